@@ -1,0 +1,89 @@
+/**
+ * Configuration: a preset, then a YAML file, then dotted overrides from the command line, each over the one before,
+ * and the whole validated against one schema whose errors name the offending key.
+ */
+import { readFile } from 'node:fs/promises';
+import { parse, YAMLParseError } from 'yaml';
+import type { z } from 'zod';
+import { UserError } from '../engine/errors.ts';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type JsonObject = { [key: string]: Json };
+
+export interface ConfigSource {
+  /** Complete values to start from. */
+  base: unknown;
+  /** A YAML file whose keys replace those of the base. */
+  file?: string;
+  /** `a.b.c=value` as typed; values are read as YAML scalars or flow collections. */
+  overrides?: readonly string[];
+}
+
+/**
+ * The validated configuration.
+ * @throws UserError naming the file or the key that is wrong and what was expected.
+ */
+export async function loadConfig<S extends z.ZodType>(schema: S, source: ConfigSource): Promise<z.output<S>> {
+  const merged = structuredClone(source.base) as JsonObject;
+  if (source.file !== undefined) mergeInto(merged, await readYaml(source.file));
+  for (const override of source.overrides ?? []) setDotted(merged, override);
+  const result = schema.safeParse(merged);
+  if (result.success) return result.data;
+  throw new UserError(`config: ${describeIssue(result.error.issues[0], merged)}`);
+}
+
+async function readYaml(path: string): Promise<JsonObject> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    throw new UserError(`cannot read the config file ${path}: check the path given to --config`);
+  }
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (error) {
+    const line = error instanceof YAMLParseError ? ` line ${error.linePos?.[0].line}` : '';
+    throw new UserError(`${path}${line}: not valid YAML: ${(error as Error).message.split('\n')[0]}`);
+  }
+  if (!isObject(value)) throw new UserError(`${path}: expected keys and values, for example "seeds: [0, 1]"`);
+  return value;
+}
+
+function setDotted(target: JsonObject, override: string): void {
+  const equals = override.indexOf('=');
+  if (equals < 1) throw new UserError(`--set ${override}: expected key.path=value, for example seeds=[0,1]`);
+  const path = override.slice(0, equals).split('.');
+  const last = path.pop()!;
+  let node = target;
+  for (const key of path) {
+    if (!isObject(node[key]))
+      throw new UserError(`--set ${override}: there is no group "${key}" in the config`);
+    node = node[key];
+  }
+  // A key that the preset does not hold is left to the schema, which knows whether it exists.
+  node[last] = parse(override.slice(equals + 1)) as Json;
+}
+
+function mergeInto(target: JsonObject, source: JsonObject): void {
+  for (const [key, value] of Object.entries(source)) {
+    const present = target[key];
+    if (isObject(present) && isObject(value)) mergeInto(present, value);
+    else target[key] = value;
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function describeIssue(issue: z.core.$ZodIssue, config: JsonObject): string {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    const key = [...path, issue.keys[0]].join('.');
+    return `unknown key "${key}": remove it or correct its spelling`;
+  }
+  const given = path.reduce<unknown>((node, key) => (node as JsonObject | undefined)?.[key], config);
+  const shown = given === undefined ? '' : ` (given: ${JSON.stringify(given)})`;
+  return `key "${path.join('.')}": ${issue.message}${shown}`;
+}
