@@ -1,0 +1,65 @@
+/**
+ * Finds agents by name (`random`, `constant:7`) or by path: a user's own .ts or .js file anywhere on disk, which
+ * exports an `AgentDefinition` as its default, or the folder of a cloned policy.
+ */
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { UserError } from '../engine/errors.ts';
+import type { AgentDefinition } from './agent.ts';
+import { alwaysRightUpAgent, constantAgent } from './constant.ts';
+import { expertAgent } from './expert.ts';
+import { randomAgent } from './random.ts';
+
+/** The agents that need no file, in the order in which they are listed to a reader. */
+export const builtInAgents: readonly AgentDefinition[] = [randomAgent, alwaysRightUpAgent, expertAgent];
+
+/**
+ * The agent that `reference` names.
+ * @throws UserError if there is no such name or file, or if the file exports no agent.
+ */
+export async function findAgent(reference: string): Promise<AgentDefinition> {
+  const named = builtInAgents.find(({ name }) => name === reference);
+  if (named) return named;
+  const constant = /^constant:(\d+)$/.exec(reference);
+  if (constant) return constantAgent(Number(constant[1]));
+  if (!/[/\\.]/.test(reference)) {
+    const names = [...builtInAgents.map(({ name }) => name), 'constant:<action>'].join(', ');
+    throw new UserError(
+      `no agent is named "${reference}": use ${names}, or the path of your own file (./my-agent.ts)`,
+    );
+  }
+  const path = resolve(reference);
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new UserError(`agent file ${reference} does not exist: check the path given to --agent`);
+  if (found.isDirectory()) {
+    const { loadClonedAgent } = await import('./behavioural-cloning/cloned-agent.ts');
+    return loadClonedAgent(path);
+  }
+  return loadAgentFile(path);
+}
+
+async function loadAgentFile(path: string): Promise<AgentDefinition> {
+  const { tsImport } = await import('tsx/esm/api');
+  let module: { default?: unknown };
+  try {
+    module = await tsImport(pathToFileURL(path).href, import.meta.url);
+  } catch (error) {
+    throw new UserError(`agent file ${path} cannot be loaded: ${(error as Error).message.split('\n')[0]}`);
+  }
+  // A file outside any package counts as CommonJS, and its default export then arrives one level deeper.
+  const outer = module.default as { default?: unknown } | undefined;
+  const definition = outer?.default ?? outer;
+  if (definition === undefined) {
+    throw new UserError(
+      `agent file ${path} has no default export: end it with "export default { name, description, create }"`,
+    );
+  }
+  const { name, create } = definition as Partial<AgentDefinition>;
+  if (typeof name !== 'string' || typeof create !== 'function') {
+    throw new UserError(
+      `agent file ${path}: its default export needs a "name" (text) and a "create" (function)`,
+    );
+  }
+  return definition as AgentDefinition;
+}

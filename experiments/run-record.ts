@@ -1,0 +1,157 @@
+/**
+ * What a run leaves behind so that it can be repeated and believed: `run.json` (what was run, with what, for how
+ * long) and `metrics.jsonl` (figures over time). Both are whole or absent at every moment.
+ */
+import { execFile } from 'node:child_process';
+import { appendFile, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arch, cpus, platform } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { writeFileAtomically } from '../engine/files.ts';
+
+export interface RunDescription {
+  experiment: string;
+  preset: string;
+  config: unknown;
+  /** Every seed from which the run draws. */
+  seeds: readonly number[];
+  /** What computes, as the engine says of itself. */
+  engine: string;
+}
+
+export interface RunRecord extends RunDescription {
+  status: 'running' | 'finished';
+  startedAt: string;
+  /** Seconds of this and of all earlier, interrupted sittings. */
+  wallSeconds: number;
+  /** How often the run was taken up again. */
+  resumed: number;
+  versions: Record<string, string>;
+  machine: string;
+  /** null outside a git work tree. `dirty`: files differ from the commit. */
+  git: { sha: string; dirty: boolean } | null;
+  /** A digest of the data that the run read or recorded; null until that is known. */
+  dataHash: string | null;
+}
+
+const packages = ['@tensorflow/tfjs', 'onnxruntime-node', 'node-av', 'vega-lite'];
+
+/** Starts `out/run.json`, or takes up the one that is there if the run is resumed. */
+export async function openRunRecord(
+  out: string,
+  description: RunDescription,
+  resume: boolean,
+): Promise<OpenRunRecord> {
+  const path = join(out, 'run.json');
+  const earlier = resume ? ((await readJson(path)) as RunRecord | undefined) : undefined;
+  const record: RunRecord = {
+    ...description,
+    status: 'running',
+    startedAt: earlier?.startedAt ?? new Date().toISOString(),
+    wallSeconds: earlier?.wallSeconds ?? 0,
+    resumed: earlier ? earlier.resumed + 1 : 0,
+    versions: versions(),
+    machine: `${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    git: await gitState(),
+    dataHash: earlier?.dataHash ?? null,
+  };
+  const opened = new OpenRunRecord(path, record);
+  await opened.save();
+  return opened;
+}
+
+/** The record of a run under way. Save it whenever something became known: an interruption loses only what follows. */
+export class OpenRunRecord {
+  readonly #path: string;
+  readonly #record: RunRecord;
+  readonly #earlierSeconds: number;
+  readonly #start = performance.now();
+
+  constructor(path: string, record: RunRecord) {
+    this.#path = path;
+    this.#record = record;
+    this.#earlierSeconds = record.wallSeconds;
+  }
+
+  get current(): Readonly<RunRecord> {
+    return this.#record;
+  }
+
+  async save(changes: Partial<Pick<RunRecord, 'dataHash' | 'status'>> = {}): Promise<void> {
+    Object.assign(this.#record, changes);
+    const seconds = this.#earlierSeconds + (performance.now() - this.#start) / 1000;
+    this.#record.wallSeconds = Math.round(seconds * 10) / 10;
+    await writeFileAtomically(this.#path, `${JSON.stringify(this.#record, null, 2)}\n`);
+  }
+}
+
+export type MetricValue = number | string | null;
+export type Metric = { stage: string; step: number } & Record<string, MetricValue>;
+
+/** `metrics.jsonl`: one line for each logged step of each stage. */
+export class MetricsLog {
+  readonly #path: string;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Appends whole lines in one write. Numbers that JSON lacks (NaN, infinities) become null. */
+  async append(...metrics: readonly Metric[]): Promise<void> {
+    if (metrics.length > 0)
+      await appendFile(this.#path, metrics.map((metric) => `${JSON.stringify(metric)}\n`).join(''));
+  }
+
+  async read(): Promise<Metric[]> {
+    const text = await readFile(this.#path, 'utf8').catch(() => '');
+    return text
+      .split('\n')
+      .filter((line) => line.endsWith('}'))
+      .map((line) => JSON.parse(line) as Metric);
+  }
+
+  /**
+   * Drops what a stage logged after `step`: an interrupted run is taken up from an earlier checkpoint, and logs those
+   * steps again.
+   */
+  async rewind(stage: string, step: number): Promise<void> {
+    const kept = (await this.read()).filter((metric) => metric.stage !== stage || metric.step <= step);
+    await writeFileAtomically(this.#path, kept.map((metric) => `${JSON.stringify(metric)}\n`).join(''));
+  }
+}
+
+export async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+function versions(): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  const found: Record<string, string> = { node: process.versions.node };
+  for (const name of packages) {
+    const folder = require.resolve.paths(name)?.map((base) => join(base, name, 'package.json')) ?? [];
+    for (const path of folder) {
+      try {
+        found[name] = (require(path) as { version: string }).version;
+        break;
+      } catch {
+        // Not in this node_modules: the next one up is tried.
+      }
+    }
+  }
+  return found;
+}
+
+async function gitState(): Promise<RunRecord['git']> {
+  const run = promisify(execFile);
+  const cwd = dirname(fileURLToPath(import.meta.url));
+  try {
+    const sha = (await run('git', ['rev-parse', 'HEAD'], { cwd })).stdout.trim();
+    const dirty = (await run('git', ['status', '--porcelain'], { cwd })).stdout.trim() !== '';
+    return { sha, dirty };
+  } catch {
+    return null;
+  }
+}
