@@ -1,0 +1,165 @@
+/**
+ * What a Genie is: one validated, strict configuration for the tokenizer, the latent action model (LAM), the dynamics
+ * model, sampling and training. A key that is not listed here is an error.
+ */
+import { z } from 'zod';
+import { UserError } from '../engine/errors.ts';
+
+const count = z.int().positive();
+const rate = z.number().min(0).max(1);
+
+export const stackSchema = z.strictObject({
+  /**
+   * Attention layers, counted as the paper counts: a spatial and a temporal one make an ST block, so an ST block is
+   * two of them (an odd one is dropped). Derived: only so do all of the paper's parameter counts come out
+   * (see parameter-count.ts).
+   */
+  layers: z.int().min(2),
+  width: count,
+  heads: count,
+  /** Size of one head's queries, keys and values; width / heads if absent. The paper's "k/q size". */
+  headWidth: count.optional(),
+  /** RMS-normalise queries and keys: keeps large models stable (the paper's dynamics model). */
+  qkNorm: z.boolean(),
+  /** A linear layer after the temporal attention (as in TimeSformer); the paper's counts need it. */
+  temporalProjection: z.boolean(),
+});
+
+export const codebookSchema = z.strictObject({
+  codes: z.int().min(2),
+  latentWidth: count,
+  /** Weight of the loss that pulls encoder outputs to their codes. */
+  commitment: z.number().min(0),
+  /** Codes are moving averages of the encoder outputs that chose them. */
+  decay: rate,
+  /** A code unused for this many steps becomes a copy of a random encoder output of the batch. */
+  deadAfter: count,
+});
+
+export const optimisationSchema = z.strictObject({
+  steps: count,
+  /** Windows a step. */
+  batch: count,
+  learningRate: z.number().positive(),
+  finalLearningRate: z.number().min(0),
+  warmup: z.int().min(0),
+  schedule: z.enum(['cosine', 'warmup-stable-decay']),
+  beta1: rate,
+  beta2: rate,
+  weightDecay: z.number().min(0),
+  /** Largest global gradient norm. */
+  clip: z.number().positive(),
+});
+
+export const genieConfigSchema = z.strictObject({
+  preset: z.string().min(1),
+  video: z.strictObject({
+    height: count,
+    width: count,
+    /** T: frames of a training window, and the most that any model attends over. */
+    frames: z.int().min(2),
+    /** Recorded frames from one model frame to the next. */
+    stride: count,
+  }),
+  tokenizer: z.strictObject({
+    patch: count,
+    codebook: codebookSchema,
+    encoder: stackSchema,
+    decoder: stackSchema,
+    optimisation: optimisationSchema,
+  }),
+  latentActions: z.strictObject({
+    /** Frames are averaged down by this factor first: a small model sees whole objects. The paper: 1. */
+    downsample: count,
+    /** One luma channel in place of three colours. The paper: false. */
+    greyscale: z.boolean(),
+    patch: count,
+    /**
+     * What the decoder emits. `pixels`: sigmoid pixels, the paper's way. `residual`: a change to the last frame.
+     * `shift`: per patch, a mixture of shifted copies of the last frame, because a patch does not fit through a narrow
+     * model but "the scene moves 2 to the left" does.
+     */
+    prediction: z.enum(['pixels', 'residual', 'shift']),
+    /** Furthest shift, in downsampled pixels, for `shift` and `matching`. */
+    shiftRadius: z.strictObject({ x: z.int().min(0), y: z.int().min(0) }),
+    /**
+     * Beside its pixels, each patch shows how well every shift of the frame before explains it. The displacement can
+     * then be read off instead of being learnt from pixels, which takes longer than a quick run has. The paper: false.
+     */
+    matching: z.boolean(),
+    /** Patches this near the border do not count in the loss: nobody can predict what scrolls in. The paper: 0. */
+    lossMargin: z.int().min(0),
+    /** Extra weight of pixels that changed since the last frame; 0 is the paper's plain mean square. */
+    motionWeight: z.number().min(0),
+    /** Random brightness and contrast, the same for a whole window, so that codes cannot describe colour. The paper: 0. */
+    colourJitter: rate,
+    codebook: codebookSchema,
+    encoder: stackSchema,
+    decoder: stackSchema,
+  }),
+  dynamics: z.strictObject({
+    stack: stackSchema,
+    /** Each window's mask rate is drawn from U(low, high); its first frame stays clean. */
+    maskRate: z.strictObject({ low: rate, high: rate }),
+    /** Up to this share of the context's tokens is replaced by random ones, against drift. The paper: 0. */
+    corruption: rate,
+    /** How a latent action enters: `additive` (the paper) or `prepended` as a token of its own (Jasmine). */
+    conditioning: z.enum(['additive', 'prepended']),
+  }),
+  sampling: z.strictObject({
+    /** MaskGIT refinements a frame: from 1 to one for each token. */
+    steps: count,
+    temperature: z.number().min(0),
+    /** Which tokens are kept first: `random` or the ones with the highest `confidence`. */
+    order: z.enum(['random', 'confidence']),
+    /** How fast tokens are revealed. */
+    schedule: z.enum(['cosine', 'linear']),
+  }),
+  training: z.strictObject({
+    /** `together`: LAM and dynamics share their steps (the paper); `apart`: the LAM is finished first. */
+    coTraining: z.enum(['together', 'apart']),
+    /** LAM and dynamics. */
+    optimisation: optimisationSchema,
+    checkpointEvery: count,
+    logEvery: count,
+    /** Batches of the evaluation set behind each evaluation figure. */
+    evaluationBatches: count,
+  }),
+});
+
+export type GenieConfig = z.infer<typeof genieConfigSchema>;
+export type StackConfig = z.infer<typeof stackSchema>;
+export type CodebookConfig = z.infer<typeof codebookSchema>;
+export type OptimisationConfig = z.infer<typeof optimisationSchema>;
+
+/**
+ * Checks a configuration, also where one key depends on another.
+ * @throws UserError naming the first offending key.
+ */
+export function parseGenieConfig(value: unknown, origin = 'configuration'): GenieConfig {
+  const result = genieConfigSchema.safeParse(value);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new UserError(`${origin}: ${issue.path.join('.') || 'top level'}: ${issue.message}`);
+  }
+  const config = result.data;
+  const { video, latentActions, sampling } = config;
+  const { downsample } = latentActions;
+  if (video.height % downsample !== 0 || video.width % downsample !== 0) {
+    throw new UserError(
+      `${origin}: latentActions.downsample: ${downsample} does not divide the frame of ${video.height}×${video.width}`,
+    );
+  }
+  const tokens = tokensPerFrame(config);
+  if (sampling.steps > tokens) {
+    throw new UserError(
+      `${origin}: sampling.steps is ${sampling.steps}, but a frame has ${tokens} tokens: use at most one step for each`,
+    );
+  }
+  return config;
+}
+
+/** S: tokens of one frame. A frame that is no multiple of the patch is padded (90 rows in patches of 4 are 23). */
+export function tokensPerFrame({ video, tokenizer }: Pick<GenieConfig, 'video' | 'tokenizer'>): number {
+  return Math.ceil(video.height / tokenizer.patch) * Math.ceil(video.width / tokenizer.patch);
+}
