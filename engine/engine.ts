@@ -1,0 +1,122 @@
+/**
+ * The compute contract. A model is written once against `@tensorflow/tfjs`; an engine turns a function of tensors
+ * into a graph that runs over a state (parameters, optimiser moments, …) and inputs, all with static shapes.
+ */
+import type * as tf from '@tensorflow/tfjs';
+import { UserError } from './errors.ts';
+import type { NdArray } from './ndarray.ts';
+
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+}
+
+export type Tensors = Record<string, tf.Tensor>;
+export type Arrays = Record<string, NdArray>;
+
+/**
+ * A pure function of state and inputs. `body` is called with traced tensors: it must not read their values, and
+ * randomness must come in through the inputs.
+ */
+export interface GraphDefinition {
+  /** Named in every error. */
+  readonly name: string;
+  /** The part of the state that the graph sees. */
+  readonly state: Readonly<Record<string, TensorSpec>>;
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /** `state` of the result replaces the tensors of those names once the run is over. */
+  body(state: Tensors, inputs: Tensors): { outputs: Tensors; state?: Tensors };
+}
+
+export interface CompiledGraph {
+  /** One run at a time for a state. Updates the state and resolves to the outputs. */
+  run(state: State, inputs: Arrays): Promise<Arrays>;
+  dispose(): void;
+}
+
+/** Named tensors that stay where the engine computes. Several graphs may share one state. */
+export interface State {
+  /** Copies of the named tensors, or of all. */
+  read(names?: readonly string[]): Promise<Arrays>;
+  /** Replaces the values of existing tensors of the same shape and dtype. */
+  write(values: Arrays): void;
+  dispose(): void;
+}
+
+export const engineNames = ['onnx', 'tfjs-node-gpu', 'tfjs-node', 'cpu'] as const;
+export type EngineName = (typeof engineNames)[number];
+export const deviceNames = ['cpu', 'cuda', 'webgpu'] as const;
+export type DeviceName = (typeof deviceNames)[number];
+
+export interface Engine {
+  readonly name: EngineName;
+  readonly device: DeviceName;
+  /** Why this engine: one line for the log. */
+  readonly reason: string;
+  createState(values: Arrays): State;
+  compile(definition: GraphDefinition): Promise<CompiledGraph>;
+}
+
+export interface EngineOptions {
+  readonly engine?: EngineName | 'auto';
+  readonly device?: DeviceName | 'auto';
+  /** Threads of the compiled engine; by default one for each core. */
+  readonly threads?: number;
+}
+
+/** An engine this machine lacks, with what to install. */
+const install: Record<EngineName, string> = {
+  onnx: 'npm install onnxruntime-node',
+  'tfjs-node-gpu': 'npm install @tensorflow/tfjs-node-gpu (Linux, an NVIDIA card, CUDA and cuDNN)',
+  'tfjs-node': 'npm install @tensorflow/tfjs-node',
+  cpu: 'npm install @tensorflow/tfjs',
+};
+
+async function load(name: EngineName, options: EngineOptions, reason: string): Promise<Engine> {
+  if (name === 'onnx') {
+    const { createOnnxEngine } = await import('./onnx/engine.ts');
+    return createOnnxEngine({ device: options.device ?? 'auto', threads: options.threads, reason });
+  }
+  const { createEagerEngine } = await import('./eager/engine.ts');
+  return createEagerEngine(name, reason);
+}
+
+const devicesOf: Record<EngineName, readonly DeviceName[]> = {
+  onnx: ['cpu', 'cuda', 'webgpu'],
+  'tfjs-node-gpu': ['cuda'],
+  'tfjs-node': ['cpu'],
+  cpu: ['cpu'],
+};
+
+/**
+ * Makes the engine asked for. `auto` takes the first that loads of: the compiled engine; tfjs-node-gpu; tfjs-node;
+ * the tfjs `cpu` backend (hundreds of times slower than the compiled engine, a last resort).
+ * @throws UserError if the engine or device asked for cannot be had, saying what to install.
+ */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { engine = 'auto', device = 'auto' } = options;
+  const wanted = engine === 'auto' ? engineNames : [engine];
+  const candidates = wanted.filter((name) => device === 'auto' || devicesOf[name].includes(device));
+  if (candidates.length === 0) {
+    const devices = wanted.flatMap((name) => devicesOf[name]).join(', ');
+    throw new UserError(`engine ${engine} does not run on device ${device}: choose --device ${devices}`);
+  }
+  const failures: string[] = [];
+  for (const name of candidates) {
+    const reason =
+      engine === name
+        ? 'asked for'
+        : failures.length === 0
+          ? 'the fastest of the engines that load'
+          : `the fastest engine that loads (${failures.join('; ')})`;
+    try {
+      return await load(name, options, reason);
+    } catch (error) {
+      const why = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+      if (engine === name)
+        throw new UserError(`engine ${name} cannot be used: ${why}. Try: ${install[name]}`);
+      failures.push(`${name}: ${why}`);
+    }
+  }
+  throw new UserError(`no engine could be loaded (${failures.join('; ')}). Try: ${install.onnx}`);
+}
