@@ -3,7 +3,7 @@
  * world on an accelerator, a Python process). `await` costs a game of 50 microseconds a step nothing measurable.
  */
 import type { NdArray } from '../engine/ndarray.ts';
-import type { EnvSpec } from './registry.ts';
+import type { EnvSpec } from './env-spec.ts';
 import type { Generator } from './seeding.ts';
 import type { Space } from './spaces/space.ts';
 

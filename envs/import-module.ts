@@ -1,0 +1,42 @@
+/** Imports code that a user names: a package, or a file of their own (TypeScript included). */
+import { isAbsolute, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { UserError } from '../engine/errors.ts';
+import type { Registration } from './registrations.ts';
+
+type Module = Readonly<Record<string, unknown>>;
+
+async function importModule(name: string): Promise<Module> {
+  const isPath = name.startsWith('.') || isAbsolute(name);
+  const specifier = isPath ? pathToFileURL(resolve(name)).href : name;
+  try {
+    return (await import(specifier)) as Module;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+      const { tsImport } = await import('tsx/esm/api');
+      return (await tsImport(specifier, import.meta.url)) as Module;
+    }
+    if (code === 'ERR_MODULE_NOT_FOUND')
+      throw new UserError(`cannot import '${name}': ${message.split('\n')[0]}`);
+    throw error;
+  }
+}
+
+/**
+ * Imports a module that registers environments. It may call `register` itself or export an array `environments`;
+ * the latter also works where the file, compiled on the fly, sees a registry of its own.
+ */
+export async function importEnvModule(name: string): Promise<readonly Registration[]> {
+  const { environments = [] } = await importModule(name);
+  return environments as readonly Registration[];
+}
+
+/** What `module#Export` names. @throws UserError if it is not there */
+export async function loadExport(name: string): Promise<unknown> {
+  const [module, exported] = name.split('#');
+  const value = (await importModule(module))[exported];
+  if (value === undefined)
+    throw new UserError(`entry point '${name}': the module has no export '${exported}'`);
+  return value;
+}

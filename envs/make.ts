@@ -1,0 +1,64 @@
+/** From an id to a running environment. Semantics as `gymnasium.make` and `gymnasium.make_vec`. */
+import { UserError } from '../engine/errors.ts';
+import type { Env, RenderMode } from './env.ts';
+import type { EnvSpec } from './env-spec.ts';
+import { loadExport } from './import-module.ts';
+import { findSpec } from './specs.ts';
+
+export interface MakeOptions {
+  renderMode?: RenderMode | null;
+  /** Replaces the registered limit; -1 means none. */
+  maxEpisodeSteps?: number;
+  disableEnvChecker?: boolean;
+  /** Everything else goes to the environment. */
+  [keyword: string]: unknown;
+}
+
+/**
+ * Makes an environment and puts the wrappers of its spec around it, innermost first: PassiveEnvChecker,
+ * OrderEnforcing, TimeLimit, the additional ones, and RenderCollection for a `*_list` render mode.
+ * @throws UserError if there is no such environment, or it does not take the options
+ */
+export async function make<Obs = unknown, Act = unknown>(
+  idOrSpec: string | EnvSpec,
+  { maxEpisodeSteps, disableEnvChecker, ...keywords }: MakeOptions = {},
+): Promise<Env<Obs, Act>> {
+  const found = typeof idOrSpec === 'string' ? await findSpec(idOrSpec) : idOrSpec;
+  const envSpec = found.entryPoint === null ? await registeredAgain(found) : found;
+  const merged = { ...envSpec.keywords, ...keywords };
+  const collected = merged.renderMode?.endsWith('_list') ?? false;
+  if (collected) merged.renderMode = merged.renderMode!.slice(0, -'_list'.length) as RenderMode;
+
+  let env = await create(envSpec, merged);
+  env.unwrapped.spec = {
+    ...envSpec,
+    keywords: merged,
+    maxEpisodeSteps: null,
+    orderEnforce: false,
+    disableEnvChecker: true,
+    additionalWrappers: [],
+  };
+  const { applyWrappers } = await import('./wrappers/apply.ts');
+  env = await applyWrappers(env, {
+    ...envSpec,
+    disableEnvChecker: disableEnvChecker ?? envSpec.disableEnvChecker,
+    maxEpisodeSteps: maxEpisodeSteps === -1 ? null : (maxEpisodeSteps ?? envSpec.maxEpisodeSteps),
+    collectRenders: collected,
+  });
+  return env as Env<Obs, Act>;
+}
+
+async function registeredAgain(unfinished: EnvSpec): Promise<EnvSpec> {
+  const id = unfinished.module === null ? unfinished.id : `${unfinished.module}:${unfinished.id}`;
+  const { entryPoint, vectorEntryPoint } = await findSpec(id);
+  return { ...unfinished, entryPoint, vectorEntryPoint };
+}
+
+async function create(envSpec: EnvSpec, keywords: EnvSpec['keywords']): Promise<Env> {
+  const { entryPoint } = envSpec;
+  if (entryPoint === null)
+    throw new UserError(`${envSpec.id} exists only as a vector environment: use makeVec`);
+  if (typeof entryPoint === 'function') return entryPoint(keywords);
+  const Constructor = (await loadExport(entryPoint)) as new (keywords: EnvSpec['keywords']) => Env;
+  return new Constructor(keywords);
+}

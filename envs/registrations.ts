@@ -1,0 +1,13 @@
+/** The environments that come with the package. Their code is imported when the first one is made. */
+import type { EnvSpec } from './env-spec.ts';
+
+export type Registration = Partial<EnvSpec> & { readonly id: string };
+
+export const registrations: readonly Registration[] = [
+  {
+    id: 'CartPole-v1',
+    maxEpisodeSteps: 500,
+    rewardThreshold: 475,
+    entryPoint: async (keywords) => new (await import('./classic/cart-pole.ts')).CartPoleEnv(keywords),
+  },
+];

@@ -1,0 +1,5 @@
+/** Environments by name: `register` them, `make` them. */
+export { type EnvKeywords, type EnvSpec, specFromJson, specToJson, type WrapperSpec } from './env-spec.ts';
+export { type MakeOptions, make } from './make.ts';
+export type { Registration } from './registrations.ts';
+export { register, registeredSpecs, spec } from './specs.ts';

@@ -1,0 +1,67 @@
+/** What every space can do: draw a sample, tell membership, survive JSON. Semantics as `gymnasium.Space`. */
+import { UserError } from '../../engine/errors.ts';
+import type { DType } from '../../engine/ndarray.ts';
+import { type Generator, npRandom } from '../seeding.ts';
+
+/** Restricts a sample: either which values are allowed, or how likely each is. The form depends on the space. */
+export interface SampleConstraint<Mask = unknown, Probability = Mask> {
+  readonly mask?: Mask;
+  readonly probability?: Probability;
+}
+
+/** The seeds a space started from: one, or one for each part of a composite space. */
+export type Seeds = bigint | readonly Seeds[] | { readonly [key: string]: Seeds };
+
+export abstract class Space<T = unknown> {
+  /** The shape of its arrays; [] for single numbers; null where values are not arrays. */
+  abstract readonly shape: readonly number[] | null;
+  /** The element type of its arrays; null where values are not numbers. */
+  abstract readonly dtype: DType | null;
+  #generator: Generator | null = null;
+
+  /** Started from the operating system's entropy unless `seed` was called. */
+  get npRandom(): Generator {
+    this.#generator ??= npRandom().generator;
+    return this.#generator;
+  }
+
+  /** Restarts the generator from which samples are drawn, and says from which seed. */
+  seed(seed?: number): Seeds {
+    const started = npRandom(seed);
+    this.#generator = started.generator;
+    return started.seed;
+  }
+
+  /** Draws one value. @throws UserError if the constraint does not fit the space. */
+  abstract sample(constraint?: SampleConstraint): T;
+
+  abstract contains(value: unknown): value is T;
+
+  /** Whether `flatten` gives arrays of one fixed length. */
+  abstract readonly isFlattenable: boolean;
+
+  /** A batch of values as plain JSON. */
+  toJsonable(samples: readonly T[]): unknown {
+    return [...samples];
+  }
+
+  fromJsonable(json: unknown): T[] {
+    return [...(json as T[])];
+  }
+
+  abstract equals(other: unknown): boolean;
+
+  /** As Gymnasium prints it. */
+  abstract toString(): string;
+
+  protected onlyOne({ mask, probability }: SampleConstraint): void {
+    if (mask !== undefined && probability !== undefined) {
+      throw new UserError(`${this}.sample: give a mask or a probability, not both`);
+    }
+  }
+}
+
+/** A shape as Python writes tuples. */
+export function shapeString(shape: readonly number[]): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+}
