@@ -15,111 +15,186 @@ export class Canvas {
   readonly pixels: Uint8Array;
   /** Signed area that a polygon's edges add to each pixel; its running sum along a row is the coverage. */
   readonly #area: Float32Array;
-  readonly #shadow: Float32Array;
-  readonly #blurred: Float32Array;
+  /** How much of each pixel is in shadow, 0–255: whole numbers, so that sums over them are exact in any order. */
+  readonly #shadow: Uint8Array;
+  readonly #rowSums: Int32Array;
+  readonly #columnSums: Int32Array;
+  #shadowTop = Infinity;
+  #shadowBottom = -1;
+  #shadowLeft = Infinity;
+  #shadowRight = -1;
+  #firstRow = 0;
+  #lastRow = 0;
+  #firstColumn = 0;
+  #lastColumn = 0;
 
   constructor(width: number, height: number) {
     this.width = width;
     this.height = height;
     this.pixels = new Uint8Array(width * height * 3);
     this.#area = new Float32Array(width * height + 2);
-    this.#shadow = new Float32Array(width * height);
-    this.#blurred = new Float32Array(width * height);
+    this.#shadow = new Uint8Array(width * height);
+    this.#rowSums = new Int32Array(width * height);
+    this.#columnSums = new Int32Array(width);
   }
 
   /** Fills a simple polygon, of either orientation; `opacity` in [0, 1]. */
   fill(points: ArrayLike<number>, colour: Colour, opacity = 1): void {
-    const [red, green, blue] = colour;
-    const { pixels } = this;
-    this.#cover(points, (pixel, coverage) => {
-      const alpha = coverage * opacity;
-      const at = pixel * 3;
-      // Adding a half before the byte store truncates is rounding.
-      pixels[at] = pixels[at] + (red - pixels[at]) * alpha + 0.5;
-      pixels[at + 1] = pixels[at + 1] + (green - pixels[at + 1]) * alpha + 0.5;
-      pixels[at + 2] = pixels[at + 2] + (blue - pixels[at + 2]) * alpha + 0.5;
-    });
+    if (!this.#addEdges(points)) return;
+    const { pixels, width } = this;
+    const area = this.#area;
+    const red = colour[0];
+    const green = colour[1];
+    const blue = colour[2];
+    for (let row = this.#firstRow; row <= this.#lastRow; row++) {
+      const start = row * width;
+      const last = start + this.#lastColumn;
+      let sum = 0;
+      for (let pixel = start + this.#firstColumn; pixel <= last; pixel++) {
+        sum += area[pixel];
+        area[pixel] = 0;
+        const coverage = sum < 0 ? -sum : sum;
+        if (coverage < 1e-4) continue;
+        const alpha = coverage > 1 ? opacity : coverage * opacity;
+        const at = pixel * 3;
+        if (alpha > 0.999) {
+          pixels[at] = red;
+          pixels[at + 1] = green;
+          pixels[at + 2] = blue;
+          continue;
+        }
+        // Adding a half before the byte store truncates is rounding.
+        pixels[at] = pixels[at] + (red - pixels[at]) * alpha + 0.5;
+        pixels[at + 1] = pixels[at + 1] + (green - pixels[at + 1]) * alpha + 0.5;
+        pixels[at + 2] = pixels[at + 2] + (blue - pixels[at + 2]) * alpha + 0.5;
+      }
+      // An edge on the last column leaves its rest one pixel further on.
+      if (this.#lastColumn + 1 < width) area[last + 1] = 0;
+    }
   }
 
   /** Adds a polygon to the shadow that `castShadows` will draw; overlapping shadows are no darker than one. */
   shade(points: ArrayLike<number>): void {
+    if (!this.#addEdges(points)) return;
+    const { width } = this;
+    const area = this.#area;
     const shadow = this.#shadow;
-    this.#cover(points, (pixel, coverage) => {
-      if (coverage > shadow[pixel]) shadow[pixel] = coverage;
-    });
+    for (let row = this.#firstRow; row <= this.#lastRow; row++) {
+      const start = row * width;
+      const last = start + this.#lastColumn;
+      let sum = 0;
+      for (let pixel = start + this.#firstColumn; pixel <= last; pixel++) {
+        sum += area[pixel];
+        area[pixel] = 0;
+        const coverage = sum < -1 || sum > 1 ? 255 : (sum < 0 ? -sum : sum) * 255 + 0.5;
+        if (coverage > shadow[pixel]) shadow[pixel] = coverage;
+      }
+      if (this.#lastColumn + 1 < width) area[last + 1] = 0;
+    }
+    this.#shadowTop = Math.min(this.#shadowTop, this.#firstRow);
+    this.#shadowBottom = Math.max(this.#shadowBottom, this.#lastRow);
+    this.#shadowLeft = Math.min(this.#shadowLeft, this.#firstColumn);
+    this.#shadowRight = Math.max(this.#shadowRight, this.#lastColumn);
   }
 
   /** Darkens the picture by the collected shadow, softened over `radius` pixels, and forgets it. */
   castShadows(strength: number, radius: number): void {
+    if (this.#shadowBottom < 0) return;
     const { width, height, pixels } = this;
-    const source = this.#shadow;
-    blur(source, this.#blurred, width, height, radius);
-    for (let pixel = 0; pixel < source.length; pixel++) {
-      const cover = source[pixel];
-      if (cover === 0) continue;
-      const light = 1 - strength * cover;
-      const at = pixel * 3;
-      pixels[at] = pixels[at] * light + 0.5;
-      pixels[at + 1] = pixels[at + 1] * light + 0.5;
-      pixels[at + 2] = pixels[at + 2] * light + 0.5;
+    const shadow = this.#shadow;
+    const rowSums = this.#rowSums;
+    const columnSums = this.#columnSums;
+    const reach = Math.round(radius);
+    const [shadowTop, shadowBottom] = [this.#shadowTop, this.#shadowBottom];
+    const top = Math.max(0, shadowTop - reach);
+    const bottom = Math.min(height - 1, shadowBottom + reach);
+    const left = Math.max(0, this.#shadowLeft - reach);
+    const right = Math.min(width - 1, this.#shadowRight + reach);
+    // A box blur: running sums along the rows, then down the columns. Outside the picture there is no shadow.
+    for (let row = shadowTop; row <= shadowBottom; row++) {
+      const start = row * width;
+      let sum = 0;
+      for (let x = left - reach; x < left + reach; x++) if (x >= 0 && x < width) sum += shadow[start + x];
+      for (let x = left; x <= right; x++) {
+        if (x + reach < width) sum += shadow[start + x + reach];
+        rowSums[start + x] = sum;
+        if (x >= reach) sum -= shadow[start + x - reach];
+      }
+      shadow.fill(0, start + left, start + right + 1);
     }
-    source.fill(0);
+    columnSums.fill(0);
+    // In fixed point: a shadow of full strength is 2^16.
+    const scale = Math.round((strength * 2 ** 22) / (255 * (2 * reach + 1) ** 2));
+    for (let row = top; row <= bottom; row++) {
+      const entering = (row + reach) * width;
+      const leaving = (row - reach - 1) * width;
+      const enters = row + reach >= shadowTop && row + reach <= shadowBottom;
+      const leaves = row - reach - 1 >= shadowTop && row - reach - 1 <= shadowBottom;
+      for (let x = left; x <= right; x++) {
+        if (enters) columnSums[x] += rowSums[entering + x];
+        if (leaves) columnSums[x] -= rowSums[leaving + x];
+        const sum = columnSums[x];
+        if (sum === 0) continue;
+        const light = 65536 - ((sum * scale) >> 6);
+        const at = (row * width + x) * 3;
+        pixels[at] = (pixels[at] * light + 32768) >> 16;
+        pixels[at + 1] = (pixels[at + 1] * light + 32768) >> 16;
+        pixels[at + 2] = (pixels[at + 2] * light + 32768) >> 16;
+      }
+    }
+    this.#shadowTop = this.#shadowLeft = Infinity;
+    this.#shadowBottom = this.#shadowRight = -1;
   }
 
   /**
-   * Visits every pixel that the polygon touches with the share of it that is covered. Each edge adds the signed area
-   * between itself and the right border; summing along the row turns that into coverage.
+   * Each edge adds the signed area between itself and the right border; the running sum along a row is then the share
+   * of each pixel that the polygon covers. Leaves the touched rows and columns in the fields below.
+   * @returns whether any of it is in the picture.
    */
-  #cover(points: ArrayLike<number>, visit: (pixel: number, coverage: number) => void): void {
+  #addEdges(points: ArrayLike<number>): boolean {
     const { width, height } = this;
-    const area = this.#area;
-    const count = points.length >> 1;
-    let [top, bottom, left, right] = [Infinity, -Infinity, Infinity, -Infinity];
-    for (let i = 0; i < count; i++) {
-      const x = points[2 * i];
-      const y = points[2 * i + 1];
+    let top = Infinity;
+    let bottom = -Infinity;
+    let left = Infinity;
+    let right = -Infinity;
+    for (let i = 0; i < points.length; i += 2) {
+      const x = points[i];
+      const y = points[i + 1];
       if (y < top) top = y;
       if (y > bottom) bottom = y;
       if (x < left) left = x;
       if (x > right) right = x;
     }
-    if (bottom <= 0 || top >= height || right <= 0 || left >= width) return;
-    const firstRow = Math.max(0, Math.floor(top));
-    const lastRow = Math.min(height - 1, Math.floor(bottom));
-    const firstColumn = Math.max(0, Math.floor(left));
-    const lastColumn = Math.min(width - 1, Math.floor(right));
-    for (let i = 0; i < count; i++) {
-      const j = i + 1 === count ? 0 : i + 1;
-      addEdge(area, width, height, points[2 * i], points[2 * i + 1], points[2 * j], points[2 * j + 1]);
+    if (bottom <= 0 || top >= height || right <= 0 || left >= width) return false;
+    this.#firstRow = Math.max(0, Math.floor(top));
+    this.#lastRow = Math.min(height - 1, Math.floor(bottom));
+    this.#firstColumn = Math.max(0, Math.floor(left));
+    this.#lastColumn = Math.min(width - 1, Math.floor(right));
+    let x = points[points.length - 2];
+    let y = points[points.length - 1];
+    for (let i = 0; i < points.length; i += 2) {
+      const nextX = points[i];
+      const nextY = points[i + 1];
+      if (y < nextY) addEdge(this.#area, width, height, x, y, nextX, nextY, 1);
+      else if (y > nextY) addEdge(this.#area, width, height, nextX, nextY, x, y, -1);
+      x = nextX;
+      y = nextY;
     }
-    for (let row = firstRow; row <= lastRow; row++) {
-      let sum = 0;
-      const start = row * width;
-      for (let pixel = start + firstColumn; pixel <= start + lastColumn; pixel++) {
-        sum += area[pixel];
-        area[pixel] = 0;
-        const coverage = sum < 0 ? -sum : sum;
-        if (coverage > 1e-4) visit(pixel, coverage > 1 ? 1 : coverage);
-      }
-      // An edge on the last column leaves its rest one pixel further on.
-      if (lastColumn + 1 < width) area[start + lastColumn + 1] = 0;
-    }
+    return true;
   }
 }
 
-/** Adds one edge's signed area, row by row; what lies left or right of the picture is moved to its border. */
+/** Adds the area of one edge, given downwards (y0 < y1); what lies left or right of the picture counts at its border. */
 function addEdge(
   area: Float32Array,
   width: number,
   height: number,
-  ax: number,
-  ay: number,
-  bx: number,
-  by: number,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  direction: 1 | -1,
 ): void {
-  if (ay === by) return;
-  const direction = ay < by ? 1 : -1;
-  const [x0, y0, x1, y1] = ay < by ? [ax, ay, bx, by] : [bx, by, ax, ay];
   const slope = (x1 - x0) / (y1 - y0);
   const firstRow = Math.max(0, Math.floor(y0));
   const lastRow = Math.min(height - 1, Math.ceil(y1) - 1);
@@ -158,33 +233,4 @@ function addEdge(
 
 function clamp(x: number, width: number): number {
   return x < 0 ? 0 : x > width ? width : x;
-}
-
-/** A box blur in both directions, in place; outside the picture counts as unshaded. */
-function blur(values: Float32Array, spare: Float32Array, width: number, height: number, radius: number): void {
-  const reach = Math.round(radius);
-  if (reach < 1) return;
-  const scale = 1 / (2 * reach + 1);
-  for (let row = 0; row < height; row++) {
-    const start = row * width;
-    let sum = 0;
-    for (let x = 0; x < reach; x++) sum += values[start + x];
-    for (let x = 0; x < width; x++) {
-      if (x + reach < width) sum += values[start + x + reach];
-      spare[start + x] = sum * scale;
-      if (x >= reach) sum -= values[start + x - reach];
-    }
-  }
-  // A whole row at a time keeps the memory order.
-  for (let row = 0; row < height; row++) {
-    const first = Math.max(0, row - reach);
-    const last = Math.min(height - 1, row + reach);
-    const start = row * width;
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let other = first; other <= last; other++) sum += spare[other * width + x];
-      const value = sum * scale;
-      values[start + x] = value > 1e-3 ? value : 0;
-    }
-  }
 }
