@@ -18,17 +18,27 @@ export interface EpisodeInfo {
   readonly levelSeed?: number;
   /** The policy that played. */
   readonly policy?: string;
+  /** The instruction that was followed, in robotics data. */
+  readonly task?: string;
 }
 
 /** What was done and what came of it, stored apart from the video. */
 export interface EpisodeLabels {
   readonly id: string;
+  /** Discrete actions; empty where actions are vectors. */
   readonly actions: readonly number[];
+  /** Continuous actions, one vector a step. */
+  readonly actionVectors?: readonly (readonly number[])[];
   readonly rewards: readonly number[];
   readonly terminated: boolean;
   readonly truncated: boolean;
   /** The environment's own word on success, where it has one. */
   readonly solved?: boolean;
+}
+
+/** The number of actions of an episode, discrete or continuous. */
+export function countActions(labels: EpisodeLabels): number {
+  return labels.actionVectors?.length ?? labels.actions.length;
 }
 
 /** uint8 pixels [frames, height, width, 3], row-major. */

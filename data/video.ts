@@ -29,6 +29,8 @@ export interface DecodeOptions {
   /** Size to scale to (default: the video's own). */
   readonly height?: number;
   readonly width?: number;
+  /** How many frames the file must hold: another number is an error. */
+  readonly expectedFrames?: number;
 }
 
 export interface Video {
@@ -73,10 +75,10 @@ export async function decodeVideo(path: string, options: DecodeOptions = {}): Pr
   try {
     const positions = framePositions(av, path, format, stream);
     const count = options.count ?? positions.length - first;
-    if (first + count > positions.length) {
+    const expected = options.expectedFrames ?? Math.max(positions.length, first + count);
+    if (positions.length !== expected) {
       throw new UserError(
-        `${path}: holds ${positions.length} frames, but frames ${first} to ${first + count - 1} are wanted; ` +
-          'the file and its index do not belong together',
+        `${path}: holds ${positions.length} frames, but its index says ${expected}; copy or record it again`,
       );
     }
     const height = options.height ?? stream.codecpar.height;

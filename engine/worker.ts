@@ -7,6 +7,11 @@ import { Worker, type WorkerOptions } from 'node:worker_threads';
  */
 export function startWorker(name: string, base: string, options: WorkerOptions = {}): Worker {
   if (!new URL(base).pathname.endsWith('.ts')) return new Worker(new URL(`${name}.js`, base), options);
-  const execArgv = [...(options.execArgv ?? []), '--import', import.meta.resolve('tsx')];
-  return new Worker(new URL(`${name}.ts`, base), { ...options, execArgv });
+  // A worker's own `--import tsx` does not take effect on Node 20, so a line of script registers tsx and goes on.
+  const start = [
+    `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))};`,
+    'register();',
+    `await import(${JSON.stringify(new URL(`${name}.ts`, base).href)});`,
+  ].join('\n');
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(start)}`), options);
 }

@@ -1,0 +1,27 @@
+/** What a data format must offer; one object of this kind a format, listed in `registry.ts`. */
+import type { Episode } from '../episode.ts';
+import type { StoredDataset } from '../stored-dataset.ts';
+
+export interface EpisodeWriterOptions {
+  /** Frames a second of the recording (default 15). */
+  readonly framesPerSecond?: number;
+}
+
+/** Records episodes in some format. Nothing half-written is left behind, however it ends. */
+export interface EpisodeWriter {
+  add(episode: Episode): Promise<void>;
+  /** Must be called once after the last episode: some formats only exist from then on. */
+  close(): Promise<void>;
+}
+
+export interface Format {
+  /** As in `genie collect --format`. */
+  readonly name: string;
+  readonly description: string;
+  /** Whether the file or folder looks like this format; cheap, never throws. */
+  detect(path: string): Promise<boolean>;
+  /** @throws UserError naming the first file that is missing, cut off or not what it should be. */
+  read(path: string): Promise<StoredDataset>;
+  /** Absent where the format is only read. */
+  openWriter?(path: string, options?: EpisodeWriterOptions): Promise<EpisodeWriter>;
+}

@@ -1,0 +1,120 @@
+/**
+ * The project's own layout: `videos/<id>.mp4`, `episodes.jsonl` (one EpisodeInfo a line) and `labels.jsonl` (one
+ * EpisodeLabels a line, absent in video-only data). Also reads recordings that keep the labels inside episodes.jsonl
+ * and spell keys in snake_case (`level_seed`, `length` for the number of frames).
+ */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../../engine/errors.ts';
+import { countActions, type EpisodeInfo, type EpisodeLabels } from '../episode.ts';
+import type { StoredDataset, StoredEpisode } from '../stored-dataset.ts';
+import { probeVideo } from '../video.ts';
+import { DatasetWriter } from '../writer.ts';
+import type { Format } from './format.ts';
+import { type JsonObject, readJsonLines } from './json-lines.ts';
+
+const infoSchema = z.object({
+  id: z.string().min(1),
+  frames: z.int().positive(),
+  height: z.int().positive().optional(),
+  width: z.int().positive().optional(),
+  game: z.string().optional(),
+  mode: z.string().optional(),
+  levelSeed: z.int().optional(),
+  policy: z.string().optional(),
+  task: z.string().optional(),
+});
+
+const labelsSchema = z.object({
+  id: z.string().min(1),
+  actions: z.array(z.int()),
+  actionVectors: z.array(z.array(z.number())).optional(),
+  rewards: z.array(z.number()),
+  terminated: z.boolean(),
+  truncated: z.boolean(),
+  solved: z.boolean().optional(),
+});
+
+/** The two spellings of the same keys. */
+function camelKeys(line: JsonObject): JsonObject {
+  return { ...line, levelSeed: line.levelSeed ?? line.level_seed, frames: line.frames ?? line.length };
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UserError(`${place}: ${issue.path.join('.')}: ${issue.message}`);
+}
+
+function checkLabels(labels: EpisodeLabels, frames: number, place: string): void {
+  const actions = countActions(labels);
+  if (labels.rewards.length !== actions || (frames !== actions && frames !== actions + 1)) {
+    throw new UserError(
+      `${place}: ${frames} frames, ${actions} actions and ${labels.rewards.length} rewards do not belong together`,
+    );
+  }
+}
+
+async function readLabels(path: string, infos: ReadonlyMap<string, EpisodeInfo>): Promise<EpisodeLabels[]> {
+  const labelsFile = join(path, 'labels.jsonl');
+  const inline = !(await exists(labelsFile));
+  const lines = await readJsonLines(inline ? join(path, 'episodes.jsonl') : labelsFile);
+  const labels = new Map<string, EpisodeLabels>();
+  for (const { value, place } of lines) {
+    // A recording that was neither terminated nor marked otherwise was cut.
+    const found = check(labelsSchema, { truncated: !value.terminated, ...value }, place);
+    const info = infos.get(found.id);
+    // Labels without an episode: the recording stopped between the two files.
+    if (!info) continue;
+    checkLabels(found, info.frames, place);
+    labels.set(found.id, found);
+  }
+  const missing = [...infos.keys()].find((id) => !labels.has(id));
+  if (missing) throw new UserError(`${labelsFile}: no labels for ${missing}; record it again`);
+  return [...labels.values()];
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function read(path: string): Promise<StoredDataset> {
+  const index = join(path, 'episodes.jsonl');
+  const lines = await readJsonLines(index);
+  if (lines.length === 0) throw new UserError(`${index}: holds no episode`);
+  const labelled = (await exists(join(path, 'labels.jsonl'))) || 'actions' in lines[0].value;
+  const infos = new Map<string, EpisodeInfo>();
+  const episodes: StoredEpisode[] = [];
+  let usual: { height: number; width: number; framesPerSecond: number } | undefined;
+  for (const { value, place } of lines) {
+    const info = check(infoSchema, camelKeys(value), place);
+    if (infos.has(info.id)) throw new UserError(`${place}: ${info.id} is there twice`);
+    const video = join(path, 'videos', `${info.id}.mp4`);
+    if (!(await exists(video))) throw new UserError(`${video}: missing, though episodes.jsonl lists it`);
+    // Videos of one data set are alike: the first tells the size where the index does not, decoding checks the rest.
+    usual ??= await probeVideo(video);
+    const sized = { ...info, height: info.height ?? usual.height, width: info.width ?? usual.width };
+    infos.set(info.id, sized);
+    episodes.push({
+      info: sized,
+      source: { kind: 'video', path: video, first: 0, count: info.frames, whole: true },
+      framesPerSecond: usual.framesPerSecond,
+    });
+  }
+  const metaFiles = [index];
+  if (await exists(join(path, 'labels.jsonl'))) metaFiles.push(join(path, 'labels.jsonl'));
+  return { episodes, metaFiles, ...(labelled ? { readLabels: () => readLabels(path, infos) } : {}) };
+}
+
+export const native: Format = {
+  name: 'genie',
+  description: 'lossless videos/*.mp4 with episodes.jsonl and labels.jsonl',
+  detect: (path) => exists(join(path, 'episodes.jsonl')),
+  read,
+  openWriter: (path, options) => DatasetWriter.open(path, options),
+};

@@ -1,0 +1,68 @@
+/**
+ * Where an episode's frames lie, as plain data that can be sent to a worker thread, and how they are read from there.
+ *
+ * Dimension keys: T frames, H height, W width, C = 3 colours, uint8.
+ */
+import { UserError } from '../engine/errors.ts';
+import { decodeVideo } from './video.ts';
+
+/** Frames `first` to `first + count - 1` of a video file. */
+export interface VideoSource {
+  readonly kind: 'video';
+  readonly path: string;
+  readonly first: number;
+  readonly count: number;
+  /** The file holds this episode alone: any other number of frames is a fault. */
+  readonly whole: boolean;
+}
+
+export type FrameSource = VideoSource;
+
+/** An episode's frames as stored, and the size and pace at which they are to be seen. */
+export interface StoredFrames {
+  readonly source: FrameSource;
+  /** Stored size. */
+  readonly sourceHeight: number;
+  readonly sourceWidth: number;
+  /** Size and number of frames seen. */
+  readonly height: number;
+  readonly width: number;
+  readonly frames: number;
+  /** Stored frames for each frame seen: source rate / wanted rate. Frame i seen is stored frame round(i · pace). */
+  readonly pace: number;
+}
+
+/** Reads the frames seen as `first` … `first + count - 1`: uint8 [count, height, width, 3]. */
+export async function readFrames(stored: StoredFrames, first: number, count: number): Promise<Uint8Array> {
+  const { source, pace, height, width } = stored;
+  const at = (index: number) => Math.min(Math.round(index * pace), source.count - 1);
+  const from = at(first);
+  const pixels = await readSource(stored, from, at(first + count - 1) - from + 1);
+  if (pace === 1) return pixels;
+  const frameBytes = height * width * 3;
+  const paced = new Uint8Array(count * frameBytes);
+  for (let i = 0; i < count; i++) {
+    const start = (at(first + i) - from) * frameBytes;
+    paced.set(pixels.subarray(start, start + frameBytes), i * frameBytes);
+  }
+  return paced;
+}
+
+/** Stored frames `first` … `first + count - 1` at the size wanted. */
+async function readSource(stored: StoredFrames, first: number, count: number): Promise<Uint8Array> {
+  const { source, sourceHeight, sourceWidth, height, width } = stored;
+  const scaled = height !== sourceHeight || width !== sourceWidth;
+  const video = await decodeVideo(source.path, {
+    first: source.first + first,
+    count,
+    ...(scaled ? { height, width } : {}),
+    ...(source.whole ? { expectedFrames: source.count } : {}),
+  });
+  if (video.height !== height || video.width !== width) {
+    throw new UserError(
+      `${source.path}: its frames are ${video.height}×${video.width}, but the data set's are ${height}×${width}; ` +
+        'remove it, or ask for a common size',
+    );
+  }
+  return video.frames_THWC;
+}
