@@ -10,4 +10,16 @@ export const registrations: readonly Registration[] = [
     rewardThreshold: 475,
     entryPoint: async (keywords) => new (await import('./classic/cart-pole.ts')).CartPoleEnv(keywords),
   },
+  {
+    id: 'CoinRun-easy-v0',
+    rewardThreshold: 10,
+    entryPoint: async (keywords) =>
+      new (await import('./coinrun/env.ts')).CoinRunEnv({ ...keywords, mode: 'easy' }),
+  },
+  {
+    id: 'CoinRun-hard-v0',
+    rewardThreshold: 10,
+    entryPoint: async (keywords) =>
+      new (await import('./coinrun/env.ts')).CoinRunEnv({ ...keywords, mode: 'hard' }),
+  },
 ];

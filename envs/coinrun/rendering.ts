@@ -1,48 +1,159 @@
-/** Draws CoinRun: 13 units of the world, with the agent in the middle. */
-import type { CoinRunGame } from './game.ts';
-import { Tile, tileAt } from './level.ts';
+/**
+ * Draws CoinRun: 13 units of the world with the agent in the middle, at Procgen's places and scale, with this
+ * project's own art.
+ */
+import { Picture } from '../drawing/picture.ts';
+import { Artwork } from './art/artwork.ts';
+import { BACKGROUND_HEIGHT, BACKGROUND_WIDTH } from './art/backgrounds.ts';
+import { AGENT_HALF_HEIGHT } from './dynamics.ts';
+import { type CoinRunGame, DUST_STEPS } from './game.ts';
+import { LEVEL_SIZE, Tile, tileAt } from './level.ts';
 
 /** Width and height of an observation in pixels. */
 export const OBSERVATION_SIZE = 64;
 /** Width and height of the view in units. */
-export const VIEW = 13;
+const VIEW = 13;
 
-const colours: Readonly<Record<number, number>> = {
-  [Tile.Space]: 0x203040,
-  [Tile.EnemyBarrier]: 0x203040,
-  [Tile.Ground]: 0xa0b0b0,
-  [Tile.GroundTop]: 0xc08040,
-  [Tile.Lava]: 0xd04010,
-  [Tile.LavaTop]: 0xf07020,
-  [Tile.Coin]: 0xf0d020,
-};
+const artworks = new Map<number, Artwork>();
+
+function artworkFor(size: number): Artwork {
+  let artwork = artworks.get(size);
+  if (artwork === undefined) {
+    artwork = new Artwork(size / VIEW);
+    artworks.set(size, artwork);
+  }
+  return artwork;
+}
 
 /** Fills `into`, uint8 [size, size, 3]. */
 export function renderGame(game: CoinRunGame, into: Uint8Array, size: number): void {
-  const { dynamics, level } = game;
-  const unit = size / VIEW;
-  const left = dynamics.x - VIEW / 2;
-  const top = dynamics.y + VIEW / 2;
-  const box = (x: number, y: number, halfWidth: number, halfHeight: number, colour: number) => {
-    const x0 = Math.max(0, Math.round((x - halfWidth - left) * unit));
-    const x1 = Math.min(size, Math.round((x + halfWidth - left) * unit));
-    const y0 = Math.max(0, Math.round((top - y - halfHeight) * unit));
-    const y1 = Math.min(size, Math.round((top - y + halfHeight) * unit));
-    for (let row = y0; row < y1; row++) {
-      for (let column = x0; column < x1; column++) {
-        into.set([colour >> 16, (colour >> 8) & 255, colour & 255], (row * size + column) * 3);
+  const { dynamics } = game;
+  const picture = new Picture(into, size, VIEW, dynamics.x, dynamics.y);
+  const artwork = artworkFor(size);
+  drawScenery(game, picture, artwork);
+  drawTilesWithHoles(game, picture, artwork);
+  drawStanding(game, picture, artwork);
+  drawWalking(game, picture, artwork);
+}
+
+/** The column or row of tiles and the texel within, for each column or row of pixels. */
+interface Ruler {
+  readonly tile: Int32Array;
+  readonly texel: Int32Array;
+  readonly background: Int32Array;
+}
+
+const rulers = new Map<number, readonly [Ruler, Ruler]>();
+
+function rulersFor(size: number): readonly [Ruler, Ruler] {
+  let pair = rulers.get(size);
+  if (pair === undefined) {
+    const ruler = () => ({
+      tile: new Int32Array(size),
+      texel: new Int32Array(size),
+      background: new Int32Array(size),
+    });
+    pair = [ruler(), ruler()];
+    rulers.set(size, pair);
+  }
+  return pair;
+}
+
+/** Background, ground and deep lava: what covers every pixel. */
+function drawScenery(game: CoinRunGame, picture: Picture, artwork: Artwork): void {
+  const { level } = game;
+  const { size, pixels, unit, left, top } = picture;
+  const { texels, backgroundTexels } = artwork;
+  const background = artwork.background(level.background);
+  const shift = level.backgroundOffset * (BACKGROUND_WIDTH - LEVEL_SIZE);
+  const [across, down] = rulersFor(size);
+  for (let i = 0; i < size; i++) {
+    const x = left + (i + 0.5) / unit;
+    const y = top - (i + 0.5) / unit;
+    const column = Math.floor(x);
+    const row = Math.floor(y);
+    across.tile[i] = column;
+    across.texel[i] = Math.floor((x - column) * texels);
+    across.background[i] = clamp(Math.floor((x + shift) * backgroundTexels), background.columns);
+    down.tile[i] = row;
+    down.texel[i] = Math.min(texels - 1, Math.floor((1 - (y - row)) * texels)) * texels;
+    down.background[i] =
+      clamp(Math.floor((BACKGROUND_HEIGHT - y) * backgroundTexels), background.rows) * background.columns;
+  }
+
+  const opaque: Uint32Array[] = [];
+  opaque[Tile.Ground] = artwork.ground(level.groundTheme, false).texels;
+  opaque[Tile.GroundTop] = artwork.ground(level.groundTheme, true).texels;
+  opaque[Tile.Lava] = artwork.lava(false).texels;
+
+  let at = 0;
+  for (let row = 0; row < size; row++) {
+    const tileRow = down.tile[row];
+    const texelRow = down.texel[row];
+    const backgroundRow = down.background[row];
+    for (let column = 0; column < size; ) {
+      const tileColumn = across.tile[column];
+      const texture = opaque[tileAt(level.tiles, tileColumn, tileRow)];
+      for (; column < size && across.tile[column] === tileColumn; column++) {
+        const texel =
+          texture === undefined
+            ? background.texels[backgroundRow + across.background[column]]
+            : texture[texelRow + across.texel[column]];
+        pixels[at++] = texel;
+        pixels[at++] = texel >>> 8;
+        pixels[at++] = texel >>> 16;
       }
     }
-  };
-  for (let y = Math.floor(top - VIEW); y <= top; y++) {
-    for (let x = Math.floor(left); x <= left + VIEW; x++) {
-      box(x + 0.5, y + 0.5, 0.5, 0.5, colours[tileAt(level.tiles, x, y)]);
+  }
+}
+
+/** The coin and the surface of lava, through which the background shows. */
+function drawTilesWithHoles({ level }: CoinRunGame, picture: Picture, artwork: Artwork): void {
+  const firstRow = Math.floor(picture.top - VIEW);
+  const firstColumn = Math.floor(picture.left);
+  for (let y = firstRow; y <= firstRow + VIEW; y++) {
+    for (let x = firstColumn; x <= firstColumn + VIEW; x++) {
+      const tile = tileAt(level.tiles, x, y);
+      if (tile === Tile.Coin) picture.draw(artwork.coin(), x + 0.5, y);
+      else if (tile === Tile.LavaTop) picture.draw(artwork.lava(true), x, y);
     }
   }
-  for (const crate of level.crates) box(crate.x, crate.y, 0.5, 0.5, 0x906030);
-  for (const saw of level.saws) box(saw.x, saw.y - 0.25, 0.5, 0.25, 0xd0d8e0);
-  level.enemies.forEach((_, i) => {
-    box(dynamics.enemyX(i), dynamics.enemyY(i), 0.5, 0.5, 0x80c040);
-  });
-  box(dynamics.x, dynamics.y, 0.5, 0.6, 0xf0e0c0);
+}
+
+/** Saws, crates and the dust behind enemies. */
+function drawStanding(game: CoinRunGame, picture: Picture, artwork: Artwork): void {
+  const { dynamics, level } = game;
+  const sees = (x: number, y: number) =>
+    Math.abs(x - dynamics.x) < VIEW / 2 + 1 && Math.abs(y - dynamics.y) < VIEW / 2 + 1;
+  for (const crate of level.crates) {
+    if (sees(crate.x, crate.y)) picture.draw(artwork.crate(crate.theme), crate.x - 0.5, crate.y - 0.5);
+  }
+  for (const saw of level.saws) {
+    if (sees(saw.x, saw.y)) picture.draw(artwork.saw(dynamics.time % 2 === 1), saw.x, saw.y - 0.5);
+  }
+  for (let i = 0; i < level.enemies.length; i++) {
+    const y = dynamics.enemyY(i) - 0.25;
+    if (!sees(dynamics.enemyX(i), y)) continue;
+    for (let age = DUST_STEPS - 1; age >= 0; age--) {
+      const x = game.dustX(i, age);
+      if (x !== undefined)
+        picture.draw(artwork.dust(), x, y + 0.01 * age, false, 0.5 * 0.8 ** age, 1.05 ** age);
+    }
+  }
+}
+
+function drawWalking({ dynamics, level }: CoinRunGame, picture: Picture, artwork: Artwork): void {
+  const stepping = Math.floor(dynamics.time / 5) % 2 === 1;
+  const resting = Math.abs(dynamics.vx) < 0.01 && dynamics.idle && dynamics.supported;
+  const pose = resting ? 'standing' : stepping && dynamics.supported ? 'passing' : 'stride';
+  const agent = artwork.agent(level.agentTheme, pose);
+  picture.draw(agent, dynamics.x, dynamics.y - AGENT_HALF_HEIGHT, dynamics.facingLeft);
+  for (let i = 0; i < level.enemies.length; i++) {
+    const enemy = artwork.enemy(level.enemies[i].theme, stepping);
+    picture.draw(enemy, dynamics.enemyX(i), dynamics.enemyY(i) - 0.5, dynamics.enemyVx(i) > 0);
+  }
+}
+
+function clamp(index: number, length: number): number {
+  return index < 0 ? 0 : index >= length ? length - 1 : index;
 }

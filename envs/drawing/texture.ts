@@ -1,0 +1,61 @@
+/**
+ * Drawings made ready for fast copying into a small picture. A texel holds the average of the drawing over one pixel
+ * of the picture, centred at the texel; so that picking the nearest texel for each pixel gives a smooth sprite at any
+ * fraction of a pixel, with no filtering left to do.
+ */
+import type { Frame, Painting } from './painting.ts';
+
+export interface Texture {
+  readonly frame: Frame;
+  readonly columns: number;
+  readonly rows: number;
+  /** [rows, columns] from the top: 0xAABBGGRR, colours multiplied by alpha. */
+  readonly texels: Uint32Array;
+}
+
+/**
+ * @param texelsPerUnit the precision with which the texture can be placed
+ * @param pixel width of a pixel of the picture, in units
+ * @param repeats whether copies lie beside it on the left and right (what is above and below is its own border);
+ *   otherwise there is nothing around it
+ */
+export function textureOf(
+  painting: Painting,
+  texelsPerUnit: number,
+  pixel: number,
+  repeats = false,
+): Texture {
+  const { frame, density } = painting;
+  const columns = Math.round(frame.width * texelsPerUnit);
+  const rows = Math.round(frame.height * texelsPerUnit);
+  const reach = Math.max(1, Math.round(pixel * density));
+  const texels = new Uint32Array(columns * rows);
+  for (let row = 0; row < rows; row++) {
+    const top = Math.round(((row + 0.5) / texelsPerUnit) * density - reach / 2);
+    for (let column = 0; column < columns; column++) {
+      const left = Math.round(((column + 0.5) / texelsPerUnit) * density - reach / 2);
+      texels[row * columns + column] = average(painting, left, top, reach, repeats);
+    }
+  }
+  return { frame, columns, rows, texels };
+}
+
+function average(painting: Painting, left: number, top: number, reach: number, repeats: boolean): number {
+  const { columns, rows, pixels } = painting;
+  const sums = [0, 0, 0, 0];
+  for (let y = top; y < top + reach; y++) {
+    for (let x = left; x < left + reach; x++) {
+      let column = x;
+      let row = y;
+      if (repeats) {
+        column = (x + columns) % columns;
+        row = Math.max(0, Math.min(rows - 1, y));
+      } else if (x < 0 || y < 0 || x >= columns || y >= rows) continue;
+      const at = (row * columns + column) * 4;
+      for (let channel = 0; channel < 4; channel++) sums[channel] += pixels[at + channel];
+    }
+  }
+  const [red, green, blue] = sums.map((sum) => Math.round(sum / reach ** 2));
+  const alpha = Math.round((sums[3] * 255) / reach ** 2);
+  return ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
