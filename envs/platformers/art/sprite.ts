@@ -1,0 +1,61 @@
+/** Sprites: drawn as text, one letter a pixel, and coloured by a palette. */
+import { blankPicture, opaque, type Picture } from './picture.ts';
+
+/** A letter's colour, 0xRRGGBB. The dot is transparent. */
+export type Palette = Readonly<Record<string, number>>;
+
+export interface SpriteSheet {
+  /** Rows of letters, one list a frame. */
+  readonly frames: readonly (readonly string[])[];
+  /** One of them is drawn for a level. */
+  readonly palettes: readonly Palette[];
+}
+
+/** A sheet's frames facing right, and the same facing left. */
+export interface Sprite {
+  readonly right: readonly Picture[];
+  readonly left: readonly Picture[];
+}
+
+function colourFrame(rows: readonly string[], palette: Palette, mirrored: boolean): Picture {
+  const picture = blankPicture(rows[0].length, rows.length);
+  rows.forEach((row, y) => {
+    [...row].forEach((letter, x) => {
+      if (letter === '.') return;
+      const column = mirrored ? picture.width - 1 - x : x;
+      picture.pixels[y * picture.width + column] = opaque(palette[letter]);
+    });
+  });
+  return picture;
+}
+
+/** Sprites coloured so far, by their palette, which belongs to one sheet. */
+const coloured = new WeakMap<Palette, Sprite>();
+
+/** The sheet in one of its own palettes. */
+export function colourSprite(sheet: SpriteSheet, palette: Palette): Sprite {
+  const known = coloured.get(palette);
+  if (known) return known;
+  const sprite = {
+    right: sheet.frames.map((rows) => colourFrame(rows, palette, false)),
+    left: sheet.frames.map((rows) => colourFrame(rows, palette, true)),
+  };
+  coloured.set(palette, sprite);
+  return sprite;
+}
+
+/** Draws a picture onto another with its upper left corner at (x, y); transparent pixels stay as they were. */
+export function drawPicture(onto: Picture, picture: Picture, x: number, y: number): void {
+  const fromRow = Math.max(0, -y);
+  const toRow = Math.min(picture.height, onto.height - y);
+  const fromColumn = Math.max(0, -x);
+  const toColumn = Math.min(picture.width, onto.width - x);
+  for (let row = fromRow; row < toRow; row++) {
+    const source = row * picture.width;
+    const target = (y + row) * onto.width + x;
+    for (let column = fromColumn; column < toColumn; column++) {
+      const colour = picture.pixels[source + column];
+      if (colour !== 0) onto.pixels[target + column] = colour;
+    }
+  }
+}
