@@ -36,10 +36,7 @@ export const codebookSchema = z.strictObject({
   deadAfter: count,
 });
 
-export const optimisationSchema = z.strictObject({
-  steps: count,
-  /** Windows a step. */
-  batch: count,
+export const optimiserSchema = z.strictObject({
   learningRate: z.number().positive(),
   finalLearningRate: z.number().min(0),
   warmup: z.int().min(0),
@@ -66,7 +63,10 @@ export const genieConfigSchema = z.strictObject({
     codebook: codebookSchema,
     encoder: stackSchema,
     decoder: stackSchema,
-    optimisation: optimisationSchema,
+    steps: count,
+    /** Windows a step. */
+    batch: count,
+    optimiser: optimiserSchema,
   }),
   latentActions: z.strictObject({
     /** Frames are averaged down by this factor first: a small model sees whole objects. The paper: 1. */
@@ -80,6 +80,8 @@ export const genieConfigSchema = z.strictObject({
      * model but "the scene moves 2 to the left" does.
      */
     prediction: z.enum(['pixels', 'residual', 'shift']),
+    /** Frames the LAM sees: the `window` up to now (the paper), or the `pair` alone, whose code must carry the whole displacement. */
+    context: z.enum(['window', 'pair']),
     /** Furthest shift, in downsampled pixels, for `shift` and `matching`. */
     shiftRadius: z.strictObject({ x: z.int().min(0), y: z.int().min(0) }),
     /**
@@ -96,6 +98,7 @@ export const genieConfigSchema = z.strictObject({
     codebook: codebookSchema,
     encoder: stackSchema,
     decoder: stackSchema,
+    optimiser: optimiserSchema,
   }),
   dynamics: z.strictObject({
     stack: stackSchema,
@@ -105,6 +108,7 @@ export const genieConfigSchema = z.strictObject({
     corruption: rate,
     /** How a latent action enters: `additive` (the paper) or `prepended` as a token of its own (Jasmine). */
     conditioning: z.enum(['additive', 'prepended']),
+    optimiser: optimiserSchema,
   }),
   sampling: z.strictObject({
     /** MaskGIT refinements a frame: from 1 to one for each token. */
@@ -118,8 +122,9 @@ export const genieConfigSchema = z.strictObject({
   training: z.strictObject({
     /** `together`: LAM and dynamics share their steps (the paper); `apart`: the LAM is finished first. */
     coTraining: z.enum(['together', 'apart']),
-    /** LAM and dynamics. */
-    optimisation: optimisationSchema,
+    /** Of LAM and dynamics, each if trained apart. */
+    steps: count,
+    batch: count,
     checkpointEvery: count,
     logEvery: count,
     /** Batches of the evaluation set behind each evaluation figure. */
@@ -130,7 +135,7 @@ export const genieConfigSchema = z.strictObject({
 export type GenieConfig = z.infer<typeof genieConfigSchema>;
 export type StackConfig = z.infer<typeof stackSchema>;
 export type CodebookConfig = z.infer<typeof codebookSchema>;
-export type OptimisationConfig = z.infer<typeof optimisationSchema>;
+export type OptimiserConfig = z.infer<typeof optimiserSchema>;
 
 /**
  * Checks a configuration, also where one key depends on another.

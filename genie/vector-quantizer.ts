@@ -7,6 +7,8 @@
  * Dimension keys: N vectors, K codes, L latent width.
  */
 import * as tf from '@tensorflow/tfjs';
+import { type NdArray, ndarray, zeros } from '../engine/ndarray.ts';
+import { stopGradient } from '../engine/nn/composite.ts';
 import type { CodebookConfig } from './config.ts';
 
 /** State tensors of a codebook; `idle_K` counts the steps since each code was last used. */
@@ -17,14 +19,14 @@ export interface Codebook {
   readonly idle_K: tf.Tensor;
 }
 
-/** Names, shapes and starting values of a codebook's state, each name behind `prefix`. */
-export function codebookState(config: CodebookConfig, prefix: string) {
+/** A codebook's state before training, each name behind `prefix`: all codes dead. */
+export function codebookArrays(config: CodebookConfig, prefix: string): Record<string, NdArray<'float32'>> {
   const { codes, latentWidth, deadAfter } = config;
   return {
-    [`${prefix}.codes`]: { shape: [codes, latentWidth], fill: 0 },
-    [`${prefix}.sums`]: { shape: [codes, latentWidth], fill: 0 },
-    [`${prefix}.counts`]: { shape: [codes], fill: 0 },
-    [`${prefix}.idle`]: { shape: [codes], fill: deadAfter },
+    [`${prefix}.codes`]: zeros([codes, latentWidth], 'float32'),
+    [`${prefix}.sums`]: zeros([codes, latentWidth], 'float32'),
+    [`${prefix}.counts`]: zeros([codes], 'float32'),
+    [`${prefix}.idle`]: ndarray(new Float32Array(codes).fill(deadAfter), [codes], 'float32'),
   };
 }
 
@@ -66,7 +68,7 @@ export interface Quantised {
 }
 
 /** Replaces each vector by the nearest code. */
-export function quantise(vectors_NL: tf.Tensor, codebook: Codebook): Quantised {
+export function quantise(vectors_NL: tf.Tensor, codebook: Pick<Codebook, 'codes_KL'>): Quantised {
   const unit_NL = normalise(vectors_NL);
   // On the unit sphere the nearest code is the one with the largest product.
   const codes_N = tf.argMax(tf.matMul(stopGradient(unit_NL), codebook.codes_KL, false, true), 1);
@@ -80,15 +82,6 @@ export function quantise(vectors_NL: tf.Tensor, codebook: Codebook): Quantised {
 export function lookUp(codes: tf.Tensor, codebook: Pick<Codebook, 'codes_KL'>): tf.Tensor {
   return tf.gather(codebook.codes_KL, tf.cast(codes, 'int32'));
 }
-
-/** The tensor's value, without its gradient. */
-export function stopGradient(x: tf.Tensor): tf.Tensor {
-  return cutGradient(x);
-}
-const cutGradient = tf.customGrad((x) => ({
-  value: tf.clone(x as tf.Tensor),
-  gradFunc: () => tf.zerosLike(x as tf.Tensor),
-}));
 
 /**
  * The codebook after a training step.

@@ -16,7 +16,8 @@ export const coinrunPaper: GenieConfig = {
     ...genie11b.tokenizer,
     encoder: layers8,
     decoder: layers8,
-    optimisation: { ...genie11b.tokenizer.optimisation, steps: 300_000, batch: 48 },
+    steps: 300_000,
+    batch: 48,
   },
   latentActions: {
     ...genie11b.latentActions,
@@ -32,8 +33,5 @@ export const coinrunPaper: GenieConfig = {
     stack: { layers: 12, width: 512, heads: 8, qkNorm: true, temporalProjection: true },
   },
   sampling: { ...genie11b.sampling, steps: 25, temperature: 1 },
-  training: {
-    ...genie11b.training,
-    optimisation: { ...genie11b.training.optimisation, steps: 200_000, batch: 36 },
-  },
+  training: { ...genie11b.training, steps: 200_000, batch: 36 },
 };

@@ -1,0 +1,265 @@
+/**
+ * Latent action model (section 2.1): which of a few codes turned x(1:t) into x(t+1)?
+ *
+ * Time index, everywhere: ã_t stands for the step from frame t to frame t+1. With T frames there are T−1 latent
+ * actions; the encoder finds ã_t from x(1:t+1), the decoder predicts x̂(t+1) from x(1:t) and ã(1:t) alone. It never
+ * sees an encoder feature: those contain the target.
+ *
+ * Where small models differ from the paper (`context`, `prediction`, `matching`, …), the configuration says why.
+ * Reading: the paper does not say how the encoder's tokens of a frame become one action; they are averaged.
+ * Dimension keys: B windows, T frames, H height, W width, C channels, S patches, P values of a patch, D width,
+ * L latent width, N = B·(T−1) transitions, M shifts.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { embeddingSpecs } from '../engine/nn/embedding.ts';
+import { linear, linearSpecs } from '../engine/nn/linear.ts';
+import { type ParameterSpecs, prefixed, scope } from '../engine/nn/parameters.ts';
+import type { GenieConfig } from './config.ts';
+import { mismatch, mixShifts, shiftCount, shiftedPatches } from './motion.ts';
+import { gridOf, type PatchGrid, patchify } from './patches.ts';
+import { addPositions, positionSpecs } from './position.ts';
+import { stackSpecs, stTransformer } from './st-transformer.ts';
+import { type Codebook, type Quantised, quantise } from './vector-quantizer.ts';
+
+type Parameters = Record<string, tf.Tensor>;
+type LamConfig = Pick<GenieConfig, 'video' | 'latentActions'>;
+
+/** Sharpness of the match: a mismatch of 1/60 of the pixel range makes a shift e times less likely. */
+const MATCH_SHARPNESS = 60;
+/** How strongly an untrained decoder believes that nothing moves. */
+const STILLNESS = 3;
+
+function gridFor({ video, latentActions }: LamConfig): PatchGrid {
+  const { downsample, greyscale, patch } = latentActions;
+  return {
+    height: video.height / downsample,
+    width: video.width / downsample,
+    channels: greyscale ? 1 : 3,
+    patch,
+  };
+}
+
+/** Frames that one pass of the model sees. */
+function spanOf({ video, latentActions }: LamConfig): number {
+  return latentActions.context === 'pair' ? 2 : video.frames;
+}
+
+/** Parameters of encoder and decoder; the codebook is state (see vector-quantizer.ts). */
+export function latentActionSpecs(config: LamConfig): ParameterSpecs {
+  const { patch, matching, prediction, shiftRadius, codebook, encoder, decoder } = config.latentActions;
+  const grid = gridFor(config);
+  const { rows, columns } = gridOf(grid);
+  const values = patch * patch * grid.channels;
+  const outputs = prediction === 'shift' ? shiftCount(shiftRadius) : values;
+  const frames = spanOf(config);
+  const input = (width: number): ParameterSpecs => ({
+    ...prefixed('patches', linearSpecs(values, width, { bias: false })),
+    ...(matching ? prefixed('matching', linearSpecs(shiftCount(shiftRadius), width, { bias: false })) : {}),
+    ...(matching ? prefixed('noMatching', embeddingSpecs(1, width)) : {}),
+    ...positionSpecs(frames, rows * columns, width),
+  });
+  return {
+    ...prefixed('encoder', {
+      ...input(encoder.width),
+      ...stackSpecs(encoder),
+      ...prefixed('latents', linearSpecs(encoder.width, codebook.latentWidth, { bias: false })),
+    }),
+    ...prefixed('decoder', {
+      ...input(decoder.width),
+      ...stackSpecs(decoder),
+      ...prefixed('action', linearSpecs(codebook.latentWidth, decoder.width, { bias: false })),
+      ...prefixed('outputs', linearSpecs(decoder.width, outputs)),
+    }),
+  };
+}
+
+/** What the LAM looks at: frames_BTHWC in [0, 1], averaged down and in grey if so configured. */
+export function lamView(frames_BTHWC: tf.Tensor, config: LamConfig): tf.Tensor {
+  const { downsample, greyscale } = config.latentActions;
+  const [windows, frames, height, width] = frames_BTHWC.shape;
+  let view = frames_BTHWC;
+  if (greyscale) {
+    const luma = tf.tensor2d([0.299, 0.587, 0.114], [3, 1]);
+    view = tf.reshape(tf.matMul(tf.reshape(view, [-1, 3]), luma), [windows, frames, height, width, 1]);
+  }
+  if (downsample === 1) return view;
+  const channels = greyscale ? 1 : 3;
+  const [rows, columns] = [height / downsample, width / downsample];
+  const cells = tf.reshape(view, [windows * frames * rows, downsample, columns, downsample * channels]);
+  const averaged = tf.reshape(tf.mean(cells, 1), [-1, downsample, channels]);
+  return tf.reshape(tf.mean(averaged, 1), [windows, frames, rows, columns, channels]);
+}
+
+/** The same random brightness and contrast for all frames of a window. @param noise_B2 uniform [0, 1). */
+export function jitterColours(view_BTHWC: tf.Tensor, noise_B2: tf.Tensor, strength: number): tf.Tensor {
+  const windows = view_BTHWC.shape[0];
+  const swing = tf.mul(tf.sub(noise_B2, 0.5), 2 * strength);
+  const [brightness, contrast] = tf.split(tf.reshape(swing, [windows, 2, 1, 1, 1]), 2, 1);
+  const moved = tf.add(tf.mul(tf.sub(view_BTHWC, 0.5), tf.add(contrast, 1)), tf.add(brightness, 0.5));
+  return tf.clipByValue(moved, 0, 1);
+}
+
+/** Passes over a view: whole windows, or every pair of neighbours as a window of two. */
+function passes(view_BTHWC: tf.Tensor, config: LamConfig): tf.Tensor {
+  if (config.latentActions.context === 'window') return view_BTHWC;
+  const [windows, frames, ...pixels] = view_BTHWC.shape;
+  const size = [windows, frames - 1, ...pixels];
+  const before = tf.slice(view_BTHWC, [0, 0, 0, 0, 0], size);
+  const after = tf.slice(view_BTHWC, [0, 1, 0, 0, 0], size);
+  return tf.reshape(tf.stack([before, after], 2), [windows * (frames - 1), 2, ...pixels]);
+}
+
+/** A view cut up once for both sides. */
+interface Seen {
+  readonly patches_BTSP: tf.Tensor;
+  /** Shifted copies of frames 1 … T−1, [B·(T−1), M, S, P]; null if nothing needs them. */
+  readonly shifted_NMSP: tf.Tensor | null;
+  /** How well each shift of frame t explains frame t+1, [B, T−1, S, M]; null without `matching`. */
+  readonly match_BTSM: tf.Tensor | null;
+}
+
+function look(view_BTHWC: tf.Tensor, config: LamConfig): Seen {
+  const { matching, prediction, shiftRadius } = config.latentActions;
+  const grid = gridFor(config);
+  const patches_BTSP = patchify(view_BTHWC, grid);
+  if (!matching && prediction !== 'shift') return { patches_BTSP, shifted_NMSP: null, match_BTSM: null };
+  const [windows, frames, patches, values] = patches_BTSP.shape;
+  const earlier = tf.slice(view_BTHWC, [0, 0, 0, 0, 0], [windows, frames - 1, ...view_BTHWC.shape.slice(2)]);
+  const flat = tf.reshape(earlier, [windows * (frames - 1), grid.height, grid.width, grid.channels]);
+  const shifted_NMSP = shiftedPatches(flat, shiftRadius, grid);
+  if (!matching) return { patches_BTSP, shifted_NMSP, match_BTSM: null };
+  const later = tf.slice(patches_BTSP, [0, 1, 0, 0], [windows, frames - 1, patches, values]);
+  const errors_NSM = mismatch(shifted_NMSP, tf.reshape(later, [-1, patches, values]));
+  const match_NSM = tf.softmax(tf.mul(errors_NSM, -MATCH_SHARPNESS));
+  const match_BTSM = tf.reshape(match_NSM, [windows, frames - 1, patches, shiftCount(shiftRadius)]);
+  return { patches_BTSP, shifted_NMSP, match_BTSM };
+}
+
+/** Embeds the first `frames` frames: patches, what is known of their motion, and positions. */
+function embed(weights: Parameters, seen: Seen, frames: number): tf.Tensor {
+  const [windows, , patches, values] = seen.patches_BTSP.shape;
+  const patches_BTSP = tf.slice(seen.patches_BTSP, [0, 0, 0, 0], [windows, frames, patches, values]);
+  let x_BTSD = linear(tf.sub(patches_BTSP, 0.5), scope(weights, 'patches'));
+  if (seen.match_BTSM) {
+    const width = x_BTSD.shape[3] as number;
+    // Frame t is matched with frame t−1; the first has none before it.
+    const first = tf.tile(tf.reshape(weights['noMatching.table'], [1, 1, 1, width]), [windows, 1, patches, 1]);
+    const shifts = seen.match_BTSM.shape[3] as number;
+    if (frames === 1) return addPositions(weights, tf.add(x_BTSD, first));
+    const known = tf.slice(seen.match_BTSM, [0, 0, 0, 0], [windows, frames - 1, patches, shifts]);
+    x_BTSD = tf.add(x_BTSD, tf.concat([first, linear(known, scope(weights, 'matching'))], 1));
+  }
+  return addPositions(weights, x_BTSD);
+}
+
+function encodeActions(parameters: Parameters, seen: Seen, config: LamConfig): tf.Tensor {
+  const weights = scope(parameters, 'encoder');
+  const [windows, frames, patches] = seen.patches_BTSP.shape;
+  const y_BTSD = stTransformer(weights, embed(weights, seen, frames), config.latentActions.encoder);
+  const width = y_BTSD.shape[3] as number;
+  const later = tf.slice(y_BTSD, [0, 1, 0, 0], [windows, frames - 1, patches, width]);
+  return linear(tf.reshape(tf.mean(later, 2), [windows * (frames - 1), width]), scope(weights, 'latents'));
+}
+
+/** Predicted patches [N, S, P] of frames 2 … T from frames 1 … T−1 and the latent actions' vectors. */
+function decodeActions(parameters: Parameters, seen: Seen, actions_NL: tf.Tensor, config: LamConfig): tf.Tensor {
+  const weights = scope(parameters, 'decoder');
+  const [windows, frames, patches, values] = seen.patches_BTSP.shape;
+  const x_BTSD = embed(weights, seen, frames - 1);
+  const width = x_BTSD.shape[3] as number;
+  const action = tf.reshape(linear(actions_NL, scope(weights, 'action')), [windows, frames - 1, 1, width]);
+  const y_BTSD = stTransformer(weights, tf.add(x_BTSD, action), config.latentActions.decoder);
+  const y_NSD = tf.reshape(y_BTSD, [windows * (frames - 1), patches, width]);
+  const outputs = linear(y_NSD, scope(weights, 'outputs'));
+  const { prediction, shiftRadius } = config.latentActions;
+  if (prediction === 'pixels') return tf.sigmoid(outputs);
+  if (prediction === 'residual') {
+    const last = tf.slice(seen.patches_BTSP, [0, 0, 0, 0], [windows, frames - 1, patches, values]);
+    return tf.add(outputs, tf.reshape(last, [windows * (frames - 1), patches, values]));
+  }
+  const shifts = shiftCount(shiftRadius);
+  const still = tf.mul(tf.oneHot(tf.tensor1d([(shifts - 1) / 2], 'int32'), shifts), STILLNESS);
+  return mixShifts(seen.shifted_NMSP as tf.Tensor, tf.softmax(tf.add(outputs, tf.expandDims(still, 0))));
+}
+
+/** Latent actions int32 [B, T−1] of frames_BTHWC: entry t describes the step from frame t to frame t+1. */
+export function inferActions(
+  parameters: Parameters,
+  codebook: Pick<Codebook, 'codes_KL'>,
+  frames_BTHWC: tf.Tensor,
+  config: LamConfig,
+): tf.Tensor {
+  const [windows, frames] = frames_BTHWC.shape;
+  const seen = look(passes(lamView(frames_BTHWC, config), config), config);
+  const { codes_N } = quantise(encodeActions(parameters, seen, config), codebook);
+  return tf.reshape(codes_N, [windows, frames - 1]);
+}
+
+export interface LamResult {
+  readonly loss: tf.Tensor;
+  /** Mean squared error of the predicted frames, over the patches that count. */
+  readonly error: tf.Tensor;
+  /** The same of repeating the last frame: what a code must beat. */
+  readonly copyError: tf.Tensor;
+  readonly quantised: Quantised;
+  /** Latent actions int32 [B, T−1]. */
+  readonly actions_BT: tf.Tensor;
+  /** Predicted patches of frames 2 … T, [N, S, P]. */
+  readonly predicted_NSP: tf.Tensor;
+}
+
+/** One training pass over frames_BTHWC. @param jitter_B2 uniform noise for the colour jitter. */
+export function predictFrames(
+  parameters: Parameters,
+  codebook: Codebook,
+  frames_BTHWC: tf.Tensor,
+  jitter_B2: tf.Tensor,
+  config: LamConfig,
+): LamResult {
+  const { colourJitter, motionWeight, codebook: codebookConfig } = config.latentActions;
+  const [windows, frames] = frames_BTHWC.shape;
+  const plain = lamView(frames_BTHWC, config);
+  const view = colourJitter > 0 ? jitterColours(plain, jitter_B2, colourJitter) : plain;
+  const seen = look(passes(view, config), config);
+  const quantised = quantise(encodeActions(parameters, seen, config), codebook);
+  const predicted_NSP = decodeActions(parameters, seen, quantised.quantised_NL, config);
+
+  const [spans, span, patches, values] = seen.patches_BTSP.shape;
+  const ends = (from: number) =>
+    tf.reshape(tf.slice(seen.patches_BTSP, [0, from, 0, 0], [spans, span - 1, patches, values]), predicted_NSP.shape);
+  const [last, target] = [ends(0), ends(1)];
+  const counts_S = countingPatches(config);
+  const changed = tf.square(tf.sub(target, last));
+  const errors = tf.square(tf.sub(target, predicted_NSP));
+  const error = weightedMean(errors, counts_S);
+  const copyError = weightedMean(changed, counts_S);
+  let fit = error;
+  if (motionWeight > 0) {
+    const weight = tf.add(1, tf.mul(motionWeight, tf.div(changed, tf.add(copyError, 1e-6))));
+    fit = tf.div(weightedMean(tf.mul(errors, weight), counts_S), 1 + motionWeight);
+  }
+  const loss = tf.add(tf.mul(fit, 100), tf.mul(quantised.commitment, codebookConfig.commitment));
+  return {
+    loss,
+    error,
+    copyError,
+    quantised,
+    actions_BT: tf.reshape(quantised.codes_N, [windows, frames - 1]),
+    predicted_NSP,
+  };
+}
+
+/** 1 for patches that count in the loss, 0 within the margin, shaped [1, S, 1]. */
+function countingPatches(config: LamConfig): tf.Tensor {
+  const { rows, columns } = gridOf(gridFor(config));
+  const { lossMargin } = config.latentActions;
+  const inside = (i: number, length: number) => i >= lossMargin && i < length - lossMargin;
+  const counts = Array.from({ length: rows * columns }, (_, i) =>
+    inside(Math.floor(i / columns), rows) && inside(i % columns, columns) ? 1 : 0,
+  );
+  return tf.tensor3d(counts, [1, rows * columns, 1]);
+}
+
+function weightedMean(values_NSP: tf.Tensor, counts_S: tf.Tensor): tf.Tensor {
+  return tf.div(tf.mean(tf.mul(values_NSP, counts_S)), tf.mean(counts_S));
+}

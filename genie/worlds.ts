@@ -1,0 +1,218 @@
+/**
+ * Worlds under way: remembers each world's tokens and actions and generates the next frame of all of them in a batch.
+ * Dimension keys: B worlds, T frames of a window, H height, W width, C channels, S tokens of a frame.
+ */
+import type { Arrays, CompiledGraph, Engine, GraphDefinition, State, TensorSpec } from '../engine/engine.ts';
+import { UserError } from '../engine/errors.ts';
+import { type NdArray, ndarray, sizeOf, zeros } from '../engine/ndarray.ts';
+import { scope } from '../engine/nn/parameters.ts';
+import type { RandomStream } from '../engine/random.ts';
+import { type GenieConfig, tokensPerFrame } from './config.ts';
+import { generationState, refineGraph, rememberGraph, showGraph } from './generation.ts';
+import { inferActions } from './latent-action-model.ts';
+import { settledAfterSteps } from './maskgit.ts';
+import { tokenize } from './tokenizer.ts';
+import { readCodebook } from './vector-quantizer.ts';
+import type { WorldModel } from './world-model.ts';
+
+/** One world's past, oldest first, at most T−1 frames; actions[i] led to tokens[i], null if none is known. */
+interface World {
+  tokens: Int32Array[];
+  actions: (number | null)[];
+  random: RandomStream;
+}
+
+export class GeneratedWorlds {
+  readonly config: GenieConfig;
+  readonly count: number;
+  readonly #state: State;
+  readonly #graphs: Record<'read' | 'remember' | 'refine' | 'show', CompiledGraph>;
+  readonly #worlds: World[];
+
+  private constructor(
+    config: GenieConfig,
+    count: number,
+    state: State,
+    graphs: Record<'read' | 'remember' | 'refine' | 'show', CompiledGraph>,
+  ) {
+    this.config = config;
+    this.count = count;
+    this.#state = state;
+    this.#graphs = graphs;
+    this.#worlds = [];
+  }
+
+  /** Compiles generation for `count` worlds at a time. */
+  static async create(engine: Engine, { config, weights }: WorldModel, count: number): Promise<GeneratedWorlds> {
+    const generation = generationState(config, count);
+    const weightSpecs = Object.fromEntries(
+      Object.entries(weights).map(([name, { shape }]): [string, TensorSpec] => [name, { shape, dtype: 'float32' }]),
+    );
+    const only = (...prefixes: string[]) =>
+      Object.fromEntries(
+        Object.entries(weightSpecs).filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))),
+      );
+    const dynamics = { ...only('dynamics.', 'lam.codebook.'), ...generation };
+    const [read, remember, refine, show] = await Promise.all([
+      engine.compile(readGraph(config, only('tokenizer.', 'lam.'))),
+      engine.compile(rememberGraph(config, count, dynamics)),
+      engine.compile(refineGraph(config, count, dynamics)),
+      engine.compile(showGraph(config, count, only('tokenizer.'))),
+    ]);
+    const empty: Arrays = Object.fromEntries(
+      Object.entries(generation).map(([name, { shape, dtype }]) => [name, zeros(shape, dtype)]),
+    );
+    const state = engine.createState({ ...weights, ...empty });
+    return new GeneratedWorlds(config, count, state, { read, remember, refine, show });
+  }
+
+  /**
+   * Starts a world from its last frames, at most T−1 of them (earlier ones are dropped). The actions between them
+   * are inferred by the LAM.
+   * @param frames_THWC uint8 pixels.
+   */
+  async start(world: number, frames_THWC: NdArray<'uint8'>, random: RandomStream): Promise<void> {
+    const { frames, height, width } = this.config.video;
+    const frameSize = height * width * 3;
+    const given = Math.min(frames_THWC.shape[0], frames - 1);
+    const pixels = frames_THWC.data.subarray(frames_THWC.data.length - given * frameSize);
+    // The rest of the window is filled with the last frame; causality keeps it from mattering.
+    const window = new Float32Array(frames * frameSize);
+    for (let t = 0; t < frames; t++) {
+      const from = Math.min(t, given - 1) * frameSize;
+      for (let i = 0; i < frameSize; i++) window[t * frameSize + i] = pixels[from + i] / 255;
+    }
+    const input = ndarray(window, [1, frames, height, width, 3], 'float32');
+    const { tokens, actions } = await this.#graphs.read.run(this.#state, { frames: input });
+    const perFrame = tokensPerFrame(this.config);
+    this.#worlds[world] = {
+      tokens: Array.from({ length: given }, (_, t) =>
+        Int32Array.from(tokens.data.subarray(t * perFrame, (t + 1) * perFrame)),
+      ),
+      actions: Array.from({ length: given }, (_, t) => (t === 0 ? null : actions.data[t - 1])),
+      random,
+    };
+  }
+
+  /** Generates the next frame of every world: uint8 [B, H, W, C]. actions[b] leads to it. */
+  async step(actions: ArrayLike<number>): Promise<NdArray<'uint8'>> {
+    this.#check(actions);
+    const perFrame = tokensPerFrame(this.config);
+    await this.#graphs.remember.run(this.#state, this.#past());
+    const { temperature } = this.config.sampling;
+    let made: ArrayLike<number> = [];
+    for (const keep of settledAfterSteps(perFrame, this.config.sampling)) {
+      const outputs = await this.#graphs.refine.run(this.#state, {
+        frames: ndarray(
+          this.#worlds.map(({ tokens }) => tokens.length),
+          [this.count],
+          'int32',
+        ),
+        action: ndarray(Array.from(actions), [this.count], 'int32'),
+        sample: this.#noise(),
+        order: this.#noise(),
+        temperature: ndarray([temperature], [1], 'float32'),
+        keep: ndarray([keep], [1], 'float32'),
+      });
+      made = outputs.tokens.data;
+    }
+    const past = this.config.video.frames - 1;
+    const windows = this.#worlds.map((world, b) => {
+      const next = Int32Array.from({ length: perFrame }, (_, i) => made[b * perFrame + i]);
+      const window = [...world.tokens, next];
+      world.tokens = window.slice(-past);
+      world.actions = [...world.actions, actions[b]].slice(-past);
+      return window;
+    });
+    return this.#decode(windows);
+  }
+
+  /** The last frame of every world as the model sees it, uint8 [B, H, W, C]. */
+  show(): Promise<NdArray<'uint8'>> {
+    return this.#decode(this.#worlds.map(({ tokens }) => tokens));
+  }
+
+  dispose(): void {
+    for (const graph of Object.values(this.#graphs)) graph.dispose();
+    this.#state.dispose();
+  }
+
+  #check(actions: ArrayLike<number>): void {
+    const { codes } = this.config.latentActions.codebook;
+    for (let b = 0; b < this.count; b++) {
+      if (!this.#worlds[b]) throw new UserError(`world ${b} has not been started: give it a prompt first`);
+      if (!(Number.isInteger(actions[b]) && actions[b] >= 0 && actions[b] < codes)) {
+        throw new UserError(`action ${actions[b]}: must be a whole number from 0 to ${codes - 1}`);
+      }
+    }
+  }
+
+  #past(): Arrays {
+    const past = this.config.video.frames - 1;
+    const perFrame = tokensPerFrame(this.config);
+    const tokens = zeros([this.count, past, perFrame], 'int32');
+    const actions = zeros([this.count, past], 'int32');
+    const acted = zeros([this.count, past], 'float32');
+    this.#worlds.forEach((world, b) => {
+      world.tokens.forEach((frame, t) => {
+        tokens.data.set(frame, (b * past + t) * perFrame);
+        const action = world.actions[t];
+        // In training nothing leads to a window's first frame.
+        if (t === 0 || action === null) return;
+        actions.data[b * past + t] = action;
+        acted.data[b * past + t] = 1;
+      });
+    });
+    return { tokens, actions, acted };
+  }
+
+  /** Every world draws from its own stream, so that it does not matter which others share its batch. */
+  #noise(): NdArray<'float32'> {
+    const perFrame = tokensPerFrame(this.config);
+    const noise = zeros([this.count, perFrame], 'float32');
+    this.#worlds.forEach(({ random }, b) => {
+      noise.data.set(random.uniform(perFrame), b * perFrame);
+    });
+    return noise;
+  }
+
+  async #decode(windows: readonly (readonly Int32Array[])[]): Promise<NdArray<'uint8'>> {
+    const { frames } = this.config.video;
+    const perFrame = tokensPerFrame(this.config);
+    const tokens = zeros([this.count, frames, perFrame], 'int32');
+    windows.forEach((window, b) => {
+      window.forEach((frame, t) => {
+        tokens.data.set(frame, (b * frames + t) * perFrame);
+      });
+    });
+    const frame = ndarray(
+      windows.map((window) => window.length - 1),
+      [this.count],
+      'int32',
+    );
+    const shown = (await this.#graphs.show.run(this.#state, { tokens, frame })).frames;
+    const bytes = new Uint8Array(sizeOf(shown.shape));
+    for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(shown.data[i] * 255);
+    return ndarray(bytes, shown.shape, 'uint8');
+  }
+}
+
+/** Tokens [1, T, S] and latent actions [1, T−1] of one window of `frames` [1, T, H, W, C]. */
+function readGraph(config: GenieConfig, state: Record<string, TensorSpec>): GraphDefinition {
+  const { frames, height, width } = config.video;
+  return {
+    name: 'read prompt',
+    state,
+    inputs: { frames: { shape: [1, frames, height, width, 3], dtype: 'float32' } },
+    body(tensors, inputs) {
+      const tokenCodes = readCodebook(tensors, 'tokenizer.codebook');
+      const actionCodes = readCodebook(tensors, 'lam.codebook');
+      return {
+        outputs: {
+          tokens: tokenize(scope(tensors, 'tokenizer'), tokenCodes, inputs.frames, config),
+          actions: inferActions(scope(tensors, 'lam'), actionCodes, inputs.frames, config),
+        },
+      };
+    },
+  };
+}
