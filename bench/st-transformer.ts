@@ -1,0 +1,106 @@
+/**
+ * The yardstick's model: a token ST-transformer, the same architecture as the PyTorch reference script. Each block has
+ * attention over space, causal attention over time and one GELU feed-forward. Keys: B batch, T frames, S tokens a
+ * frame, D width, H heads, V vocabulary.
+ */
+import type * as tf from '@tensorflow/tfjs';
+import type { TensorSpec, Tensors } from '../engine/engine.ts';
+import { gelu } from '../engine/nn/activation.ts';
+import { attention } from '../engine/nn/attention.ts';
+import { softmaxCrossEntropy } from '../engine/nn/cross-entropy.ts';
+import { embedding, embeddingSpecs } from '../engine/nn/embedding.ts';
+import { linear, linearSpecs } from '../engine/nn/linear.ts';
+import { layerNorm, layerNormSpecs } from '../engine/nn/normalisation.ts';
+import { type ParameterSpecs, prefixed, scope } from '../engine/nn/parameters.ts';
+import type { TrainerDefinition } from '../engine/training.ts';
+
+export interface StTransformerSize {
+  readonly batch: number;
+  readonly frames: number;
+  readonly tokens: number;
+  readonly width: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly vocabulary: number;
+}
+
+function blockSpecs({ width }: StTransformerSize): ParameterSpecs {
+  const attentionSpecs = {
+    ...prefixed('qkv', linearSpecs(width, 3 * width, { bias: false })),
+    ...prefixed('out', linearSpecs(width, width, { bias: false })),
+  };
+  return {
+    ...prefixed('norm1', layerNormSpecs(width)),
+    ...prefixed('space', attentionSpecs),
+    ...prefixed('norm2', layerNormSpecs(width)),
+    ...prefixed('time', attentionSpecs),
+    ...prefixed('norm3', layerNormSpecs(width)),
+    ...prefixed('up', linearSpecs(width, 4 * width)),
+    ...prefixed('down', linearSpecs(4 * width, width)),
+  };
+}
+
+export function stTransformerSpecs(size: StTransformerSize): ParameterSpecs {
+  const blocks = Array.from({ length: size.layers }, (_, i) => prefixed(`block${i}`, blockSpecs(size)));
+  return {
+    ...prefixed('token', embeddingSpecs(size.vocabulary, size.width)),
+    position: {
+      shape: [size.frames, size.tokens, size.width],
+      init: { kind: 'normal', deviation: 0.02 },
+      decay: false,
+    },
+    ...Object.assign({}, ...blocks),
+    ...prefixed('norm', layerNormSpecs(size.width)),
+    ...prefixed('head', linearSpecs(size.width, size.vocabulary, { bias: false })),
+  };
+}
+
+/** Self-attention along the second axis of x [N, S, D]. */
+function selfAttention(x_NSD: tf.Tensor, parameters: Tensors, heads: number, causal: boolean): tf.Tensor {
+  const [n, length, width] = x_NSD.shape;
+  const qkv = linear(x_NSD, scope(parameters, 'qkv')).reshape([n, length, 3, heads, width / heads]);
+  const [q, k, v] = qkv.transpose([2, 0, 3, 1, 4]).unstack() as tf.Tensor[];
+  const mixed_NHSd = attention(q, k, v, { causal });
+  return linear(mixed_NHSd.transpose([0, 2, 1, 3]).reshape([n, length, width]), scope(parameters, 'out'));
+}
+
+/** Logits [B, T, S, V] of tokens int32 [B, T, S]. */
+export function stTransformer(
+  tokens_BTS: tf.Tensor,
+  parameters: Tensors,
+  size: StTransformerSize,
+): tf.Tensor {
+  const { batch, frames, tokens, width, layers, heads } = size;
+  let x_BTSD: tf.Tensor = embedding(tokens_BTS, scope(parameters, 'token')).add(parameters.position);
+  for (let i = 0; i < layers; i++) {
+    const block = scope(parameters, `block${i}`);
+    const space = layerNorm(x_BTSD, scope(block, 'norm1')).reshape([batch * frames, tokens, width]);
+    x_BTSD = x_BTSD.add(selfAttention(space, scope(block, 'space'), heads, false).reshape(x_BTSD.shape));
+    const time = layerNorm(x_BTSD, scope(block, 'norm2')).transpose([0, 2, 1, 3]);
+    const mixed = selfAttention(
+      time.reshape([batch * tokens, frames, width]),
+      scope(block, 'time'),
+      heads,
+      true,
+    );
+    x_BTSD = x_BTSD.add(mixed.reshape([batch, tokens, frames, width]).transpose([0, 2, 1, 3]));
+    const hidden = gelu(linear(layerNorm(x_BTSD, scope(block, 'norm3')), scope(block, 'up')));
+    x_BTSD = x_BTSD.add(linear(hidden, scope(block, 'down')));
+  }
+  return linear(layerNorm(x_BTSD, scope(parameters, 'norm')), scope(parameters, 'head'));
+}
+
+/** The training run that the reference script times: next-token labels y = (7x + 3) mod V, Adam, no clipping. */
+export function stTransformerTraining(size: StTransformerSize): TrainerDefinition {
+  const { batch, frames, tokens } = size;
+  const spec: TensorSpec = { shape: [batch, frames, tokens], dtype: 'int32' };
+  return {
+    name: 'st-transformer',
+    specs: stTransformerSpecs(size),
+    inputs: { tokens: spec, labels: spec },
+    optimiser: { schedule: { kind: 'constant', rate: 1e-3 } },
+    loss: (parameters, _, inputs) => ({
+      loss: softmaxCrossEntropy(stTransformer(inputs.tokens, parameters, size), inputs.labels),
+    }),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Scaled dot-product attention (Vaswani et al., 2017). Keys: N independent sequences, H heads, S positions asked for,
+ * K positions attended to, d width of a head, D = H·d.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { Value } from '../onnx/graph.ts';
+import { add, matMul, multiply, reduce, subtract, unary } from '../onnx/operators.ts';
+import { isTracing } from '../onnx/trace.ts';
+import { composite } from './composite.ts';
+
+export interface AttentionOptions {
+  /** Position s sees positions ≤ s only (counted from the end if there are more keys than queries). */
+  readonly causal?: boolean;
+}
+
+/** Added to a score that must not count: exp gives exactly 0. */
+const MASKED = -1e9;
+
+/** float32 [S, K]: 0 where query s may see key k, a huge negative number elsewhere. */
+function causalMask(queries: number, keys: number): Float32Array {
+  return Float32Array.from({ length: queries * keys }, (_, i) => {
+    const query = Math.floor(i / keys) + keys - queries;
+    return i % keys <= query ? 0 : MASKED;
+  });
+}
+
+/**
+ * softmax(q·kᵀ/√d)·v for q [..., S, d] and k, v [..., K, d] → [..., S, d]; the leading axes (sequences, heads) are
+ * equal. Normalise q and k before calling for QK-norm.
+ */
+export function attention(
+  q: tf.Tensor,
+  k: tf.Tensor,
+  v: tf.Tensor,
+  { causal = false }: AttentionOptions = {},
+): tf.Tensor {
+  const [queries, width] = q.shape.slice(-2);
+  const keys = k.shape.at(-2)!;
+  const alpha = 1 / Math.sqrt(width);
+  if (!isTracing()) {
+    const scores = q.matMul(k, false, true).mul(alpha);
+    const masked = causal ? scores.add(tf.tensor2d(causalMask(queries, keys), [queries, keys])) : scores;
+    return masked.softmax().matMul(v);
+  }
+  return composite([q, k, v], (q_Sd, k_Kd, v_Kd) => {
+    const scores_SK = matMul(q_Sd, k_Kd, { transposeB: true, alpha });
+    const mask = () => q_Sd.graph.constant(causalMask(queries, keys), [queries, keys], 'float32');
+    const weights_SK = unary('Softmax', causal ? add(scores_SK, mask()) : scores_SK, { axis: -1 });
+    const output_Sd = matMul(weights_SK, v_Kd);
+    return {
+      output: output_Sd,
+      backward: (dy_Sd: Value) => {
+        const dWeights_SK = matMul(dy_Sd, v_Kd, { transposeB: true });
+        // Σ_k weights·dWeights, which the softmax gradient needs, equals Σ_d dy·output, and d is the shorter axis.
+        const along_S1 = reduce('ReduceSum', multiply(dy_Sd, output_Sd), [dy_Sd.shape.length - 1], true);
+        const dScores_SK = multiply(weights_SK, subtract(dWeights_SK, along_S1));
+        return [
+          matMul(dScores_SK, k_Kd, { alpha }),
+          matMul(dScores_SK, q_Sd, { transposeA: true, alpha }),
+          matMul(weights_SK, dy_Sd, { transposeA: true }),
+        ];
+      },
+    };
+  });
+}

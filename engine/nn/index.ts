@@ -1,0 +1,17 @@
+/** Building blocks of models: parameters as data, and operations with compiled kernels and gradients of their own. */
+export { gelu } from './activation.ts';
+export { type AttentionOptions, attention } from './attention.ts';
+export { stopGradient } from './composite.ts';
+export { softmaxCrossEntropy } from './cross-entropy.ts';
+export { embedding, embeddingSpecs } from './embedding.ts';
+export { linear, linearSpecs } from './linear.ts';
+export { layerNorm, layerNormSpecs, rmsNorm, rmsNormSpecs } from './normalisation.ts';
+export {
+  countParameters,
+  type Initialiser,
+  initialise,
+  type ParameterSpec,
+  type ParameterSpecs,
+  prefixed,
+  scope,
+} from './parameters.ts';

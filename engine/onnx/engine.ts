@@ -1,0 +1,163 @@
+/** The compiled engine: traced graphs run by ONNX Runtime, over a state whose buffers take turns. */
+import * as ort from 'onnxruntime-node';
+import type { Arrays, CompiledGraph, DeviceName, Engine, GraphDefinition, State } from '../engine.ts';
+import { type NdArray, ndarray, sizeOf } from '../ndarray.ts';
+import { encodeModel } from './model.ts';
+import { graphInput, stateInput, trace } from './trace.ts';
+
+const outputName = (name: string) => `output/${name}`;
+const nextState = (name: string) => `next/${name}`;
+
+/** A state tensor and the buffer that the next run writes its new value into. */
+interface Buffers {
+  current: ort.Tensor;
+  spare: ort.Tensor | null;
+}
+
+function toOrt(name: string, { dtype, shape, data }: NdArray): ort.Tensor {
+  if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
+    throw new TypeError(`${name}: a graph takes float32, int32 or bool arrays, not ${dtype}`);
+  }
+  return new ort.Tensor(dtype, data as Float32Array, shape);
+}
+
+function fromOrt(tensor: ort.Tensor, copy: boolean): NdArray {
+  const data = tensor.data as Float32Array | Int32Array;
+  return ndarray(copy ? data.slice() : data, tensor.dims, tensor.type as 'float32' | 'int32');
+}
+
+class OnnxState implements State {
+  readonly buffers = new Map<string, Buffers>();
+
+  constructor(values: Arrays) {
+    for (const [name, value] of Object.entries(values)) {
+      const copy = { ...value, data: value.data.slice() } as NdArray;
+      this.buffers.set(name, { current: toOrt(name, copy), spare: null });
+    }
+  }
+
+  get(name: string): Buffers {
+    const buffers = this.buffers.get(name);
+    if (!buffers) throw new Error(`the state has no tensor ${name}`);
+    return buffers;
+  }
+
+  async read(names: readonly string[] = [...this.buffers.keys()]): Promise<Arrays> {
+    return Object.fromEntries(names.map((name) => [name, fromOrt(this.get(name).current, true)]));
+  }
+
+  write(values: Arrays): void {
+    for (const [name, { dtype, shape, data }] of Object.entries(values)) {
+      const { current } = this.get(name);
+      if (current.type !== dtype || `${current.dims}` !== `${shape}`) {
+        throw new Error(`${name} is ${current.type} [${current.dims}], not ${dtype} [${shape}]`);
+      }
+      (current.data as Float32Array).set(data as Float32Array);
+    }
+  }
+
+  dispose(): void {
+    this.buffers.clear();
+  }
+}
+
+class OnnxGraph implements CompiledGraph {
+  readonly #session: ort.InferenceSession;
+  readonly #definition: GraphDefinition;
+  readonly #updated: readonly string[];
+  readonly #outputs: readonly string[];
+
+  constructor(
+    session: ort.InferenceSession,
+    definition: GraphDefinition,
+    updated: readonly string[],
+    outputs: readonly string[],
+  ) {
+    this.#session = session;
+    this.#definition = definition;
+    this.#updated = updated;
+    this.#outputs = outputs;
+  }
+
+  #feeds(state: OnnxState, inputs: Arrays): Record<string, ort.Tensor> {
+    const feeds: Record<string, ort.Tensor> = {};
+    for (const name of Object.keys(this.#definition.state)) feeds[stateInput(name)] = state.get(name).current;
+    for (const [name, { shape, dtype }] of Object.entries(this.#definition.inputs)) {
+      const given = inputs[name];
+      if (!given || given.dtype !== dtype || `${given.shape}` !== `${shape}`) {
+        const what = given ? `${given.dtype} [${given.shape}]` : 'nothing';
+        throw new Error(
+          `graph ${this.#definition.name}: input ${name} is ${dtype} [${shape}], but got ${what}`,
+        );
+      }
+      feeds[graphInput(name)] = toOrt(name, given);
+    }
+    return feeds;
+  }
+
+  async run(state: State, inputs: Arrays): Promise<Arrays> {
+    if (!(state instanceof OnnxState)) throw new TypeError('the state was made by another engine');
+    const fetches: Record<string, ort.Tensor | null> = {};
+    for (const name of this.#outputs) fetches[outputName(name)] = null;
+    for (const name of this.#updated) {
+      const buffers = state.get(name);
+      buffers.spare ??= emptyLike(buffers.current);
+      fetches[nextState(name)] = buffers.spare;
+    }
+    const results = await this.#session.run(this.#feeds(state, inputs), fetches);
+    for (const name of this.#updated) {
+      const buffers = state.get(name);
+      [buffers.current, buffers.spare] = [buffers.spare!, buffers.current];
+    }
+    return Object.fromEntries(
+      this.#outputs.map((name) => [name, fromOrt(results[outputName(name)] as ort.Tensor, false)]),
+    );
+  }
+
+  dispose(): void {
+    void this.#session.release();
+  }
+}
+
+function emptyLike(tensor: ort.Tensor): ort.Tensor {
+  const size = sizeOf(tensor.dims);
+  const data = tensor.type === 'int32' ? new Int32Array(size) : new Float32Array(size);
+  return new ort.Tensor(tensor.type as 'float32', data as Float32Array, tensor.dims);
+}
+
+export interface OnnxEngineOptions {
+  readonly device: DeviceName | 'auto';
+  readonly threads?: number;
+  readonly reason: string;
+}
+
+export async function createOnnxEngine({ device, threads, reason }: OnnxEngineOptions): Promise<Engine> {
+  const chosen = device === 'auto' ? 'cpu' : device;
+  const sessionOptions: ort.InferenceSession.SessionOptions = {
+    executionProviders: [chosen],
+    graphOptimizationLevel: 'all',
+    // Errors only: warnings are about operators left on the CPU and the like.
+    logSeverityLevel: 3,
+    ...(threads ? { intraOpNumThreads: threads } : {}),
+    // Second moments of rarely used rows decay into denormal numbers, which are very slow on most processors.
+    extra: { session: { set_denormal_as_zero: '1' } },
+  };
+  return {
+    name: 'onnx',
+    device: chosen,
+    reason,
+    createState: (values) => new OnnxState(values),
+    async compile(definition) {
+      const { graph, outputs, state } = trace(definition);
+      const named = [
+        ...Object.entries(outputs).map(([name, value]) => [outputName(name), value] as const),
+        ...Object.entries(state).map(([name, value]) => [nextState(name), value] as const),
+      ];
+      const session = await ort.InferenceSession.create(
+        encodeModel(graph, Object.fromEntries(named)),
+        sessionOptions,
+      );
+      return new OnnxGraph(session, definition, Object.keys(state), Object.keys(outputs));
+    },
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * A recorded graph as the bytes of an ONNX model (onnx.proto, IR version 9, operator set 20). Only what the outputs
+ * depend on is written.
+ */
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { sizeOf } from '../ndarray.ts';
+import {
+  type Attribute,
+  type ConstantData,
+  constantData,
+  type ElementType,
+  type Graph,
+  type Node,
+  type Value,
+} from './graph.ts';
+
+const IR_VERSION = 9;
+const OPERATOR_SET = 20;
+const elementCode: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+/** Longer uniform constants are written as one number and expanded when the model is loaded. */
+const LONGEST_WRITTEN_FILL = 64;
+
+// Field numbers are those of onnx.proto.
+function message(fill: (writer: BinaryWriter) => void): Uint8Array {
+  const writer = new BinaryWriter();
+  fill(writer);
+  return writer.finish();
+}
+
+const bytes = (writer: BinaryWriter, field: number, value: Uint8Array) =>
+  writer.tag(field, WireType.LengthDelimited).bytes(value);
+const text = (writer: BinaryWriter, field: number, value: string) =>
+  writer.tag(field, WireType.LengthDelimited).string(value);
+const integer = (writer: BinaryWriter, field: number, value: number) =>
+  writer.tag(field, WireType.Varint).int64(value);
+
+function attributeProto(name: string, value: Attribute): Uint8Array {
+  return message((writer) => {
+    text(writer, 1, name);
+    if (typeof value === 'number') {
+      integer(writer, 3, value);
+      integer(writer, 20, 2);
+    } else if (typeof value === 'string') {
+      text(writer, 4, value);
+      integer(writer, 20, 3);
+    } else if ('float' in value) {
+      writer.tag(2, WireType.Bit32).float(value.float);
+      integer(writer, 20, 1);
+    } else {
+      for (const element of value) integer(writer, 8, element);
+      integer(writer, 20, 7);
+    }
+  });
+}
+
+function nodeProto(
+  operator: string,
+  domain: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  attributes: Readonly<Record<string, Attribute>>,
+): Uint8Array {
+  return message((writer) => {
+    for (const input of inputs) text(writer, 1, input);
+    for (const output of outputs) text(writer, 2, output);
+    text(writer, 4, operator);
+    for (const [key, value] of Object.entries(attributes)) bytes(writer, 5, attributeProto(key, value));
+    if (domain) text(writer, 7, domain);
+  });
+}
+
+function tensorProto(
+  name: string,
+  data: ConstantData,
+  shape: readonly number[],
+  dtype: ElementType,
+): Uint8Array {
+  return message((writer) => {
+    for (const length of shape) integer(writer, 1, length);
+    integer(writer, 2, elementCode[dtype]);
+    text(writer, 8, name);
+    bytes(writer, 9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  });
+}
+
+function valueProto(name: string, { dtype, shape }: Pick<Value, 'dtype' | 'shape'>): Uint8Array {
+  const shapeProto = message((writer) => {
+    for (const length of shape)
+      bytes(
+        writer,
+        1,
+        message((dimension) => integer(dimension, 1, length)),
+      );
+  });
+  const tensorType = message((writer) => {
+    integer(writer, 1, elementCode[dtype]);
+    bytes(writer, 2, shapeProto);
+  });
+  return message((writer) => {
+    text(writer, 1, name);
+    bytes(
+      writer,
+      2,
+      message((type) => bytes(type, 1, tensorType)),
+    );
+  });
+}
+
+/** The nodes that `outputs` depend on, in recorded order, and the constants that those read. */
+function reachable(graph: Graph, outputs: readonly Value[]): { nodes: Node[]; constants: Value[] } {
+  const needed = new Set<Value>(outputs);
+  const nodes: Node[] = [];
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some((output) => needed.has(output))) continue;
+    nodes.push(node);
+    for (const input of node.inputs) if (input) needed.add(input);
+  }
+  return { nodes: nodes.reverse(), constants: graph.constants.filter((value) => needed.has(value)) };
+}
+
+/** The model that computes `outputs`, by their names, from the graph's inputs. */
+export function encodeModel(graph: Graph, outputs: Readonly<Record<string, Value>>): Uint8Array {
+  const { nodes, constants } = reachable(graph, Object.values(outputs));
+  const graphProto = message((writer) => {
+    for (const value of constants) {
+      const { data, uniform } = value.constant!;
+      if (!uniform || sizeOf(value.shape) <= LONGEST_WRITTEN_FILL) {
+        bytes(writer, 5, tensorProto(value.name, constantData(value), value.shape, value.dtype));
+        continue;
+      }
+      const shape = BigInt64Array.from(value.shape, BigInt);
+      bytes(writer, 5, tensorProto(`${value.name}/shape`, shape, [shape.length], 'int64'));
+      bytes(writer, 5, tensorProto(`${value.name}/value`, data, [], value.dtype));
+      bytes(
+        writer,
+        1,
+        nodeProto('Expand', '', [`${value.name}/value`, `${value.name}/shape`], [value.name], {}),
+      );
+    }
+    for (const { operator, domain, inputs, outputs: results, attributes } of nodes) {
+      const names = inputs.map((input) => input?.name ?? '');
+      bytes(
+        writer,
+        1,
+        nodeProto(
+          operator,
+          domain,
+          names,
+          results.map((result) => result.name),
+          attributes,
+        ),
+      );
+    }
+    text(writer, 2, graph.name);
+    for (const input of graph.inputs) bytes(writer, 11, valueProto(input.name, input));
+    // An output may be an input, a constant or another output as well: a copy gives it a name of its own.
+    for (const [name, value] of Object.entries(outputs)) {
+      bytes(writer, 1, nodeProto('Identity', '', [value.name], [name], {}));
+      bytes(writer, 12, valueProto(name, value));
+    }
+  });
+  return message((writer) => {
+    integer(writer, 1, IR_VERSION);
+    text(writer, 2, 'genie-worlds');
+    bytes(writer, 7, graphProto);
+    for (const [domain, version] of [
+      ['', OPERATOR_SET],
+      ['com.microsoft', 1],
+    ] as const) {
+      const set = message((id) => {
+        text(id, 1, domain);
+        integer(id, 2, version);
+      });
+      bytes(writer, 8, set);
+    }
+  });
+}
