@@ -34,6 +34,8 @@ const calls: Record<string, (random: Generator) => ArrayLike<number>> = {
   choiceWeighted: (random) => times(6, () => random.choice(4, [0.1, 0, 0.3, 0.6])),
   choiceWithoutReplacement: (random) => random.choiceWithoutReplacement(30, 12),
   choiceMostOfMany: (random) => random.choiceWithoutReplacement(10001, 300),
+  geometric: (random) =>
+    [0.25, 0.25, 0.25, 0.4, 0.9, 0.4].map((probability) => random.geometric(probability)),
   permutation: (random) => random.permutation(20),
 };
 

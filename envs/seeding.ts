@@ -201,6 +201,22 @@ export class Generator {
     }
   }
 
+  /** How many trials it takes until one succeeds, each with the given probability. */
+  geometric(probability: number): number {
+    if (!(probability > 0 && probability <= 1))
+      throw new RangeError(`geometric: ${probability} is not in (0, 1]`);
+    if (probability < 1 / 3) {
+      return Math.ceil(-this.#standardExponential() / Math.log1p(-probability));
+    }
+    const draw = this.#bits.nextDouble();
+    let trials = 1;
+    for (let term = probability, sum = probability; draw > sum; sum += term) {
+      term *= 1 - probability;
+      trials++;
+    }
+    return trials;
+  }
+
   /**
    * One of `items` (or of 0..items-1), uniformly or with the given probabilities.
    * @throws RangeError if there is nothing to choose from, or the probabilities are not ones.

@@ -157,8 +157,9 @@ function shapeOf(bound: Bound): readonly number[] | null {
 
 function boundedness(bound: Bound, test: (value: number) => boolean): readonly boolean[] | boolean {
   if (typeof bound === 'number') return test(bound);
-  const flags = Array.from('data' in bound ? bound.data : bound, test);
-  return flags.every((flag) => flag === flags[0]) && flags.length > 0 ? flags[0] : flags;
+  const values: readonly number[] = 'data' in bound ? (bound.data as unknown as readonly number[]) : bound;
+  const first = test(values[0]);
+  return values.every((value) => test(value) === first) ? first : Array.from(values, test);
 }
 
 /** As numpy's allclose with its default tolerances. */

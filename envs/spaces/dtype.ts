@@ -48,3 +48,15 @@ export function isNdArray(value: unknown): value is NdArray {
     (value.dtype as string) in castable
   );
 }
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
+/** The type in which values of all these types can be computed together (numpy's `result_type`). */
+export function resultType(dtypes: readonly DType[]): DType {
+  const common = (['bool', 'uint8', 'int32', 'float32', 'float64'] as const).find((candidate) =>
+    dtypes.every((dtype) => canCast(dtype, candidate)),
+  );
+  return common ?? 'float64';
+}

@@ -9,6 +9,9 @@ export interface SampleConstraint<Mask = unknown, Probability = Mask> {
   readonly probability?: Probability;
 }
 
+/** A seed, or one for each part of a composite space. */
+export type SeedInput = number | readonly SeedInput[] | { readonly [key: string]: SeedInput };
+
 /** The seeds a space started from: one, or one for each part of a composite space. */
 export type Seeds = bigint | readonly Seeds[] | { readonly [key: string]: Seeds };
 
@@ -26,10 +29,24 @@ export abstract class Space<T = unknown> {
   }
 
   /** Restarts the generator from which samples are drawn, and says from which seed. */
-  seed(seed?: number): Seeds {
+  seed(seed?: SeedInput): Seeds {
+    if (typeof seed === 'object') throw new UserError(`${this}.seed: one number is needed, not several`);
     const started = npRandom(seed);
     this.#generator = started.generator;
     return started.seed;
+  }
+
+  /** Draws from a generator that somebody else owns. */
+  drawFrom(generator: Generator): this {
+    this.#generator = generator;
+    return this;
+  }
+
+  /** One seed for each of `count` parts, drawn from the space's own generator, which then starts again. */
+  protected seedsOfParts(seed: number, count: number): number[] {
+    const { generator } = npRandom(seed);
+    this.#generator = npRandom(seed).generator;
+    return generator.integersArray(0, 2 ** 31 - 1, count);
   }
 
   /** Draws one value. @throws UserError if the constraint does not fit the space. */
