@@ -4,6 +4,8 @@
  * Dimension keys: T frames, H height, W width, C = 3 colours, uint8.
  */
 import { UserError } from '../engine/errors.ts';
+import type { NpzSource } from './formats/npz.ts';
+import { resizeFrames } from './resize.ts';
 import { decodeVideo } from './video.ts';
 
 /** Frames `first` to `first + count - 1` of a video file. */
@@ -16,7 +18,7 @@ export interface VideoSource {
   readonly whole: boolean;
 }
 
-export type FrameSource = VideoSource;
+export type FrameSource = VideoSource | NpzSource;
 
 /** An episode's frames as stored, and the size and pace at which they are to be seen. */
 export interface StoredFrames {
@@ -50,7 +52,23 @@ export async function readFrames(stored: StoredFrames, first: number, count: num
 
 /** Stored frames `first` … `first + count - 1` at the size wanted. */
 async function readSource(stored: StoredFrames, first: number, count: number): Promise<Uint8Array> {
-  const { source, sourceHeight, sourceWidth, height, width } = stored;
+  const { source } = stored;
+  if (source.kind === 'video') return readVideo(source, stored, first, count);
+  const frames_THWC = await readPictures(source, first, count);
+  const from = { height: stored.sourceHeight, width: stored.sourceWidth };
+  return resizeFrames(frames_THWC, from, stored);
+}
+
+/** Pictures kept otherwise than as video. */
+async function readPictures(source: NpzSource, first: number, count: number): Promise<Uint8Array> {
+  switch (source.kind) {
+    case 'npz':
+      return (await import('./formats/npz.ts')).readNpzFrames(source, first, count);
+  }
+}
+
+async function readVideo(source: VideoSource, stored: StoredFrames, first: number, count: number) {
+  const { sourceHeight, sourceWidth, height, width } = stored;
   const scaled = height !== sourceHeight || width !== sourceWidth;
   const video = await decodeVideo(source.path, {
     first: source.first + first,
