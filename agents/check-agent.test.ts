@@ -36,7 +36,9 @@ describe('checkAgent', () => {
     let calls = 0;
     expect(await failures(broken(() => [0]))).toContain('agent/one-action-a-turn');
     expect(await failures(broken((turns) => turns.map(() => 2)))).toEqual(['agent/actions-in-space']);
-    expect(await failures(broken((turns) => turns.map(() => (calls++ % 7 === 0 ? 1 : 0))))).toContain('agent/repeatable');
+    expect(await failures(broken((turns) => turns.map(() => (calls++ % 7 === 0 ? 1 : 0))))).toContain(
+      'agent/repeatable',
+    );
     const scribbles = broken((turns) =>
       turns.map(({ observation }) => {
         (observation as NdArray).data[0]++;

@@ -1,0 +1,168 @@
+/**
+ * A cloned policy as an agent: keeps each world's history, samples an action from the logits (as the paper does), and,
+ * if the policy speaks latent actions, asks the dictionary for a real one.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { createEngine } from '../../engine/engine.ts';
+import { UserError } from '../../engine/errors.ts';
+import { writeFileAtomically } from '../../engine/files.ts';
+import type { NdArray } from '../../engine/ndarray.ts';
+import { RandomStream } from '../../engine/random.ts';
+import { type AgentContext, type AgentDefinition, defineAgent, type Turn } from '../agent.ts';
+import { historyAt } from './demonstrations.ts';
+import { ActionDictionary } from './dictionary.ts';
+import { PolicyRunner, type PolicyView } from './policy-runner.ts';
+
+const clonedAgentSchema = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  /** Divides the logits: 1 samples from the policy as it was trained (the paper), towards 0 it takes the likeliest. */
+  temperature: z.number().positive(),
+  /** For a policy over latent actions: the number of real ones and the labelled samples; null for real actions. */
+  dictionary: z
+    .strictObject({
+      actions: z.int().positive(),
+      samples: z.array(z.strictObject({ latent: z.int().min(0), action: z.int().min(0) })),
+    })
+    .nullable(),
+});
+
+export type ClonedAgentSettings = z.infer<typeof clonedAgentSchema>;
+
+export interface ClonedAgentOptions extends ClonedAgentSettings {
+  runner: PolicyRunner;
+  /** Told at close which share of the latent actions no labelled sample had shown. */
+  onFallbackShare?: (share: number) => void;
+}
+
+/** The agent that plays a loaded policy. The runner stays the caller's, so that many agents can share it. */
+export function clonedAgent(options: ClonedAgentOptions): AgentDefinition {
+  const { name, description, runner } = options;
+  return defineAgent<NdArray<'uint8'>, number>({
+    name,
+    description,
+    create: (context) => new ClonedPlayer(options, runner, context),
+  }) as AgentDefinition;
+}
+
+/** Writes what `loadClonedAgent` needs beside the policy in `folder`. */
+export function saveClonedAgent(folder: string, settings: ClonedAgentSettings): Promise<void> {
+  return writeFileAtomically(join(folder, 'agent.json'), `${JSON.stringify(settings)}\n`);
+}
+
+/**
+ * The agent in a folder that a run of behavioural cloning wrote.
+ * @throws UserError if the folder holds none.
+ */
+export async function loadClonedAgent(folder: string): Promise<AgentDefinition> {
+  const path = join(folder, 'agent.json');
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined)
+    throw new UserError(`${folder} holds no cloned agent (agent.json is missing): give another folder`);
+  const settings = clonedAgentSchema.safeParse(parseJson(text));
+  if (!settings.success)
+    throw new UserError(`${path}: not the description of a cloned agent: clone it again`);
+  return defineAgent<NdArray<'uint8'>, number>({
+    ...settings.data,
+    async create(context) {
+      const runner = await PolicyRunner.load(await createEngine(), join(folder, 'policy.safetensors'));
+      const player = new ClonedPlayer(settings.data, runner, context);
+      return { act: (turns) => player.act(turns), close: () => runner.dispose() };
+    },
+  }) as AgentDefinition;
+}
+
+/** The frames and actions of one world since its episode began. */
+interface Memory {
+  frames: Uint8Array[];
+  actions: number[];
+}
+
+type PlayerOptions = Omit<ClonedAgentOptions, 'runner'>;
+
+class ClonedPlayer {
+  readonly #options: PlayerOptions;
+  readonly #runner: PolicyRunner;
+  readonly #random: RandomStream;
+  readonly #memories: Memory[];
+  readonly #dictionary: ActionDictionary | undefined;
+
+  constructor(
+    options: PlayerOptions,
+    runner: PolicyRunner,
+    { observationSpace, worlds, seed }: AgentContext<NdArray<'uint8'>, number>,
+  ) {
+    const { height, width, actions } = runner.config;
+    const { shape } = observationSpace;
+    if (shape?.length !== 3 || shape[0] !== height || shape[1] !== width || shape[2] !== 3) {
+      throw new UserError(
+        `agent ${options.name} sees frames of ${height}×${width}×3; this environment shows [${shape}]`,
+      );
+    }
+    this.#options = options;
+    this.#runner = runner;
+    this.#random = new RandomStream(seed).fork(options.name);
+    this.#memories = Array.from({ length: worlds }, () => ({ frames: [], actions: [] }));
+    const { dictionary } = options;
+    if (dictionary) this.#dictionary = new ActionDictionary(actions, dictionary.actions, dictionary.samples);
+  }
+
+  async act(turns: readonly Turn<NdArray<'uint8'>>[]): Promise<number[]> {
+    const views = turns.map((turn) => this.#see(turn));
+    const logits = await this.#runner.logits(views);
+    return turns.map(({ world }, i) => {
+      const choice = sampleLogits(logits[i], this.#options.temperature, this.#random);
+      this.#memories[world].actions.push(choice);
+      return this.#dictionary ? this.#dictionary.draw(choice, this.#random) : choice;
+    });
+  }
+
+  close(): void {
+    if (this.#dictionary) this.#options.onFallbackShare?.(this.#dictionary.fallbackShare);
+  }
+
+  #see({ world, observation, first }: Turn<NdArray<'uint8'>>): PolicyView {
+    const memory = this.#memories[world];
+    if (first) {
+      memory.frames = [];
+      memory.actions = [];
+    }
+    memory.frames.push(observation.data.slice());
+    const { history } = this.#runner.config;
+    // No more is kept than the policy looks back, however long the episode.
+    if (memory.frames.length > (history.frames - 1) * history.spacing + 1) {
+      memory.frames.shift();
+      memory.actions.shift();
+    }
+    const seen = historyAt(memory.frames.length - 1, history);
+    return {
+      frames: seen.map((at) => memory.frames[Math.max(at, 0)]),
+      previousActions: seen
+        .slice(0, -1)
+        .map((at) => (at >= 0 ? memory.actions[at] : this.#runner.config.actions)),
+    };
+  }
+}
+
+/** An index drawn from softmax(logits / temperature). */
+export function sampleLogits(logits: ArrayLike<number>, temperature: number, random: RandomStream): number {
+  const values = Array.from(logits, (logit) => logit / temperature);
+  const highest = Math.max(...values);
+  const weights = values.map((value) => Math.exp(value - highest));
+  let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
+  for (let i = 0; i < weights.length; i++) {
+    left -= weights[i];
+    if (left < 0) return i;
+  }
+  return weights.length - 1;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

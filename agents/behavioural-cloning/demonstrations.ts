@@ -1,0 +1,126 @@
+/**
+ * What is cloned: episodes of frames with one action a frame, and random batches of them for training.
+ * Dimension keys: B samples, T frames, H height, W width, C colours, K frames of history (oldest first).
+ */
+import type { NdArray } from '../../engine/ndarray.ts';
+import { zeros } from '../../engine/ndarray.ts';
+import type { RandomState } from '../../engine/random.ts';
+import { RandomStream } from '../../engine/random.ts';
+
+/** One episode to imitate. The actions may be true ones or latent ones: cloning does not know the difference. */
+export interface Demonstration {
+  readonly id: string;
+  readonly frames_THWC: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+  /** `actions[t]` was taken at frame t; -1 where it is unknown, which is then not imitated. May end before the frames. */
+  readonly actions: Int32Array;
+}
+
+/** How far a policy looks back. */
+export interface History {
+  /** K: frames that it sees, the present one included. */
+  readonly frames: number;
+  /** Recorded frames from one seen frame to the next. */
+  readonly spacing: number;
+}
+
+/** Inputs of the policy network and what it should have answered. */
+export interface DemonstrationBatch {
+  /** Pixels in [0, 1]. */
+  readonly frames_BKHWC: NdArray<'float32'>;
+  /** The action taken at each seen frame but the present one; `none` where there was no such frame, or no label. */
+  readonly previousActions_BK: NdArray<'int32'>;
+  readonly actions_B: NdArray<'int32'>;
+}
+
+/**
+ * Frame indices that a policy sees at frame t, oldest first: before the start of the episode there is nothing, and
+ * the first frame stands in for it.
+ */
+export function historyAt(t: number, { frames, spacing }: History): number[] {
+  return Array.from({ length: frames }, (_, k) => t - (frames - 1 - k) * spacing);
+}
+
+/** Draws labelled frames uniformly over all demonstrations; its state can be saved and restored. */
+export class DemonstrationSampler {
+  readonly #demonstrations: readonly Demonstration[];
+  readonly #history: History;
+  readonly #none: number;
+  /** All (demonstration, frame) pairs with a label. */
+  readonly #samples: Int32Array;
+  #random: RandomStream;
+
+  /** @param none the index that stands for "no action": the number of actions */
+  constructor(
+    demonstrations: readonly Demonstration[],
+    history: History,
+    none: number,
+    random: RandomStream,
+  ) {
+    this.#demonstrations = demonstrations;
+    this.#history = history;
+    this.#none = none;
+    this.#random = random;
+    const pairs: number[] = [];
+    for (const [d, { actions }] of demonstrations.entries()) {
+      for (let t = 0; t < actions.length; t++) if (actions[t] >= 0) pairs.push(d, t);
+    }
+    this.#samples = Int32Array.from(pairs);
+  }
+
+  /** Labelled frames in all. */
+  get size(): number {
+    return this.#samples.length / 2;
+  }
+
+  get state(): RandomState {
+    return this.#random.state;
+  }
+
+  restore(state: RandomState): void {
+    this.#random = RandomStream.restore(state);
+  }
+
+  /**
+   * A batch drawn with replacement; a share of `hide` of the samples is not told its previous actions.
+   * @throws RangeError if there is nothing to draw from.
+   */
+  next(batch: number, hide = 0): DemonstrationBatch {
+    if (this.size === 0) throw new RangeError('no demonstration has any labelled frame');
+    const drawn = this.at(this.#random.integers(batch, this.size));
+    const { data, shape } = drawn.previousActions_BK;
+    for (const [b, draw] of this.#random.uniform(batch).entries()) {
+      if (draw < hide) data.fill(this.#none, b * shape[1], (b + 1) * shape[1]);
+    }
+    return drawn;
+  }
+
+  /** The samples with these numbers, 0 ≤ number < size. */
+  at(numbers: ArrayLike<number>): DemonstrationBatch {
+    const { height, width } = this.#demonstrations[0];
+    const { frames: K } = this.#history;
+    const B = numbers.length;
+    const size = height * width * 3;
+    const frames_BKHWC = zeros([B, K, height, width, 3], 'float32');
+    const previousActions_BK = zeros([B, K - 1], 'int32');
+    const actions_B = zeros([B], 'int32');
+    for (let b = 0; b < B; b++) {
+      const { frames_THWC, actions } = this.#demonstrations[this.#samples[2 * numbers[b]]];
+      const t = this.#samples[2 * numbers[b] + 1];
+      actions_B.data[b] = actions[t];
+      for (const [k, at] of historyAt(t, this.#history).entries()) {
+        const from = Math.max(at, 0) * size;
+        writePixels(frames_THWC.subarray(from, from + size), frames_BKHWC.data, (b * K + k) * size);
+        if (k < K - 1)
+          previousActions_BK.data[b * (K - 1) + k] = at >= 0 && actions[at] >= 0 ? actions[at] : this.#none;
+      }
+    }
+    return { frames_BKHWC, previousActions_BK, actions_B };
+  }
+}
+
+/** Copies bytes as pixels in [0, 1]. */
+export function writePixels(bytes: Uint8Array, into: Float32Array, offset: number): void {
+  for (let i = 0; i < bytes.length; i++) into[offset + i] = bytes[i] / 255;
+}

@@ -1,0 +1,207 @@
+/**
+ * The policy that is cloned: frames and previous actions in, logits over actions out.
+ *
+ * `convolutional` (the default) is far smaller than the paper's network: a few frames stacked as channels, three
+ * levels of 3×3 convolutions and patch merging, a hidden layer. It trains in half a minute on two cores.
+ * `st-vivit` is the paper's (appendix E): an ST-ViViT encoder over the frames, of which the last frame's tokens are read.
+ * In both, previous actions enter one-hot, as additive embeddings.
+ *
+ * Dimension keys: B samples, K frames of history, H height, W width, C channels, A actions, D hidden width,
+ * S patches of a frame, P values of a patch.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import type { TensorSpec, Tensors } from '../../engine/engine.ts';
+import { gelu } from '../../engine/nn/activation.ts';
+import { linear, linearSpecs } from '../../engine/nn/linear.ts';
+import { layerNorm, layerNormSpecs } from '../../engine/nn/normalisation.ts';
+import { type ParameterSpec, type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
+import { stackSchema } from '../../genie/config.ts';
+import { gridOf, patchify } from '../../genie/patches.ts';
+import { stackSpecs, stTransformer } from '../../genie/st-transformer.ts';
+
+const count = z.int().positive();
+
+const encoderSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('convolutional'),
+    /** Channels at 1/4, 1/8 and 1/16 of the frame's resolution. */
+    channels: z.tuple([count, count, count]),
+  }),
+  z.strictObject({ kind: z.literal('st-vivit'), patch: count, stack: stackSchema }),
+]);
+
+export const policyConfigSchema = z.strictObject({
+  height: count,
+  width: count,
+  /** A: actions to choose from, real or latent. */
+  actions: z.int().min(2),
+  /** K frames, each `spacing` recorded frames after the one before. The paper: 4 frames. */
+  history: z.strictObject({ frames: count, spacing: count }),
+  encoder: encoderSchema,
+  /** D: width of the hidden layer. The paper: 512. */
+  hidden: count,
+});
+
+export type PolicyConfig = z.infer<typeof policyConfigSchema>;
+type Convolutional = Extract<PolicyConfig['encoder'], { kind: 'convolutional' }>;
+
+/** Shapes of the network's inputs for a batch. Pixels are in [0, 1]; action A stands for "none". */
+export function policyInputs(
+  { height, width, history }: PolicyConfig,
+  batch: number,
+): Record<string, TensorSpec> {
+  return {
+    frames_BKHWC: { shape: [batch, history.frames, height, width, 3], dtype: 'float32' },
+    previousActions_BK: { shape: [batch, Math.max(1, history.frames - 1)], dtype: 'int32' },
+  };
+}
+
+/** All parameters of the network. */
+export function policySpecs(config: PolicyConfig): ParameterSpecs {
+  const { actions, history, hidden, encoder } = config;
+  const features =
+    encoder.kind === 'convolutional' ? convolutionalFeatures(config, encoder) : encoder.stack.width;
+  return {
+    ...prefixed(
+      'encoder',
+      encoder.kind === 'convolutional' ? convolutionalSpecs(config, encoder) : vivitSpecs(config),
+    ),
+    ...dense('hidden', features, hidden),
+    previousActions: {
+      shape: [Math.max(1, history.frames - 1) * (actions + 1), hidden],
+      init: { kind: 'normal', deviation: 0.02 },
+      decay: false,
+    },
+    ...prefixed('norm', layerNormSpecs(hidden)),
+    ...dense('middle', hidden, hidden),
+    ...dense('logits', hidden, actions),
+  };
+}
+
+/** logits_BA for the inputs of `policyInputs`. */
+export function policyLogits(config: PolicyConfig, parameters: Tensors, inputs: Tensors): tf.Tensor2D {
+  const { frames_BKHWC, previousActions_BK } = inputs;
+  const encode = config.encoder.kind === 'convolutional' ? convolutional : vivit;
+  const features_BF = encode(config, scope(parameters, 'encoder'), frames_BKHWC);
+  const actions_BD = embedPreviousActions(config, parameters.previousActions, previousActions_BK);
+  const hidden_BD = tf.add(apply(parameters, 'hidden', features_BF), actions_BD);
+  const normed_BD = layerNorm(gelu(hidden_BD), scope(parameters, 'norm'));
+  const middle_BD = gelu(apply(parameters, 'middle', normed_BD));
+  return apply(parameters, 'logits', tf.add(normed_BD, middle_BD)) as tf.Tensor2D;
+}
+
+/** One-hot vectors through a table with rows of its own for each place in the history, added up. */
+function embedPreviousActions(
+  { actions, history }: PolicyConfig,
+  table: tf.Tensor,
+  previousActions_BK: tf.Tensor,
+) {
+  const places = Math.max(1, history.frames - 1);
+  const oneHot_BKA = tf.oneHot(previousActions_BK as tf.Tensor2D, actions + 1);
+  const flat = tf.reshape(tf.cast(oneHot_BKA, 'float32'), [
+    previousActions_BK.shape[0],
+    places * (actions + 1),
+  ]);
+  return tf.matMul(flat as tf.Tensor2D, table as tf.Tensor2D);
+}
+
+function convolutionalFeatures({ height, width }: PolicyConfig, { channels }: Convolutional): number {
+  return (height / 16) * (width / 16) * channels[2];
+}
+
+function convolutionalSpecs(
+  { history }: PolicyConfig,
+  { channels: [c0, c1, c2] }: Convolutional,
+): ParameterSpecs {
+  return {
+    ...dense('patch', 4 * 4 * 3 * history.frames, c0),
+    ...dense('conv0', 9 * c0, c0),
+    ...dense('merge1', 4 * c0, c1),
+    ...dense('conv1', 9 * c1, c1),
+    ...dense('merge2', 4 * c1, c2),
+  };
+}
+
+function convolutional(
+  { height, width, history }: PolicyConfig,
+  parameters: Tensors,
+  frames_BKHWC: tf.Tensor,
+) {
+  const B = frames_BKHWC.shape[0];
+  const grid = { height, width, channels: 3, patch: 4 };
+  const { rows, columns } = gridOf(grid);
+  const patches_BKSP = patchify(frames_BKHWC, grid);
+  // All frames of the history side by side in the channels: motion is then a difference of inputs.
+  const stacked = tf.transpose(patches_BKSP, [0, 2, 1, 3]);
+  let x: tf.Tensor = tf.reshape(stacked, [B, rows, columns, history.frames * 48]);
+  x = gelu(apply(parameters, 'patch', x));
+  x = tf.add(x, gelu(apply(parameters, 'conv0', neighbourhoods(x))));
+  x = gelu(apply(parameters, 'merge1', merge(x)));
+  x = tf.add(x, gelu(apply(parameters, 'conv1', neighbourhoods(x))));
+  x = gelu(apply(parameters, 'merge2', merge(x)));
+  return tf.reshape(x, [B, x.shape[1]! * x.shape[2]! * x.shape[3]!]);
+}
+
+/** The 3×3 neighbourhood of every place in its channels, zeros outside: a convolution is then a linear layer. */
+function neighbourhoods(x_BHWC: tf.Tensor): tf.Tensor {
+  const [B, H, W, C] = x_BHWC.shape;
+  const padded = tf.pad(x_BHWC, [
+    [0, 0],
+    [1, 1],
+    [1, 1],
+    [0, 0],
+  ]);
+  const offsets = [0, 1, 2].flatMap((dy) => [0, 1, 2].map((dx) => [dy, dx]));
+  return tf.concat(
+    offsets.map(([dy, dx]) => tf.slice(padded, [0, dy, dx, 0], [B, H, W, C])),
+    3,
+  );
+}
+
+/** Four neighbours' channels side by side, at half the resolution. */
+function merge(x_BHWC: tf.Tensor): tf.Tensor {
+  const [B, H, W, C] = x_BHWC.shape;
+  const split = tf.reshape(x_BHWC, [B * (H / 2), 2, W / 2, 2 * C]);
+  return tf.reshape(tf.transpose(split, [0, 2, 1, 3]), [B, H / 2, W / 2, 4 * C]);
+}
+
+function vivitSpecs({ height, width, history, encoder }: PolicyConfig): ParameterSpecs {
+  if (encoder.kind !== 'st-vivit') throw new TypeError('not an ST-ViViT');
+  const { patch, stack } = encoder;
+  const { rows, columns } = gridOf({ height, width, channels: 3, patch });
+  const position: ParameterSpec = {
+    shape: [1, 1, rows * columns, stack.width],
+    init: { kind: 'normal', deviation: 0.02 },
+    decay: false,
+  };
+  return {
+    ...dense('patch', patch * patch * 3, stack.width),
+    position,
+    time: { ...position, shape: [1, history.frames, 1, stack.width] },
+    ...prefixed('stack', stackSpecs(stack)),
+  };
+}
+
+/** The last frame's tokens, averaged: causal in time, they have seen all the others. */
+function vivit({ height, width, encoder }: PolicyConfig, parameters: Tensors, frames_BKHWC: tf.Tensor) {
+  if (encoder.kind !== 'st-vivit') throw new TypeError('not an ST-ViViT');
+  const { patch, stack } = encoder;
+  const patches_BKSP = patchify(frames_BKHWC, { height, width, channels: 3, patch });
+  const [B, K, S] = patches_BKSP.shape;
+  const placed = tf.add(
+    tf.add(apply(parameters, 'patch', patches_BKSP), parameters.position),
+    parameters.time,
+  );
+  const tokens_BKSD = stTransformer(scope(parameters, 'stack'), placed, stack);
+  const last = tf.slice(tokens_BKSD, [0, K - 1, 0, 0], [B, 1, S, stack.width]);
+  return tf.reshape(tf.mean(last, 2), [B, stack.width]);
+}
+
+function dense(name: string, fanIn: number, fanOut: number): ParameterSpecs {
+  return prefixed(name, linearSpecs(fanIn, fanOut));
+}
+
+function apply(parameters: Tensors, name: string, x: tf.Tensor): tf.Tensor {
+  return linear(x, scope(parameters, name));
+}

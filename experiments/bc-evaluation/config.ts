@@ -1,0 +1,86 @@
+/** What a run of bc-evaluation can be told. Every key is in every preset, so that `run.json` hides nothing. */
+import { z } from 'zod';
+import { policyConfigSchema } from '../../agents/behavioural-cloning/policy-network.ts';
+import { cloningConfigSchema } from '../../agents/behavioural-cloning/train-policy.ts';
+import { genieConfigSchema } from '../../genie/config.ts';
+
+const count = z.int().positive();
+const share = z.number().min(0).max(1);
+
+export const bcEvaluationSchema = z.strictObject({
+  /** Every draw of the run derives from it. */
+  seed: z.int().min(0),
+  /**
+   * A folder that holds `coinrun-random`, `coinrun-expert-easy` and `coinrun-expert-hard` (recorded Procgen episodes);
+   * null: the project's own CoinRun is played and recorded first.
+   */
+  data: z.string().nullable(),
+  /** Further agents to evaluate beside the six conditions: names, or paths of files. */
+  agents: z.array(z.string()),
+  collect: z.strictObject({
+    /** Episodes of random play in each mode, the video from which the world model learns; a tenth more is held out. */
+    videoEpisodes: count,
+    /** Expert episodes in each mode; a tenth more is held out. */
+    expertEpisodes: count,
+    /** Longer episodes are cut. */
+    maximumSteps: count,
+    /** Share of the experts' actions that are random while recording. The paper's oracle did better with 0.1. */
+    expertRandomActions: share,
+  }),
+  genie: genieConfigSchema,
+  policy: policyConfigSchema.pick({ history: true, encoder: true, hidden: true }),
+  cloning: cloningConfigSchema,
+  genieBc: z.strictObject({
+    /** Generated worlds that are played at once. */
+    worlds: count,
+    /** How often they are all played, from new prompts. */
+    rounds: count,
+    /** Steps in each world. */
+    steps: count,
+  }),
+  evaluation: z.strictObject({
+    /** Held-out levels in each mode. */
+    levels: count,
+    /** Seeds of each agent on each level. */
+    seeds: count,
+    /** Policies cloned from scratch for each condition; seed s plays policy s modulo this. */
+    policies: count,
+    /** Worlds that an agent acts in at once. */
+    worlds: count,
+    /** Procgen's limit is 1,000; a level not solved by then counts as unsolved. */
+    maximumSteps: count,
+    /** Divides the policies' logits: 1 samples the policy as trained (the paper). */
+    temperature: z.number().positive(),
+    /** Sizes of the labelled expert set that fills the dictionary. The largest is the one in the headline figures. */
+    labelledSamples: z.array(z.int().min(0)).min(1),
+    /** Repetitions of the bootstrap. */
+    bootstrap: count,
+  }),
+});
+
+export type BcEvaluationConfig = z.infer<typeof bcEvaluationSchema>;
+
+export const modes = ['easy', 'hard'] as const;
+export type Mode = (typeof modes)[number];
+
+/**
+ * Explicit, disjoint ranges of level seeds: nothing that anything was trained on is evaluated on. (Recorded Procgen
+ * data brings its own training levels, all far below the evaluation's.)
+ */
+export const firstLevel = {
+  video: 0,
+  heldOutVideo: 200_000,
+  expert: 400_000,
+  heldOutExpert: 600_000,
+  evaluation: 1_000_000,
+} as const;
+
+/** `count` consecutive level seeds. */
+export function levelsFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
+}
+
+/** A tenth, but enough for the probe's two halves. */
+export function heldOutCount(episodes: number): number {
+  return Math.max(4, Math.ceil(episodes / 10));
+}

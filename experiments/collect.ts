@@ -1,0 +1,92 @@
+/**
+ * Recording: an agent plays explicit levels, one episode each, into a data set. Every episode depends on its level
+ * and the seed alone (the agent is made anew for it), so an interrupted recording goes on with the levels it lacks.
+ */
+import type { AgentDefinition } from '../agents/agent.ts';
+import type { EpisodeInfo } from '../data/episode.ts';
+import type { DatasetWriter } from '../data/writer.ts';
+import type { NdArray } from '../engine/ndarray.ts';
+import type { Stage } from '../engine/progress.ts';
+import type { Env } from '../envs/env.ts';
+
+export interface Collection {
+  agent: AgentDefinition;
+  env: Env;
+  levels: readonly number[];
+  /** The agent's seed on a level is `seed` + the level's. */
+  seed: number;
+  /** Longer episodes are cut. */
+  maximumSteps: number;
+  /** Leave out episodes that were not solved: nobody needs to imitate them. */
+  onlySolved: boolean;
+  /** Recorded with every episode. */
+  facts: Pick<EpisodeInfo, 'game' | 'mode'>;
+  writer: DatasetWriter;
+  /** Advanced by one for every level. */
+  stage?: Stage;
+}
+
+/** Plays and records all levels that `writer` does not hold yet. */
+export async function collect(collection: Collection): Promise<void> {
+  const { levels, agent, facts, writer, onlySolved, stage } = collection;
+  const recorded = new Set(writer.ids);
+  for (const level of levels) {
+    const id = [facts.mode, agent.name.replace(/[^a-z0-9]+/gi, '-'), level].filter(Boolean).join('_');
+    if (!recorded.has(id)) {
+      const { frames_THWC, info, labels } = await playEpisode(collection, level);
+      if (labels.solved || !onlySolved) {
+        await writer.add({ info: { ...info, id }, frames_THWC, labels: { ...labels, id } });
+      }
+    }
+    stage?.advance(1);
+  }
+}
+
+async function playEpisode(
+  { agent: definition, env, seed, maximumSteps, facts }: Collection,
+  levelSeed: number,
+) {
+  const { observationSpace, actionSpace } = env;
+  const agent = await definition.create({
+    observationSpace,
+    actionSpace,
+    worlds: 1,
+    seed: seed + levelSeed,
+    environments: [env],
+  });
+  let { observation, info } = await env.reset({ seed: levelSeed, options: { levelSeed } });
+  const frames: Uint8Array[] = [pixels(observation).slice()];
+  const actions: number[] = [];
+  const rewards: number[] = [];
+  let terminated = false;
+  let truncated = false;
+  while (!terminated && !truncated) {
+    const turn = { world: 0, observation, info, first: actions.length === 0 };
+    const [action] = await agent.act([turn]);
+    const step = await env.step(action);
+    ({ observation, info, terminated } = step);
+    actions.push(action as number);
+    rewards.push(step.reward);
+    frames.push(pixels(observation).slice());
+    truncated = step.truncated || (!terminated && actions.length >= maximumSteps);
+  }
+  await agent.close?.();
+  const [height, width] = (observation as NdArray).shape;
+  const frames_THWC = new Uint8Array(frames.length * frames[0].length);
+  for (const [t, frame] of frames.entries()) frames_THWC.set(frame, t * frame.length);
+  return {
+    frames_THWC,
+    info: { ...facts, frames: frames.length, height, width, levelSeed, policy: definition.name },
+    labels: {
+      actions,
+      rewards,
+      terminated,
+      truncated,
+      solved: Boolean((info as { solved?: boolean }).solved),
+    },
+  };
+}
+
+function pixels(observation: unknown): Uint8Array {
+  return (observation as NdArray<'uint8'>).data;
+}
