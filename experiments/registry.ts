@@ -22,6 +22,11 @@ export interface Experiment<Config = unknown> {
   readonly schema: z.ZodType<Config>;
   /** Complete configurations by name. */
   readonly presets: Readonly<Record<string, Config>>;
+  /**
+   * The dotted configuration keys that the command line's short options stand for: `data` (a folder), `agent` (a list
+   * of names or files), `seeds` and `levels` (counts). An option that is absent here is refused.
+   */
+  readonly optionKeys: Readonly<Partial<Record<'data' | 'agent' | 'seeds' | 'levels', string>>>;
   /** Runs it; gives the paths of what a reader should look at, most important first. */
   run(config: Config, context: RunContext): Promise<string[]>;
 }
