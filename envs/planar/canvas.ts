@@ -97,53 +97,74 @@ export class Canvas {
     this.#shadowRight = Math.max(this.#shadowRight, this.#lastColumn);
   }
 
-  /** Darkens the picture by the collected shadow, softened over `radius` pixels, and forgets it. */
+  /** Darkens the picture by the collected shadow, softened over `radius` whole pixels, and forgets it. */
   castShadows(strength: number, radius: number): void {
     if (this.#shadowBottom < 0) return;
-    const { width, height, pixels } = this;
+    const { width, height } = this;
+    const top = Math.max(0, this.#shadowTop - radius);
+    const bottom = Math.min(height - 1, this.#shadowBottom + radius);
+    const left = Math.max(0, this.#shadowLeft - radius);
+    const right = Math.min(width - 1, this.#shadowRight + radius);
+    if (radius > 0) this.#sumRows(left, right, radius);
     const shadow = this.#shadow;
-    const rowSums = this.#rowSums;
-    const columnSums = this.#columnSums;
-    const reach = Math.round(radius);
-    const [shadowTop, shadowBottom] = [this.#shadowTop, this.#shadowBottom];
-    const top = Math.max(0, shadowTop - reach);
-    const bottom = Math.min(height - 1, shadowBottom + reach);
-    const left = Math.max(0, this.#shadowLeft - reach);
-    const right = Math.min(width - 1, this.#shadowRight + reach);
-    // A box blur: running sums along the rows, then down the columns. Outside the picture there is no shadow.
-    for (let row = shadowTop; row <= shadowBottom; row++) {
-      const start = row * width;
-      let sum = 0;
-      for (let x = left - reach; x < left + reach; x++) if (x >= 0 && x < width) sum += shadow[start + x];
-      for (let x = left; x <= right; x++) {
-        if (x + reach < width) sum += shadow[start + x + reach];
-        rowSums[start + x] = sum;
-        if (x >= reach) sum -= shadow[start + x - reach];
-      }
-      shadow.fill(0, start + left, start + right + 1);
-    }
-    columnSums.fill(0);
-    // In fixed point: a shadow of full strength is 2^16.
-    const scale = Math.round((strength * 2 ** 22) / (255 * (2 * reach + 1) ** 2));
+    const sums = this.#columnSums.fill(0);
+    // In fixed point: full light is 2^16.
+    const scale = Math.round((strength * 2 ** 22) / (255 * (2 * radius + 1) ** 2));
     for (let row = top; row <= bottom; row++) {
-      const entering = (row + reach) * width;
-      const leaving = (row - reach - 1) * width;
-      const enters = row + reach >= shadowTop && row + reach <= shadowBottom;
-      const leaves = row - reach - 1 >= shadowTop && row - reach - 1 <= shadowBottom;
+      const start = row * width;
+      if (radius > 0) this.#slideDown(row, left, right, radius);
       for (let x = left; x <= right; x++) {
-        if (enters) columnSums[x] += rowSums[entering + x];
-        if (leaves) columnSums[x] -= rowSums[leaving + x];
-        const sum = columnSums[x];
-        if (sum === 0) continue;
-        const light = 65536 - ((sum * scale) >> 6);
-        const at = (row * width + x) * 3;
-        pixels[at] = (pixels[at] * light + 32768) >> 16;
-        pixels[at + 1] = (pixels[at + 1] * light + 32768) >> 16;
-        pixels[at + 2] = (pixels[at + 2] * light + 32768) >> 16;
+        const sum = radius > 0 ? sums[x] : shadow[start + x];
+        if (sum > 0) this.#darken(start + x, 65536 - ((sum * scale) >> 6));
       }
+    }
+    for (let row = this.#shadowTop; row <= this.#shadowBottom; row++) {
+      shadow.fill(0, row * width + left, row * width + right + 1);
     }
     this.#shadowTop = this.#shadowLeft = Infinity;
     this.#shadowBottom = this.#shadowRight = -1;
+  }
+
+  #darken(pixel: number, light: number): void {
+    const { pixels } = this;
+    const at = pixel * 3;
+    pixels[at] = (pixels[at] * light + 32768) >> 16;
+    pixels[at + 1] = (pixels[at + 1] * light + 32768) >> 16;
+    pixels[at + 2] = (pixels[at + 2] * light + 32768) >> 16;
+  }
+
+  /** First half of a box blur: the running sums along each row. Outside the picture there is no shadow. */
+  #sumRows(left: number, right: number, radius: number): void {
+    const { width } = this;
+    const shadow = this.#shadow;
+    const sums = this.#rowSums;
+    for (let row = this.#shadowTop; row <= this.#shadowBottom; row++) {
+      const start = row * width;
+      let sum = 0;
+      for (let x = Math.max(0, left - radius); x < Math.min(width, left + radius); x++)
+        sum += shadow[start + x];
+      for (let x = left; x <= right; x++) {
+        if (x + radius < width) sum += shadow[start + x + radius];
+        sums[start + x] = sum;
+        if (x >= radius) sum -= shadow[start + x - radius];
+      }
+    }
+  }
+
+  /** Second half: each column's sum over the rows around `row`, from that around the row above. */
+  #slideDown(row: number, left: number, right: number, radius: number): void {
+    const sums = this.#columnSums;
+    const rowSums = this.#rowSums;
+    const entering = row + radius;
+    if (entering >= this.#shadowTop && entering <= this.#shadowBottom) {
+      const start = entering * this.width;
+      for (let x = left; x <= right; x++) sums[x] += rowSums[start + x];
+    }
+    const leaving = row - radius - 1;
+    if (leaving >= this.#shadowTop && leaving <= this.#shadowBottom) {
+      const start = leaving * this.width;
+      for (let x = left; x <= right; x++) sums[x] -= rowSums[start + x];
+    }
   }
 
   /**
@@ -199,13 +220,13 @@ function addEdge(
   const firstRow = Math.max(0, Math.floor(y0));
   const lastRow = Math.min(height - 1, Math.ceil(y1) - 1);
   for (let row = firstRow; row <= lastRow; row++) {
-    const from = y0 > row ? y0 : row;
-    const to = y1 < row + 1 ? y1 : row + 1;
+    const from = Math.max(y0, row);
+    const to = Math.min(y1, row + 1);
     const rise = direction * (to - from);
     const enter = clamp(x0 + (from - y0) * slope, width);
     const leave = clamp(x0 + (to - y0) * slope, width);
-    const low = enter < leave ? enter : leave;
-    const high = enter < leave ? leave : enter;
+    const low = Math.min(enter, leave);
+    const high = Math.max(enter, leave);
     const first = Math.floor(low);
     const start = row * width;
     if (first >= width) continue;
@@ -221,9 +242,10 @@ function addEdge(
     let before = 0;
     const last = Math.ceil(high) - 1;
     for (let column = first; column <= last; column++) {
-      const entry = low > column ? low : column;
-      const exit = high < column + 1 ? high : column + 1;
-      const covered = perColumn * (exit - entry) * (column + 1 - (entry + exit) / 2) + perColumn * (entry - low);
+      const entry = Math.max(low, column);
+      const exit = Math.min(high, column + 1);
+      const covered =
+        perColumn * (exit - entry) * (column + 1 - (entry + exit) / 2) + perColumn * (entry - low);
       if (column < width) area[start + column] += covered - before;
       before = covered;
     }
@@ -232,5 +254,5 @@ function addEdge(
 }
 
 function clamp(x: number, width: number): number {
-  return x < 0 ? 0 : x > width ? width : x;
+  return Math.max(0, Math.min(width, x));
 }

@@ -87,15 +87,17 @@ export function addBag(rapier: Rapier, world: World, bag: Layout['bag']): RigidB
   const core = bead(bag.x, bag.y, 0.1);
   const origin = { x: 0, y: 0 };
   const spring = (a: RigidBody, b: RigidBody, length: number, stiffness: number): void => {
-    const joint = rapier.JointData.spring(length, stiffness, 0.4, origin, origin);
+    const joint = rapier.JointData.spring(length, stiffness, 0.6, origin, origin);
     // Joined beads may overlap: the springs alone decide how near they come.
     world.createImpulseJoint(joint, a, b, true).setContactsEnabled(false);
   };
   const chord = (steps: number): number => 2 * bagRadius * sine((Math.PI * steps) / bagBeads);
   ring.forEach((body, i) => {
-    spring(core, body, bagRadius, 3);
-    spring(body, ring[(i + 1) % bagBeads], chord(1), 14);
+    spring(core, body, bagRadius, 6);
+    spring(body, ring[(i + 1) % bagBeads], chord(1), 45);
     spring(body, ring[(i + 2) % bagBeads], chord(2), 3);
   });
+  // Opposite beads push apart, or a bag folded over its core would stay folded.
+  for (let i = 0; i < bagBeads / 2; i++) spring(ring[i], ring[i + bagBeads / 2], 2 * bagRadius, 4);
   return [...ring, core];
 }

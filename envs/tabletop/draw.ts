@@ -6,11 +6,11 @@ import { Canvas, type Colour } from '../planar/canvas.ts';
 import { cosine, sine } from '../planar/trigonometry.ts';
 import { armOutlines } from './arm.ts';
 import { dishRadius } from './bodies.ts';
-import { bagOutline, capsule, circle, placed, scaled } from './outlines.ts';
 import { Camera } from './camera.ts';
 import type { Pose, TabletopGame } from './game.ts';
 import { fingerRadius } from './gripper.ts';
 import { type Layout, outline, type TableObject, tableSize } from './layout.ts';
+import { bagOutline, capsule, circle, placed, scaled } from './outlines.ts';
 import { textureAt } from './textures.ts';
 
 const objectHeight = 0.6;
@@ -45,7 +45,7 @@ export class Painter {
     this.#camera = new Camera(size);
     this.#project = (points, height) => this.#camera.project(points, height);
     this.#layout = layout;
-    this.#softness = size / 64;
+    this.#softness = Math.floor(size / 96);
     this.#drawTable();
     if (layout.task === 'pick-place') this.#drawDish();
     else this.#drawGoal();

@@ -1,5 +1,5 @@
 /**
- * The tabletop world itself, synchronous and without pictures: physics at 30 Hz, an action every 0.2 s.
+ * The tabletop world itself, synchronous and without pictures: physics at 20 Hz, an action every 0.2 s.
  * A thing that both fingers press on is held and lifted: it then passes over what lies on the table until the fingers
  * open. (A grasp is a rule here, not a matter of friction: a held thing does not slip.)
  */
@@ -9,15 +9,15 @@ import { addBag, addBorder, addDish, addObject, bagBeads } from './bodies.ts';
 import { Gripper, type GripperCommand, openingRange } from './gripper.ts';
 import { distance, drawLayout, type Layout, type Position, type Task } from './layout.ts';
 
-const ticksPerStep = 6;
-const secondsPerTick = 1 / 30;
+const ticksPerStep = 4;
+const secondsPerTick = 1 / 20;
 
 /** How near the middle of the goal counts, in decimetres. */
 export const tolerance: Readonly<Record<Task, number>> = { reach: 0.35, push: 0.4, 'pick-place': 0.5 };
 
 /** How high a held thing is carried, and how much of that one control step lifts. */
 const carryHeight = 0.9;
-const liftPerStep = 0.3;
+const liftPerStep = 0.25;
 
 export interface Pose extends Position {
   readonly angle: number;

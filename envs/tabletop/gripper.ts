@@ -14,7 +14,7 @@ export const fingerRadius = 0.16;
 export const openingRange = { closed: 0.36, open: 1.7 } as const;
 
 /** How far one control step of a full action goes: decimetres and radians. */
-export const stepLimits = { move: 0.4, turn: 0.3, opening: 0.45 } as const;
+export const stepLimits = { move: 0.2, turn: 0.2, opening: 0.25 } as const;
 
 /** The command may run ahead of stalled fingers by no more than this, so that it does not wind up. */
 const leash = 0.25;
@@ -116,5 +116,5 @@ export class Gripper {
 }
 
 function within(value: number, low: number, high: number): number {
-  return value < low ? low : value > high ? high : value;
+  return Math.max(low, Math.min(high, value));
 }

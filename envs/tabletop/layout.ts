@@ -11,7 +11,7 @@ import { cosine, sine } from '../planar/trigonometry.ts';
 
 export const tableSize = 8;
 /** The gripper's centre and all goals stay this far from the table's border. */
-export const workMargin = 0.9;
+export const workMargin = 0.65;
 
 export const tasks = ['reach', 'push', 'pick-place'] as const;
 export type Task = (typeof tasks)[number];
@@ -129,7 +129,7 @@ interface Positions {
 /** Draws whole arrangements until one has the clearances: simple, unbiased, and about a dozen tries. */
 function drawPositions(place: (margin: number) => Position): Positions {
   for (;;) {
-    const goal = place(1.5);
+    const goal = place(1.7);
     const target = place(1.9);
     const length = distance(goal, target);
     if (length < 1.8 || length > 4.2) continue;
@@ -137,7 +137,9 @@ function drawPositions(place: (margin: number) => Position): Positions {
     if (distance(gripper, target) < 1.5 || distance(gripper, goal) < 1.5) continue;
     const others = [place(1.1), place(1.1), place(1.2)];
     const all = [target, goal, gripper, ...others];
-    const apart = others.every((other) => all.every((one) => one === other || distance(one, other) > clearance));
+    const apart = others.every((other) =>
+      all.every((one) => one === other || distance(one, other) > clearance),
+    );
     if (!apart) continue;
     const behind = {
       x: target.x + ((target.x - goal.x) / length) * 1.2,
@@ -176,5 +178,5 @@ const outlines: Record<ObjectShape, readonly number[]> = {
   square: regular(4, 0.65, Math.PI / 4),
   triangle: regular(3, 0.72),
   hexagon: regular(6, 0.56),
-  bar: [0.68, 0.3, -0.68, 0.3, -0.68, -0.3, 0.68, -0.3],
+  bar: [0.62, 0.33, -0.62, 0.33, -0.62, -0.33, 0.62, -0.33],
 };

@@ -73,7 +73,10 @@ export function bagOutline(beads: readonly Position[], beadRadius = 0.19): numbe
     const next = outer[(i + 1) % outer.length];
     const after = outer[(i + 2) % outer.length];
     points.push(at.x, at.y);
-    points.push((9 * (at.x + next.x) - before.x - after.x) / 16, (9 * (at.y + next.y) - before.y - after.y) / 16);
+    points.push(
+      (9 * (at.x + next.x) - before.x - after.x) / 16,
+      (9 * (at.y + next.y) - before.y - after.y) / 16,
+    );
   });
   return points;
 }

@@ -1,0 +1,24 @@
+/** The ids of the tabletop worlds: the mixed one, one for each task, and each of them with RT-1's binned actions. */
+import type { Registration } from '../registrations.ts';
+import type { TabletopKeywords } from './tabletop-env.ts';
+
+const variants = [
+  { name: 'Tabletop', maxEpisodeSteps: 150 },
+  { name: 'Tabletop-Reach', maxEpisodeSteps: 60, task: 'reach' },
+  { name: 'Tabletop-Push', maxEpisodeSteps: 150, task: 'push' },
+  { name: 'Tabletop-PickPlace', maxEpisodeSteps: 150, task: 'pick-place' },
+] as const;
+
+export const tabletopRegistrations: readonly Registration[] = variants.flatMap(
+  ({ name, maxEpisodeSteps, ...keywords }) =>
+    [
+      { id: `${name}-v0`, keywords },
+      { id: `${name}-Binned-v0`, keywords: { ...keywords, actionBins: 256 } },
+    ].map((registration) => ({
+      ...registration,
+      maxEpisodeSteps,
+      rewardThreshold: 1,
+      entryPoint: async (given) =>
+        new (await import('./tabletop-env.ts')).TabletopEnv(given as TabletopKeywords),
+    })),
+);
