@@ -48,11 +48,11 @@ export class Painting {
         const covered = 0.5 - shape.distance(x, y) * density;
         if (covered <= 0) continue;
         const alpha = Math.min(covered, 1) * opacity;
-        const [red, green, blue] = typeof paint === 'function' ? paint(x, y) : paint;
+        const shade = typeof paint === 'function' ? paint(x, y) : paint;
         const at = (row * columns + column) * 4;
-        pixels[at] += (red - pixels[at]) * alpha;
-        pixels[at + 1] += (green - pixels[at + 1]) * alpha;
-        pixels[at + 2] += (blue - pixels[at + 2]) * alpha;
+        pixels[at] += (shade[0] - pixels[at]) * alpha;
+        pixels[at + 1] += (shade[1] - pixels[at + 1]) * alpha;
+        pixels[at + 2] += (shade[2] - pixels[at + 2]) * alpha;
         pixels[at + 3] += (1 - pixels[at + 3]) * alpha;
       }
     }

@@ -1,24 +1,30 @@
-/** The picture that sprites are copied into: a window onto the world, in plain bytes. */
+/** The picture that sprites are copied into: a square window onto the world. */
 import type { Texture } from './texture.ts';
 
 export class Picture {
   /** Width and height in pixels. */
   readonly size: number;
-  /** uint8 [size, size, 3]. */
-  readonly pixels: Uint8Array;
+  /** [size, size]: 0xBBGGRR. A word a pixel, because three stores of bytes cost three times as much. */
+  readonly pixels: Int32Array;
   /** Pixels per unit. */
   readonly unit: number;
+  readonly #view: number;
   /** The window's upper left corner in the world; x to the right, y up. */
-  readonly left: number;
-  readonly top: number;
+  left = 0;
+  top = 0;
 
   /** @param view width and height of the window in units */
-  constructor(pixels: Uint8Array, size: number, view: number, centreX: number, centreY: number) {
+  constructor(size: number, view: number) {
     this.size = size;
-    this.pixels = pixels;
     this.unit = size / view;
-    this.left = centreX - view / 2;
-    this.top = centreY + view / 2;
+    this.#view = view;
+    this.pixels = new Int32Array(size * size);
+  }
+
+  /** Moves the window's middle to a place in the world. What was drawn stays until it is drawn over. */
+  lookAt(x: number, y: number): void {
+    this.left = x - this.#view / 2;
+    this.top = y + this.#view / 2;
   }
 
   /**
@@ -43,13 +49,42 @@ export class Picture {
       for (let column = firstColumn; column <= lastColumn; column++) {
         const across = ((column + 0.5 - left) * step) | 0;
         const texel = texels[texelRow + (mirrored ? columns - 1 - across : across)];
-        if (texel === 0) continue;
-        const at = (row * size + column) * 3;
-        const kept = 256 - (((texel >>> 24) * strength + 128) >> 8);
-        pixels[at] = (pixels[at] * kept + (texel & 255) * strength) >> 8;
-        pixels[at + 1] = (pixels[at + 1] * kept + ((texel >>> 8) & 255) * strength) >> 8;
-        pixels[at + 2] = (pixels[at + 2] * kept + ((texel >>> 16) & 255) * strength) >> 8;
+        if (texel !== 0) pixels[row * size + column] = blend(pixels[row * size + column], texel, strength);
       }
     }
   }
+
+  /** Writes the picture as uint8 [size, size, 3]. */
+  copyTo(bytes: Uint8Array): void {
+    const { pixels } = this;
+    const aligned = bytes.byteOffset % 4 === 0;
+    const words = aligned
+      ? new Int32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / 4))
+      : new Int32Array(Math.floor(bytes.length / 4));
+    // Four pixels are three words (of a little-endian machine, as all are that Node runs on but one).
+    const whole = pixels.length - (pixels.length % 4);
+    let word = 0;
+    for (let i = 0; i < whole; i += 4) {
+      const second = pixels[i + 1];
+      const third = pixels[i + 2];
+      words[word++] = (pixels[i] & 0xffffff) | (second << 24);
+      words[word++] = ((second >> 8) & 0xffff) | (third << 16);
+      words[word++] = ((third >> 16) & 0xff) | (pixels[i + 3] << 8);
+    }
+    if (!aligned) bytes.set(new Uint8Array(words.buffer));
+    for (let i = whole; i < pixels.length; i++) {
+      for (let channel = 0; channel < 3; channel++) bytes[3 * i + channel] = pixels[i] >> (8 * channel);
+    }
+  }
+}
+
+/**
+ * Lays a texel over a pixel; red and blue are reckoned together in one word, with room between them.
+ * @param strength 256 for the texel as it is, less to make it more transparent
+ */
+function blend(pixel: number, texel: number, strength: number): number {
+  const kept = 256 - (((texel >>> 24) * strength + 128) >> 8);
+  const redBlue = (Math.imul(pixel & 0xff00ff, kept) + Math.imul(texel & 0xff00ff, strength)) >>> 8;
+  const green = ((pixel & 0xff00) * kept + (texel & 0xff00) * strength) >> 8;
+  return (redBlue & 0xff00ff) | (green & 0xff00);
 }
