@@ -23,8 +23,7 @@ export async function make<Obs = unknown, Act = unknown>(
   idOrSpec: string | EnvSpec,
   { maxEpisodeSteps, disableEnvChecker, ...keywords }: MakeOptions = {},
 ): Promise<Env<Obs, Act>> {
-  const found = typeof idOrSpec === 'string' ? await findSpec(idOrSpec) : idOrSpec;
-  const envSpec = found.entryPoint === null ? await registeredAgain(found) : found;
+  const envSpec = await specOf(idOrSpec);
   const merged = { ...envSpec.keywords, ...keywords };
   const collected = merged.renderMode?.endsWith('_list') ?? false;
   if (collected) merged.renderMode = merged.renderMode!.slice(0, -'_list'.length) as RenderMode;
@@ -48,10 +47,13 @@ export async function make<Obs = unknown, Act = unknown>(
   return env as Env<Obs, Act>;
 }
 
-async function registeredAgain(unfinished: EnvSpec): Promise<EnvSpec> {
-  const id = unfinished.module === null ? unfinished.id : `${unfinished.module}:${unfinished.id}`;
+/** The spec of an id; one that comes from JSON gets its factories back. @throws UserError if there is none */
+export async function specOf(idOrSpec: string | EnvSpec): Promise<EnvSpec> {
+  if (typeof idOrSpec === 'string') return findSpec(idOrSpec);
+  if (idOrSpec.entryPoint !== null || idOrSpec.vectorEntryPoint !== null) return idOrSpec;
+  const id = idOrSpec.module === null ? idOrSpec.id : `${idOrSpec.module}:${idOrSpec.id}`;
   const { entryPoint, vectorEntryPoint } = await findSpec(id);
-  return { ...unfinished, entryPoint, vectorEntryPoint };
+  return { ...idOrSpec, entryPoint, vectorEntryPoint };
 }
 
 async function create(envSpec: EnvSpec, keywords: EnvSpec['keywords']): Promise<Env> {

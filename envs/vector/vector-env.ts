@@ -1,6 +1,6 @@
 /** Several copies of one environment that step together. Semantics as `gymnasium.vector.VectorEnv`. */
 import type { NdArray } from '../../engine/ndarray.ts';
-import type { EnvMetadata, RenderFrame } from '../env.ts';
+import type { EnvMetadata, RenderFrame, RenderMode } from '../env.ts';
 import type { EnvSpec } from '../env-spec.ts';
 import type { Space } from '../spaces/space.ts';
 
@@ -49,11 +49,15 @@ export interface VectorEnv<Observations = unknown, Actions = unknown> {
   readonly observationSpace: Space<Observations>;
   readonly actionSpace: Space<Actions>;
   readonly metadata: VectorMetadata;
-  readonly renderMode: string | null;
+  readonly renderMode: RenderMode | null;
+  /** The innermost vector environment. */
+  readonly unwrapped: VectorEnv;
   spec: EnvSpec | null;
   reset(options?: VectorResetOptions): Promise<VectorResetResult<Observations>>;
   step(actions: Actions): Promise<VectorStepResult<Observations>>;
   /** One frame an environment. */
   render(): Promise<RenderFrame[]>;
+  /** Calls a method of every environment, or reads an attribute; wrappers are searched from the outside in. */
+  call(name: string, ...parameters: unknown[]): Promise<unknown[]>;
   close(): Promise<void>;
 }

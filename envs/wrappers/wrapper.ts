@@ -1,4 +1,5 @@
 /** An environment around another one: by itself it changes nothing; subclasses override what they change. */
+import { UserError } from '../../engine/errors.ts';
 import type {
   Env,
   EnvMetadata,
@@ -84,5 +85,19 @@ export function wrapperAttribute(env: Env, name: string): unknown {
   for (let layer: Env = env; ; layer = layer.env) {
     if (name in layer) return (layer as unknown as Record<string, unknown>)[name];
     if (!(layer instanceof Wrapper)) return undefined;
+  }
+}
+
+/** Calls such an attribute if it is a method, otherwise reads it. @throws UserError if no layer has it */
+export async function callWrapperAttribute(
+  env: Env,
+  name: string,
+  parameters: readonly unknown[],
+): Promise<unknown> {
+  for (let layer: Env = env; ; layer = layer.env) {
+    const value = (layer as unknown as Record<string, unknown>)[name];
+    if (typeof value === 'function') return value.apply(layer, parameters);
+    if (name in layer) return value;
+    if (!(layer instanceof Wrapper)) throw new UserError(`${env} has no attribute '${name}'`);
   }
 }
