@@ -4,7 +4,9 @@
  * Dimension keys: T frames, H height, W width, C = 3 colours, uint8.
  */
 import { UserError } from '../engine/errors.ts';
+import type { Hdf5Source } from './formats/minari-hdf5.ts';
 import type { NpzSource } from './formats/npz.ts';
+import type { ParquetSource } from './formats/pictures.ts';
 import { resizeFrames } from './resize.ts';
 import { decodeVideo } from './video.ts';
 
@@ -18,7 +20,10 @@ export interface VideoSource {
   readonly whole: boolean;
 }
 
-export type FrameSource = VideoSource | NpzSource;
+export type FrameSource = VideoSource | PictureSource;
+
+/** Pictures kept otherwise than as video. */
+type PictureSource = NpzSource | ParquetSource | Hdf5Source;
 
 /** An episode's frames as stored, and the size and pace at which they are to be seen. */
 export interface StoredFrames {
@@ -59,11 +64,14 @@ async function readSource(stored: StoredFrames, first: number, count: number): P
   return resizeFrames(frames_THWC, from, stored);
 }
 
-/** Pictures kept otherwise than as video. */
-async function readPictures(source: NpzSource, first: number, count: number): Promise<Uint8Array> {
+async function readPictures(source: PictureSource, first: number, count: number): Promise<Uint8Array> {
   switch (source.kind) {
     case 'npz':
       return (await import('./formats/npz.ts')).readNpzFrames(source, first, count);
+    case 'parquet':
+      return (await import('./formats/pictures.ts')).readParquetFrames(source, first, count);
+    case 'hdf5':
+      return (await import('./formats/minari-hdf5.ts')).readHdf5Frames(source, first, count);
   }
 }
 

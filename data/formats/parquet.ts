@@ -1,0 +1,134 @@
+/** Parquet files, whole or some rows and columns of them, in the types that data sets of episodes need. */
+import type { SchemaElement } from 'hyparquet';
+import { UserError } from '../../engine/errors.ts';
+import { writeFileAtomically } from '../../engine/files.ts';
+
+/** Element types as Arrow names them. */
+export type ColumnType = 'bool' | 'uint8' | 'int64' | 'float' | 'double' | 'string' | 'binary';
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** True for a list of `type` in every row. */
+  readonly list?: boolean;
+  /** One value a row; int64 are given as numbers. */
+  readonly rows: readonly unknown[];
+}
+
+export type ParquetRow = Readonly<Record<string, unknown>>;
+
+const elements: Record<ColumnType, Omit<SchemaElement, 'name'>> = {
+  bool: { type: 'BOOLEAN' },
+  uint8: {
+    type: 'INT32',
+    converted_type: 'UINT_8',
+    logical_type: { type: 'INTEGER', bitWidth: 8, isSigned: false },
+  },
+  int64: { type: 'INT64' },
+  float: { type: 'FLOAT' },
+  double: { type: 'DOUBLE' },
+  string: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
+  binary: { type: 'BYTE_ARRAY' },
+};
+
+/** Without a schema of its own, a column of arrays would be written as JSON text. */
+function schemaOf({ name, type, list }: Column): SchemaElement[] {
+  const element = elements[type];
+  if (!list) return [{ ...element, name, repetition_type: 'OPTIONAL' }];
+  return [
+    {
+      name,
+      repetition_type: 'OPTIONAL',
+      num_children: 1,
+      converted_type: 'LIST',
+      logical_type: { type: 'LIST' },
+    },
+    { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+    { ...element, name: 'element', repetition_type: 'OPTIONAL' },
+  ];
+}
+
+function stored(type: ColumnType, value: unknown): unknown {
+  if (type !== 'int64' || value === null || value === undefined) return value;
+  return Array.isArray(value) ? value.map(BigInt) : BigInt(value as number);
+}
+
+/** Writes columns of equal length; `metadata` goes into the file's key-value pairs. */
+export async function writeParquet(
+  path: string,
+  columns: readonly Column[],
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { parquetWriteBuffer } = await import('hyparquet-writer');
+  const buffer = parquetWriteBuffer({
+    columnData: columns.map(({ name, type, rows }) => ({
+      name,
+      data: rows.map((value) => stored(type, value)),
+    })),
+    schema: [{ name: 'schema', num_children: columns.length }, ...columns.flatMap(schemaOf)],
+    kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    rowGroupSize: Math.max(1, columns[0].rows.length),
+  });
+  await writeFileAtomically(path, new Uint8Array(buffer));
+}
+
+export interface ParquetSelection {
+  readonly columns?: string[];
+  readonly first?: number;
+  readonly count?: number;
+}
+
+/** Runs `read` and turns every failure of the library into one line. */
+async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UserError(
+      missing ? `${path}: missing` : `${path}: cut off, damaged or not Parquet; copy it again`,
+    );
+  }
+}
+
+/** The number of rows and the names of the columns. */
+export async function parquetShape(path: string): Promise<{ rows: number; columns: readonly string[] }> {
+  return reading(path, async () => {
+    const { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } = await import('hyparquet');
+    const metadata = await parquetMetadataAsync(await asyncBufferFromFile(path));
+    const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
+    return { rows: Number(metadata.num_rows), columns };
+  });
+}
+
+/**
+ * Rows as objects; int64 come as numbers, binary as Uint8Array, lists as arrays.
+ * @throws UserError for a file that is missing, cut off or not Parquet.
+ */
+export async function readParquet(path: string, selection: ParquetSelection = {}): Promise<ParquetRow[]> {
+  const { columns, first, count } = selection;
+  return reading(path, async () => {
+    const [{ asyncBufferFromFile, parquetReadObjects }, { compressors }] = await Promise.all([
+      import('hyparquet'),
+      import('hyparquet-compressors'),
+    ]);
+    const rows = await parquetReadObjects({
+      file: await asyncBufferFromFile(path),
+      compressors,
+      columns,
+      rowStart: first,
+      rowEnd: first === undefined || count === undefined ? undefined : first + count,
+      utf8: false,
+    });
+    return rows.map(plainNumbers) as ParquetRow[];
+  });
+}
+
+/** 64-bit integers as numbers: every count and index in a data set of episodes is far below 2^53. */
+function plainNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return typeof value[0] === 'number' ? value : value.map(plainNumbers);
+  if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainNumbers(inner)]));
+  }
+  return value;
+}
