@@ -89,7 +89,7 @@ export const genieConfigSchema = z.strictObject({
      * then be read off instead of being learnt from pixels, which takes longer than a quick run has. The paper: false.
      */
     matching: z.boolean(),
-    /** Patches this near the border do not count in the loss: nobody can predict what scrolls in. The paper: 0. */
+    /** Downsampled pixels this near the border do not count in the loss: what scrolls in is unpredictable. The paper: 0. */
     lossMargin: z.int().min(0),
     /** Extra weight of pixels that changed since the last frame; 0 is the paper's plain mean square. */
     motionWeight: z.number().min(0),

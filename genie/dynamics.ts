@@ -110,7 +110,10 @@ export function dynamicsLoss(
     context = tf.add(tf.mul(replaced, random), tf.mul(tf.sub(1, replaced), context));
   }
   const rate = tf.add(tf.mul(perWindow(noise.maskRate_B), maskRate.high - maskRate.low), maskRate.low);
-  const afterFirst = tf.tensor3d(Array.from({ length: frames }, (_, t) => (t === 0 ? 0 : 1)), [1, frames, 1]);
+  const afterFirst = tf.tensor3d(
+    Array.from({ length: frames }, (_, t) => (t === 0 ? 0 : 1)),
+    [1, frames, 1],
+  );
   const masked_BTS = tf.mul(tf.cast(tf.less(noise.mask_BTS, rate), 'float32'), afterFirst);
   const input = tf.add(tf.mul(masked_BTS, maskToken(config)), tf.mul(tf.sub(1, masked_BTS), context));
 

@@ -35,7 +35,11 @@ export function generationState(config: GenieConfig, worlds: number): Record<str
  * Runs the frames so far and masks the next one. Inputs: `tokens` [B, P, S]; `actions` [B, P], what led to each frame;
  * `acted` [B, P], 0 for frames that no known action led to. Worlds with fewer frames than P fill the end with anything.
  */
-export function rememberGraph(config: GenieConfig, worlds: number, state: Record<string, TensorSpec>): GraphDefinition {
+export function rememberGraph(
+  config: GenieConfig,
+  worlds: number,
+  state: Record<string, TensorSpec>,
+): GraphDefinition {
   const past = config.video.frames - 1;
   const tokens = tokensPerFrame(config);
   return {
@@ -56,7 +60,10 @@ export function rememberGraph(config: GenieConfig, worlds: number, state: Record
       };
       const width = config.dynamics.stack.width;
       const times = tf.expandDims(tf.slice(parameters['positionInTime.table'], [0, 0], [past, width]), 0);
-      const actions = tf.mul(lookUp(inputs.actions, readCodebook(tensors, 'lam.codebook')), tf.expandDims(inputs.acted, 2));
+      const actions = tf.mul(
+        lookUp(inputs.actions, readCodebook(tensors, 'lam.codebook')),
+        tf.expandDims(inputs.acted, 2),
+      );
       predictTokens(parameters, inputs.tokens, actions, times, config, keep);
       updated['generation.tokens'] = tf.fill([worlds, tokens], maskToken(config), 'int32');
       updated['generation.settled'] = tf.zeros([worlds, tokens]);
@@ -69,7 +76,11 @@ export function rememberGraph(config: GenieConfig, worlds: number, state: Record
  * One refinement of the frame in the making. Inputs: `frames` [B], how many frames came before; `action` [B], which
  * leads to this one; `sample` and `order` [B, S] uniform noise; `temperature` and `keep` [1]. Output: `tokens` [B, S].
  */
-export function refineGraph(config: GenieConfig, worlds: number, state: Record<string, TensorSpec>): GraphDefinition {
+export function refineGraph(
+  config: GenieConfig,
+  worlds: number,
+  state: Record<string, TensorSpec>,
+): GraphDefinition {
   const past = config.video.frames - 1;
   const tokens = tokensPerFrame(config);
   const { stack, conditioning } = config.dynamics;
@@ -88,13 +99,18 @@ export function refineGraph(config: GenieConfig, worlds: number, state: Record<s
     body(tensors, inputs) {
       const parameters = scope(tensors, 'dynamics');
       const slots = tf.range(0, past, 1, 'float32');
-      const hidden_BP = tf.greaterEqual(tf.expandDims(slots, 0), tf.expandDims(tf.cast(inputs.frames, 'float32'), 1));
+      const hidden_BP = tf.greaterEqual(
+        tf.expandDims(slots, 0),
+        tf.expandDims(tf.cast(inputs.frames, 'float32'), 1),
+      );
       // Large and negative: no weight after the softmax.
       const penalty_BP = tf.mul(tf.cast(hidden_BP, 'float32'), -1e9);
-      const penalty = tf.reshape(
-        tf.tile(tf.expandDims(penalty_BP, 1), [1, perWorld, 1]),
-        [worlds * perWorld, 1, 1, past],
-      );
+      const penalty = tf.reshape(tf.tile(tf.expandDims(penalty_BP, 1), [1, perWorld, 1]), [
+        worlds * perWorld,
+        1,
+        1,
+        past,
+      ]);
       const recall: TemporalAttention = (block, q, k, v) => {
         const [keys, values] = [tensors[`generation.keys${block}`], tensors[`generation.values${block}`]];
         const scale = 1 / Math.sqrt(headWidthOf(stack));
@@ -133,7 +149,11 @@ export function refineGraph(config: GenieConfig, worlds: number, state: Record<s
 }
 
 /** Decodes windows of tokens and gives one frame of each. Inputs: `tokens` [B, T, S]; `frame` [B]: which one. */
-export function showGraph(config: GenieConfig, worlds: number, state: Record<string, TensorSpec>): GraphDefinition {
+export function showGraph(
+  config: GenieConfig,
+  worlds: number,
+  state: Record<string, TensorSpec>,
+): GraphDefinition {
   const { frames, height, width } = config.video;
   return {
     name: 'show',

@@ -143,7 +143,12 @@ function embed(weights: Parameters, seen: Seen, frames: number): tf.Tensor {
   if (seen.match_BTSM) {
     const width = x_BTSD.shape[3] as number;
     // Frame t is matched with frame t−1; the first has none before it.
-    const first = tf.tile(tf.reshape(weights['noMatching.table'], [1, 1, 1, width]), [windows, 1, patches, 1]);
+    const first = tf.tile(tf.reshape(weights['noMatching.table'], [1, 1, 1, width]), [
+      windows,
+      1,
+      patches,
+      1,
+    ]);
     const shifts = seen.match_BTSM.shape[3] as number;
     if (frames === 1) return addPositions(weights, tf.add(x_BTSD, first));
     const known = tf.slice(seen.match_BTSM, [0, 0, 0, 0], [windows, frames - 1, patches, shifts]);
@@ -162,7 +167,12 @@ function encodeActions(parameters: Parameters, seen: Seen, config: LamConfig): t
 }
 
 /** Predicted patches [N, S, P] of frames 2 … T from frames 1 … T−1 and the latent actions' vectors. */
-function decodeActions(parameters: Parameters, seen: Seen, actions_NL: tf.Tensor, config: LamConfig): tf.Tensor {
+function decodeActions(
+  parameters: Parameters,
+  seen: Seen,
+  actions_NL: tf.Tensor,
+  config: LamConfig,
+): tf.Tensor {
   const weights = scope(parameters, 'decoder');
   const [windows, frames, patches, values] = seen.patches_BTSP.shape;
   const x_BTSD = embed(weights, seen, frames - 1);
@@ -226,17 +236,20 @@ export function predictFrames(
 
   const [spans, span, patches, values] = seen.patches_BTSP.shape;
   const ends = (from: number) =>
-    tf.reshape(tf.slice(seen.patches_BTSP, [0, from, 0, 0], [spans, span - 1, patches, values]), predicted_NSP.shape);
+    tf.reshape(
+      tf.slice(seen.patches_BTSP, [0, from, 0, 0], [spans, span - 1, patches, values]),
+      predicted_NSP.shape,
+    );
   const [last, target] = [ends(0), ends(1)];
-  const counts_S = countingPatches(config);
+  const counts_SP = countingPixels(config);
   const changed = tf.square(tf.sub(target, last));
   const errors = tf.square(tf.sub(target, predicted_NSP));
-  const error = weightedMean(errors, counts_S);
-  const copyError = weightedMean(changed, counts_S);
+  const error = weightedMean(errors, counts_SP);
+  const copyError = weightedMean(changed, counts_SP);
   let fit = error;
   if (motionWeight > 0) {
     const weight = tf.add(1, tf.mul(motionWeight, tf.div(changed, tf.add(copyError, 1e-6))));
-    fit = tf.div(weightedMean(tf.mul(errors, weight), counts_S), 1 + motionWeight);
+    fit = tf.div(weightedMean(tf.mul(errors, weight), counts_SP), 1 + motionWeight);
   }
   const loss = tf.add(tf.mul(fit, 100), tf.mul(quantised.commitment, codebookConfig.commitment));
   return {
@@ -249,17 +262,19 @@ export function predictFrames(
   };
 }
 
-/** 1 for patches that count in the loss, 0 within the margin, shaped [1, S, 1]. */
-function countingPatches(config: LamConfig): tf.Tensor {
-  const { rows, columns } = gridOf(gridFor(config));
+/** 1 for pixels that count in the loss, 0 within the margin, cut into patches [1, S, P]. */
+function countingPixels(config: LamConfig): tf.Tensor {
+  const { height, width, channels, patch } = gridFor(config);
   const { lossMargin } = config.latentActions;
   const inside = (i: number, length: number) => i >= lossMargin && i < length - lossMargin;
-  const counts = Array.from({ length: rows * columns }, (_, i) =>
-    inside(Math.floor(i / columns), rows) && inside(i % columns, columns) ? 1 : 0,
-  );
-  return tf.tensor3d(counts, [1, rows * columns, 1]);
+  const counts = Array.from({ length: height * width * channels }, (_, i) => {
+    const pixel = Math.floor(i / channels);
+    return inside(Math.floor(pixel / width), height) && inside(pixel % width, width) ? 1 : 0;
+  });
+  const mask = tf.tensor(counts, [1, 1, height, width, channels]);
+  return tf.squeeze(patchify(mask, { height, width, channels, patch }), [1]);
 }
 
-function weightedMean(values_NSP: tf.Tensor, counts_S: tf.Tensor): tf.Tensor {
-  return tf.div(tf.mean(tf.mul(values_NSP, counts_S)), tf.mean(counts_S));
+function weightedMean(values_NSP: tf.Tensor, counts_SP: tf.Tensor): tf.Tensor {
+  return tf.div(tf.mean(tf.mul(values_NSP, counts_SP)), tf.mean(counts_SP));
 }

@@ -55,7 +55,10 @@ export function refine(
 
   const { settled_BS } = before;
   const open_BS = tf.sub(1, settled_BS);
-  const tokens = tf.add(tf.mul(settled_BS, tf.cast(before.tokens_BS, 'float32')), tf.mul(open_BS, sampled_BS));
+  const tokens = tf.add(
+    tf.mul(settled_BS, tf.cast(before.tokens_BS, 'float32')),
+    tf.mul(open_BS, sampled_BS),
+  );
   let score_BS = inputs.order_BS;
   if (order === 'confidence') {
     const chosen = tf.oneHot(tf.cast(sampled_BS, 'int32'), codes);

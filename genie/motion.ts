@@ -23,18 +23,35 @@ export function shiftCount({ x, y }: ShiftRadius): number {
 export function shiftedPatches(frames_NHWC: tf.Tensor, radius: ShiftRadius, grid: PatchGrid): tf.Tensor {
   const { height, width, channels, patch } = grid;
   const [frames] = frames_NHWC.shape;
-  const beyond: [number, number][] = [[0, 0], [radius.y, radius.y], [radius.x, radius.x], [0, 0]];
+  const beyond: [number, number][] = [
+    [0, 0],
+    [radius.y, radius.y],
+    [radius.x, radius.x],
+    [0, 0],
+  ];
   const padded = tf.pad(frames_NHWC, beyond, 0.5);
   const wide = width + 2 * radius.x;
-  const rows = range(2 * radius.y + 1).map((y) => tf.slice(padded, [0, y, 0, 0], [frames, height, wide, channels]));
+  const rows = range(2 * radius.y + 1).map((y) =>
+    tf.slice(padded, [0, y, 0, 0], [frames, height, wide, channels]),
+  );
   const moved_NYHWC = tf.stack(rows, 1);
   const columns = range(2 * radius.x + 1).map((x) =>
     tf.slice(moved_NYHWC, [0, 0, 0, x, 0], [frames, rows.length, height, width, channels]),
   );
   const copies = frames * shiftCount(radius);
-  const all = tf.reshape(tf.stack(columns, 2), [copies * (height / patch), patch, width / patch, patch * channels]);
+  const all = tf.reshape(tf.stack(columns, 2), [
+    copies * (height / patch),
+    patch,
+    width / patch,
+    patch * channels,
+  ]);
   const patches = (height / patch) * (width / patch);
-  return tf.reshape(tf.transpose(all, [0, 2, 1, 3]), [frames, shiftCount(radius), patches, patch * patch * channels]);
+  return tf.reshape(tf.transpose(all, [0, 2, 1, 3]), [
+    frames,
+    shiftCount(radius),
+    patches,
+    patch * patch * channels,
+  ]);
 }
 
 /** Mean absolute difference [N, S, M] of each patch of `patches_NSP` from each shifted copy of the frame before. */

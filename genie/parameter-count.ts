@@ -8,8 +8,9 @@
  * block for each of "num_layers" would make the 10.1B model 20B. The LAM comes out at 0.36B; the paper says 300M, yet
  * its 10.7B leave 0.4B for the LAM beside the 0.2B tokenizer and 10.1B dynamics.
  */
-import { countParameters } from '../engine/nn/parameters.ts';
+
 import { sizeOf } from '../engine/ndarray.ts';
+import { countParameters } from '../engine/nn/parameters.ts';
 import type { CodebookConfig, GenieConfig } from './config.ts';
 import { dynamicsSpecs } from './dynamics.ts';
 import { latentActionSpecs } from './latent-action-model.ts';

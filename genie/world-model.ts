@@ -56,10 +56,15 @@ export async function saveWorldModel(directory: string, { config, weights }: Wor
  * @param expected.preset the preset it must have been trained with, if that matters.
  * @throws UserError if the folder holds none, if it is damaged, or if it is of another preset.
  */
-export async function loadWorldModel(directory: string, expected: { preset?: string } = {}): Promise<WorldModel> {
+export async function loadWorldModel(
+  directory: string,
+  expected: { preset?: string } = {},
+): Promise<WorldModel> {
   const path = join(directory, configFile);
   if (!existsSync(path)) {
-    throw new UserError(`${directory}: holds no trained Genie (no ${configFile}): train one with "genie train"`);
+    throw new UserError(
+      `${directory}: holds no trained Genie (no ${configFile}): train one with "genie train"`,
+    );
   }
   const config = parseGenieConfig(parseJson(await readFile(path, 'utf8'), path), path);
   if (expected.preset !== undefined && config.preset !== expected.preset) {

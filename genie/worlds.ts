@@ -43,10 +43,17 @@ export class GeneratedWorlds {
   }
 
   /** Compiles generation for `count` worlds at a time. */
-  static async create(engine: Engine, { config, weights }: WorldModel, count: number): Promise<GeneratedWorlds> {
+  static async create(
+    engine: Engine,
+    { config, weights }: WorldModel,
+    count: number,
+  ): Promise<GeneratedWorlds> {
     const generation = generationState(config, count);
     const weightSpecs = Object.fromEntries(
-      Object.entries(weights).map(([name, { shape }]): [string, TensorSpec] => [name, { shape, dtype: 'float32' }]),
+      Object.entries(weights).map(([name, { shape }]): [string, TensorSpec] => [
+        name,
+        { shape, dtype: 'float32' },
+      ]),
     );
     const only = (...prefixes: string[]) =>
       Object.fromEntries(
@@ -94,9 +101,14 @@ export class GeneratedWorlds {
     };
   }
 
-  /** Generates the next frame of every world: uint8 [B, H, W, C]. actions[b] leads to it. */
-  async step(actions: ArrayLike<number>): Promise<NdArray<'uint8'>> {
-    this.#check(actions);
+  /**
+   * Generates the next frame of every world: uint8 [B, H, W, C]. actions[b] leads to it.
+   * @param going false for worlds that stay where they are; their action is ignored.
+   */
+  async step(actions: ArrayLike<number>, going?: readonly boolean[]): Promise<NdArray<'uint8'>> {
+    const moves = Array.from({ length: this.count }, (_, b) => going?.[b] ?? true);
+    this.#check(actions, moves);
+    if (!moves.some(Boolean)) return this.show();
     const perFrame = tokensPerFrame(this.config);
     await this.#graphs.remember.run(this.#state, this.#past());
     const { temperature } = this.config.sampling;
@@ -108,9 +120,13 @@ export class GeneratedWorlds {
           [this.count],
           'int32',
         ),
-        action: ndarray(Array.from(actions), [this.count], 'int32'),
-        sample: this.#noise(),
-        order: this.#noise(),
+        action: ndarray(
+          moves.map((moving, b) => (moving ? actions[b] : 0)),
+          [this.count],
+          'int32',
+        ),
+        sample: this.#noise(moves),
+        order: this.#noise(moves),
         temperature: ndarray([temperature], [1], 'float32'),
         keep: ndarray([keep], [1], 'float32'),
       });
@@ -118,6 +134,7 @@ export class GeneratedWorlds {
     }
     const past = this.config.video.frames - 1;
     const windows = this.#worlds.map((world, b) => {
+      if (!moves[b]) return world.tokens;
       const next = Int32Array.from({ length: perFrame }, (_, i) => made[b * perFrame + i]);
       const window = [...world.tokens, next];
       world.tokens = window.slice(-past);
@@ -137,11 +154,11 @@ export class GeneratedWorlds {
     this.#state.dispose();
   }
 
-  #check(actions: ArrayLike<number>): void {
+  #check(actions: ArrayLike<number>, moves: readonly boolean[]): void {
     const { codes } = this.config.latentActions.codebook;
     for (let b = 0; b < this.count; b++) {
       if (!this.#worlds[b]) throw new UserError(`world ${b} has not been started: give it a prompt first`);
-      if (!(Number.isInteger(actions[b]) && actions[b] >= 0 && actions[b] < codes)) {
+      if (moves[b] && !(Number.isInteger(actions[b]) && actions[b] >= 0 && actions[b] < codes)) {
         throw new UserError(`action ${actions[b]}: must be a whole number from 0 to ${codes - 1}`);
       }
     }
@@ -167,11 +184,11 @@ export class GeneratedWorlds {
   }
 
   /** Every world draws from its own stream, so that it does not matter which others share its batch. */
-  #noise(): NdArray<'float32'> {
+  #noise(moves: readonly boolean[]): NdArray<'float32'> {
     const perFrame = tokensPerFrame(this.config);
     const noise = zeros([this.count, perFrame], 'float32');
     this.#worlds.forEach(({ random }, b) => {
-      noise.data.set(random.uniform(perFrame), b * perFrame);
+      if (moves[b]) noise.data.set(random.uniform(perFrame), b * perFrame);
     });
     return noise;
   }

@@ -42,17 +42,27 @@ function noiseShapes(config: GenieConfig): Record<string, number[]> {
 
 function inputSpecs(config: GenieConfig): Record<string, TensorSpec> {
   const frames: TensorSpec = { shape: framesShape(config, config.training.batch), dtype: 'float32' };
-  const noise = Object.entries(noiseShapes(config)).map(([name, shape]) => [name, { shape, dtype: 'float32' }]);
+  const noise = Object.entries(noiseShapes(config)).map(([name, shape]) => [
+    name,
+    { shape, dtype: 'float32' },
+  ]);
   return { frames, ...(Object.fromEntries(noise) as Record<string, TensorSpec>) };
 }
 
 function drawNoise(config: GenieConfig, random: RandomStream): Arrays {
-  const draw = (shape: number[]) => ndarray(random.uniform(shape.reduce((a, b) => a * b, 1)), shape, 'float32');
+  const draw = (shape: number[]) =>
+    ndarray(random.uniform(shape.reduce((a, b) => a * b, 1)), shape, 'float32');
   return Object.fromEntries(Object.entries(noiseShapes(config)).map(([name, shape]) => [name, draw(shape)]));
 }
 
 /** Losses of both models over one batch; those of a part that is not trained are still reported. */
-function losses(parameters: Tensors, state: Tensors, inputs: Tensors, config: GenieConfig, parts: readonly Part[]) {
+function losses(
+  parameters: Tensors,
+  state: Tensors,
+  inputs: Tensors,
+  config: GenieConfig,
+  parts: readonly Part[],
+) {
   const everything = { ...state, ...parameters };
   const lamCodebook = readCodebook(state, 'lam.codebook');
   const lam = predictFrames(scope(everything, 'lam'), lamCodebook, inputs.frames, inputs.jitter, config);

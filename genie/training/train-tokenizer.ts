@@ -44,7 +44,12 @@ export function tokenizerTraining(config: GenieConfig): TrainerDefinition {
     optimiser: adamW(tokenizer.optimiser, tokenizer.steps),
     loss(parameters, extras, { frames, reset }) {
       const codebook = readCodebook(extras, 'tokenizer.codebook');
-      const { loss, error, quantised } = reconstruct(scope(parameters, 'tokenizer'), codebook, frames, config);
+      const { loss, error, quantised } = reconstruct(
+        scope(parameters, 'tokenizer'),
+        codebook,
+        frames,
+        config,
+      );
       const update = updateCodebook(codebook, quantised, reset, tokenizer.codebook);
       return {
         loss,
@@ -56,7 +61,9 @@ export function tokenizerTraining(config: GenieConfig): TrainerDefinition {
 }
 
 /** Trains the tokenizer; resolves to its parameters and codebook, and the log. */
-export async function trainTokenizer(options: TrainingOptions): Promise<{ weights: Arrays; log: LogRecord[] }> {
+export async function trainTokenizer(
+  options: TrainingOptions,
+): Promise<{ weights: Arrays; log: LogRecord[] }> {
   const { engine, config, dataset, heldOut, random, progress } = options;
   const { video, tokenizer } = config;
   const trainer = await createTrainer(engine, tokenizerTraining(config), random.fork('parameters'));
@@ -90,7 +97,12 @@ export async function trainTokenizer(options: TrainingOptions): Promise<{ weight
       }),
       async evaluate() {
         const { batch } = tokenizer;
-        const means = await averageOver(evaluation, { config, batch, heldOut, random: random.fork('evaluation') });
+        const means = await averageOver(evaluation, {
+          config,
+          batch,
+          heldOut,
+          random: random.fork('evaluation'),
+        });
         return { psnr: psnr(means.error) };
       },
     });

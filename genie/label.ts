@@ -1,0 +1,134 @@
+/**
+ * Latent actions of recorded video, for cloning policies from it (section 3.3).
+ *
+ * Alignment: with a frame stride of s, `latents[t]` describes the step from frame t to frame t+s, so it stands beside
+ * the action taken at frame t. An episode of n frames has n−s labels; none reaches past its end.
+ * Dimension keys: B windows of a batch, T frames of a window, H height, W width, C channels.
+ */
+import type { Dataset } from '../data/dataset.ts';
+import type { Arrays, Engine, TensorSpec } from '../engine/engine.ts';
+import { ndarray } from '../engine/ndarray.ts';
+import { scope } from '../engine/nn/parameters.ts';
+import type { Progress } from '../engine/progress.ts';
+import type { GenieConfig } from './config.ts';
+import { inferActions } from './latent-action-model.ts';
+import { readCodebook } from './vector-quantizer.ts';
+import { checkFrameSize } from './world-model.ts';
+
+/** Windows labelled at a time. */
+const BATCH = 16;
+
+export interface LatentLabels {
+  /** The episode's id. */
+  readonly id: string;
+  /** One code for each of frames 0 … n−s−1. */
+  readonly latents: Int32Array;
+}
+
+/** A labeller's weights: `lam.…` and `lam.codebook.codes` (others are ignored). */
+export interface LabellingModel {
+  readonly config: Pick<GenieConfig, 'video' | 'latentActions'>;
+  readonly weights: Arrays;
+}
+
+/** A window of T frames at the model's stride, and the labels it gives. */
+interface Span {
+  /** First frame. */
+  readonly start: number;
+  /** Labels that count: those of the window's first `labels` steps. */
+  readonly labels: number;
+}
+
+/** Windows that give every step from frame t to frame t+stride exactly once. */
+export function labellingSpans(frames: number, windowFrames: number, stride: number): Span[] {
+  const spans: Span[] = [];
+  for (let phase = 0; phase < Math.min(stride, frames); phase++) {
+    const steps = Math.floor((frames - 1 - phase) / stride);
+    for (let first = 0; first < steps; first += windowFrames - 1) {
+      spans.push({ start: phase + first * stride, labels: Math.min(windowFrames - 1, steps - first) });
+    }
+  }
+  return spans;
+}
+
+/**
+ * Labels every episode of a data set.
+ * @throws UserError if its frames are not of the size the model was trained on.
+ */
+export async function labelDataset(options: {
+  engine: Engine;
+  model: LabellingModel;
+  dataset: Dataset;
+  progress: Progress;
+}): Promise<LatentLabels[]> {
+  const { engine, model, dataset, progress } = options;
+  checkFrameSize(dataset.path, dataset, model.config);
+  const { frames, height, width, stride } = model.config.video;
+  const weights = Object.fromEntries(
+    Object.entries(model.weights).filter(([name]) => name.startsWith('lam.')),
+  );
+  const specs = Object.entries(weights).map(([name, { shape }]): [string, TensorSpec] => [
+    name,
+    { shape, dtype: 'float32' },
+  ]);
+  const shape = [BATCH, frames, height, width, 3];
+  const graph = await engine.compile({
+    name: 'label',
+    state: Object.fromEntries(specs),
+    inputs: { frames: { shape, dtype: 'float32' } },
+    body: (tensors, inputs) => ({
+      outputs: {
+        actions: inferActions(
+          scope(tensors, 'lam'),
+          readCodebook(tensors, 'lam.codebook'),
+          inputs.frames,
+          model.config,
+        ),
+      },
+    }),
+  });
+  const state = engine.createState(weights);
+  const bar = progress.stage('Latent labels', dataset.episodes.length);
+  try {
+    const labelled: LatentLabels[] = [];
+    for (const { id, frames: length } of dataset.episodes) {
+      const pixels = await dataset.frames(id);
+      const latents = new Int32Array(Math.max(0, length - stride));
+      const spans = labellingSpans(length, frames, stride);
+      for (let first = 0; first < spans.length; first += BATCH) {
+        const batch = spans.slice(first, first + BATCH);
+        const input = ndarray(gather(pixels, batch, model.config.video, length), shape, 'float32');
+        const { actions } = await graph.run(state, { frames: input });
+        batch.forEach(({ start, labels }, b) => {
+          for (let i = 0; i < labels; i++) latents[start + i * stride] = actions.data[b * (frames - 1) + i];
+        });
+      }
+      labelled.push({ id, latents });
+      bar.advance();
+    }
+    return labelled;
+  } finally {
+    bar.end();
+    graph.dispose();
+    state.dispose();
+  }
+}
+
+/** Pixels of a batch of windows in [0, 1]; past an episode's end its last frame is repeated, which causality hides. */
+function gather(
+  pixels: Uint8Array,
+  batch: readonly Span[],
+  { frames, height, width, stride }: GenieConfig['video'],
+  length: number,
+): Float32Array {
+  const size = height * width * 3;
+  const values = new Float32Array(BATCH * frames * size);
+  batch.forEach(({ start }, b) => {
+    for (let t = 0; t < frames; t++) {
+      const from = Math.min(start + t * stride, length - 1) * size;
+      const to = (b * frames + t) * size;
+      for (let i = 0; i < size; i++) values[to + i] = pixels[from + i] / 255;
+    }
+  });
+  return values;
+}
