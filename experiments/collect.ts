@@ -4,7 +4,7 @@
  */
 import type { AgentDefinition } from '../agents/agent.ts';
 import type { EpisodeInfo } from '../data/episode.ts';
-import type { DatasetWriter } from '../data/writer.ts';
+import type { EpisodeWriter } from '../data/formats/format.ts';
 import type { NdArray } from '../engine/ndarray.ts';
 import type { Stage } from '../engine/progress.ts';
 import type { Env } from '../envs/env.ts';
@@ -21,7 +21,8 @@ export interface Collection {
   onlySolved: boolean;
   /** Recorded with every episode. */
   facts: Pick<EpisodeInfo, 'game' | 'mode'>;
-  writer: DatasetWriter;
+  /** `ids`: what it holds already, in formats that can be continued. */
+  writer: EpisodeWriter & { readonly ids?: readonly string[] };
   /** Advanced by one for every level. */
   stage?: Stage;
 }
@@ -29,7 +30,7 @@ export interface Collection {
 /** Plays and records all levels that `writer` does not hold yet. */
 export async function collect(collection: Collection): Promise<void> {
   const { levels, agent, facts, writer, onlySolved, stage } = collection;
-  const recorded = new Set(writer.ids);
+  const recorded = new Set(writer.ids ?? []);
   for (const level of levels) {
     const id = [facts.mode, agent.name.replace(/[^a-z0-9]+/gi, '-'), level].filter(Boolean).join('_');
     if (!recorded.has(id)) {
