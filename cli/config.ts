@@ -7,7 +7,7 @@ import { parse, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../engine/errors.ts';
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
 
 export interface ConfigSource {
@@ -15,6 +15,8 @@ export interface ConfigSource {
   base: unknown;
   /** A YAML file whose keys replace those of the base. */
   file?: string;
+  /** Values of other options, by the dotted key that each stands for. */
+  options?: Readonly<Record<string, Json>>;
   /** `a.b.c=value` as typed; values are read as YAML scalars or flow collections. */
   overrides?: readonly string[];
 }
@@ -26,7 +28,12 @@ export interface ConfigSource {
 export async function loadConfig<S extends z.ZodType>(schema: S, source: ConfigSource): Promise<z.output<S>> {
   const merged = structuredClone(source.base) as JsonObject;
   if (source.file !== undefined) mergeInto(merged, await readYaml(source.file));
-  for (const override of source.overrides ?? []) setDotted(merged, override);
+  for (const [key, value] of Object.entries(source.options ?? {})) setDotted(merged, key, value);
+  for (const override of source.overrides ?? []) {
+    const equals = override.indexOf('=');
+    if (equals < 1) throw new UserError(`--set ${override}: expected key.path=value, for example seed=1`);
+    setDotted(merged, override.slice(0, equals), parse(override.slice(equals + 1)) as Json);
+  }
   const result = schema.safeParse(merged);
   if (result.success) return result.data;
   throw new UserError(`config: ${describeIssue(result.error.issues[0], merged)}`);
@@ -50,19 +57,17 @@ async function readYaml(path: string): Promise<JsonObject> {
   return value;
 }
 
-function setDotted(target: JsonObject, override: string): void {
-  const equals = override.indexOf('=');
-  if (equals < 1) throw new UserError(`--set ${override}: expected key.path=value, for example seeds=[0,1]`);
-  const path = override.slice(0, equals).split('.');
+function setDotted(target: JsonObject, key: string, value: Json): void {
+  const path = key.split('.');
   const last = path.pop()!;
   let node = target;
-  for (const key of path) {
-    if (!isObject(node[key]))
-      throw new UserError(`--set ${override}: there is no group "${key}" in the config`);
-    node = node[key];
+  for (const group of path) {
+    const inner = node[group];
+    if (!isObject(inner)) throw new UserError(`config: there is no group "${group}" for the key "${key}"`);
+    node = inner;
   }
   // A key that the preset does not hold is left to the schema, which knows whether it exists.
-  node[last] = parse(override.slice(equals + 1)) as Json;
+  node[last] = value;
 }
 
 function mergeInto(target: JsonObject, source: JsonObject): void {

@@ -1,1 +1,27 @@
-export {};
+/** All commands, in the order of a research day. Each file defines one. */
+import type { Command } from 'commander';
+import { addAgents } from './agents.ts';
+import { addCollect } from './collect.ts';
+import { addEnvs } from './envs.ts';
+import { addEvaluate } from './evaluate.ts';
+import { addGenerate } from './generate.ts';
+import { addLabel } from './label.ts';
+import { addReplay } from './replay.ts';
+import { addRun } from './run.ts';
+import { addTrain } from './train.ts';
+
+export function addCommands(program: Command): void {
+  for (const add of [
+    addRun,
+    addCollect,
+    addTrain,
+    addGenerate,
+    addLabel,
+    addEvaluate,
+    addReplay,
+    addEnvs,
+    addAgents,
+  ]) {
+    add(program);
+  }
+}

@@ -1,0 +1,42 @@
+/** What `genie collect` does. */
+import { findAgent } from '../agents/registry.ts';
+import { withRandomActions } from '../agents/with-random-actions.ts';
+import { getFormat } from '../data/formats/registry.ts';
+import { UserError } from '../engine/errors.ts';
+import { make } from '../envs/registry.ts';
+import { Box } from '../envs/spaces/box.ts';
+import { collect } from '../experiments/collect.ts';
+import type { CollectOptions } from './commands/collect.ts';
+import { terminalProgress } from './progress.ts';
+
+export async function collectCommand(options: CollectOptions): Promise<void> {
+  const format = await getFormat(options.format);
+  if (!format.openWriter) throw new UserError(`--format ${format.name} can only be read: use genie or another`);
+  const played = await findAgent(options.agent);
+  const agent = options.randomActions > 0 ? withRandomActions(played, options.randomActions) : played;
+  const env = await make(options.env);
+  const { observationSpace: space } = env;
+  if (!(space instanceof Box) || space.dtype !== 'uint8' || space.shape.length !== 3) {
+    throw new UserError(`${options.env}: observations are no pictures (uint8, height × width × 3): nothing to record`);
+  }
+  const writer = await format.openWriter(options.out, { framesPerSecond: env.metadata.renderFps });
+  const stage = terminalProgress().stage(`record ${agent.name}`, options.episodes);
+  try {
+    await collect({
+      agent,
+      env,
+      levels: Array.from({ length: options.episodes }, (_, i) => options.firstLevel + i),
+      seed: options.seed,
+      maximumSteps: options.maxSteps,
+      onlySolved: options.onlySolved ?? false,
+      facts: { game: options.env },
+      writer,
+      stage,
+    });
+  } finally {
+    stage.end();
+    await env.close();
+  }
+  await writer.close();
+  process.stdout.write(`wrote ${options.out}\n`);
+}

@@ -1,0 +1,36 @@
+/** `genie collect`: an agent plays, and its episodes become a data set. */
+import type { Command } from 'commander';
+import { integer, share } from '../options.ts';
+
+export interface CollectOptions {
+  env: string;
+  agent: string;
+  episodes: number;
+  firstLevel: number;
+  maxSteps: number;
+  randomActions: number;
+  onlySolved?: boolean;
+  format: string;
+  seed: number;
+  out: string;
+}
+
+export function addCollect(program: Command): void {
+  program
+    .command('collect')
+    .description('record an agent’s episodes as a data set; run again to go on after an interruption')
+    .requiredOption('--out <path>', 'where the data set is written')
+    .option('--env <id>', 'the environment; its observations must be pictures', 'CoinRun-easy-v0')
+    .option('--agent <name or file>', 'who plays', 'random')
+    .option('--episodes <n>', 'one on each of so many levels', integer(1), 100)
+    .option('--first-level <n>', 'the first of consecutive level seeds', integer(0), 0)
+    .option('--max-steps <n>', 'cut longer episodes', integer(1), 1000)
+    .option('--random-actions <share>', 'replace this share of the actions by random ones', share, 0)
+    .option('--only-solved', 'leave out episodes that were not solved')
+    .option('--format <name>', 'genie, or another that "genie collect" can write', 'genie')
+    .option('--seed <n>', 'of the agent', integer(0), 0)
+    .action(async (options: CollectOptions) => {
+      const { collectCommand } = await import('../collect-episodes.ts');
+      await collectCommand(options);
+    });
+}

@@ -1,0 +1,31 @@
+/** `genie evaluate`: an agent on explicit levels, with an interval. */
+import type { Command } from 'commander';
+import { integer } from '../options.ts';
+
+export interface EvaluateOptions {
+  env: string;
+  agent: string;
+  firstLevel: number;
+  levels: number;
+  seeds: number;
+  maxSteps?: number;
+  json?: string;
+}
+
+export function addEvaluate(program: Command): void {
+  program
+    .command('evaluate')
+    .description('play levels with an agent and report the share solved')
+    .requiredOption('--agent <name or file>', 'an agent by name, a .ts or .js file, or a cloned policy’s folder')
+    .option('--env <id>', 'the environment; python:<id> runs one of Gymnasium', 'CoinRun-easy-v0')
+    .option('--first-level <n>', 'the first of consecutive level seeds', integer(0), 1_000_000)
+    .option('--levels <n>', 'how many levels', integer(1), 100)
+    .option('--seeds <n>', 'how often each is played', integer(1), 1)
+    .option('--max-steps <n>', 'cut longer episodes', integer(1))
+    .option('--json <file>', 'write every episode there')
+    .action(async (options: EvaluateOptions) => {
+      const { evaluateCommand } = await import('../evaluate-agent.ts');
+      await evaluateCommand(options);
+    });
+}
+

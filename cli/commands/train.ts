@@ -1,0 +1,32 @@
+/** `genie train`: a Genie from video alone. */
+import type { Command } from 'commander';
+import { configOptions, engineOptions, integer } from '../options.ts';
+
+export interface TrainOptions {
+  data: string;
+  heldOut?: string;
+  preset: string;
+  out: string;
+  seed: number;
+  config?: string;
+  set: string[];
+  resume?: boolean;
+  engine: string;
+  device: string;
+}
+
+export function addTrain(program: Command): void {
+  const command = program
+    .command('train')
+    .description('train a Genie (tokenizer, then latent actions and dynamics) on video without actions')
+    .requiredOption('--data <folder>', 'episodes or plain videos')
+    .requiredOption('--out <folder>', 'where model, checkpoints and logs are written')
+    .option('--held-out <folder>', 'video for the evaluation figures (default: every tenth episode of --data)')
+    .option('--preset <name>', 'tiny, quick, standard or coinrun-paper', 'quick')
+    .option('--seed <n>', 'of parameters, batches and noise', integer(0), 0)
+    .option('--resume', 'go on from the last checkpoint in --out');
+  engineOptions(configOptions(command)).action(async (options: TrainOptions) => {
+    const { trainCommand } = await import('../train-genie.ts');
+    await trainCommand(options);
+  });
+}

@@ -1,0 +1,63 @@
+/** What `genie generate` does. */
+import { extname } from 'node:path';
+import { openDataset } from '../data/dataset.ts';
+import { createEngine, type EngineOptions } from '../engine/engine.ts';
+import { UserError } from '../engine/errors.ts';
+import { writeFileAtomically } from '../engine/files.ts';
+import { RandomStream } from '../engine/random.ts';
+import { clip } from '../experiments/pictures.ts';
+import { parseGenieConfig } from '../genie/config.ts';
+import { type Prompt, readPrompt } from '../genie/prompt.ts';
+import { loadWorldModel, type WorldModel } from '../genie/world-model.ts';
+import { GeneratedWorlds } from '../genie/worlds.ts';
+import type { GenerateOptions } from './commands/generate.ts';
+import { terminalProgress } from './progress.ts';
+
+export async function generateCommand(options: GenerateOptions): Promise<void> {
+  if (extname(options.out) !== '.gif') throw new UserError(`--out ${options.out}: clips are GIFs: end it in .gif`);
+  const model = withSampling(await loadWorldModel(options.model), options);
+  const { video, latentActions } = model.config;
+  const prompt = await readPrompt(await promptAt(options.prompt), model.config);
+  const scripts =
+    options.actions === undefined
+      ? Array.from({ length: latentActions.codebook.codes }, (_, code) => [code])
+      : [options.actions];
+  const engine = await createEngine({ engine: options.engine, device: options.device } as EngineOptions);
+  const worlds = await GeneratedWorlds.create(engine, model, scripts.length);
+  const stage = terminalProgress().stage('generate', options.frames);
+  try {
+    const random = new RandomStream(options.seed);
+    // The same stream for each: what differs between the clips is the action alone.
+    for (const world of scripts.keys()) await worlds.start(world, prompt, random.fork('world'));
+    const clips = scripts.map((): Uint8Array[] => []);
+    const keep = (data: Uint8Array) => {
+      const size = video.height * video.width * 3;
+      for (const [world, frames] of clips.entries()) frames.push(data.slice(world * size, (world + 1) * size));
+    };
+    keep((await worlds.show()).data);
+    for (let t = 0; t < options.frames; t++) {
+      keep((await worlds.step(scripts.map((script) => script[Math.min(t, script.length - 1)]))).data);
+      stage.advance();
+    }
+    const columns = Math.ceil(Math.sqrt(clips.length));
+    await writeFileAtomically(options.out, await clip(clips, video, { columns }));
+  } finally {
+    stage.end();
+    worlds.dispose();
+  }
+  process.stdout.write(`wrote ${options.out}\n`);
+}
+
+/** An image stays a path; of a data set, the first frame of the first episode is taken. */
+async function promptAt(path: string): Promise<Prompt> {
+  if (/\.(png|jpe?g|webp)$/i.test(path)) return path;
+  const { episodes } = await openDataset(path);
+  return { dataset: path, episode: episodes[0].id, frame: 0 };
+}
+
+function withSampling({ config, weights }: WorldModel, { steps, temperature }: GenerateOptions): WorldModel {
+  const sampling = { ...config.sampling };
+  if (steps !== undefined) sampling.steps = steps;
+  if (temperature !== undefined) sampling.temperature = temperature;
+  return { config: parseGenieConfig({ ...config, sampling }, '--steps or --temperature'), weights };
+}

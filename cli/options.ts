@@ -1,0 +1,45 @@
+/** Options that several commands share, and how their values are read. */
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** `--engine` and `--device`, for every command that computes. */
+export function engineOptions(command: Command): Command {
+  return command
+    .option('--engine <name>', 'auto, onnx, tfjs-node-gpu, tfjs-node or cpu', 'auto')
+    .option('--device <name>', 'auto, cpu, cuda or webgpu', 'auto');
+}
+
+/** `--config` and `--set`, for every command with a configuration. */
+export function configOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'YAML whose keys replace those of the preset')
+    .option('--set <key=value>', 'one dotted key, e.g. genie.training.logEvery=10 (repeatable)', collect, []);
+}
+
+export function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
+}
+
+/** A whole number of at least `minimum`. */
+export function integer(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < minimum) {
+      throw new InvalidArgumentError(`expected a whole number of at least ${minimum}.`);
+    }
+    return value;
+  };
+}
+
+/** A number between 0 and 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 1) || text.trim() === '') {
+    throw new InvalidArgumentError('expected a number from 0 to 1.');
+  }
+  return value;
+}
+
+/** A comma-separated list of whole numbers, e.g. `0,1,1,3`. */
+export function integerList(text: string): number[] {
+  return text.split(',').map((item) => integer(0)(item.trim() === '' ? 'nothing' : item));
+}

@@ -1,0 +1,41 @@
+/** What `genie run` does: configuration, engine, the experiment, and at the end where to look. */
+import { join } from 'node:path';
+import { createEngine, type EngineOptions } from '../engine/engine.ts';
+import { UserError } from '../engine/errors.ts';
+import { findExperiment, presetOf } from '../experiments/registry.ts';
+import type { RunOptions } from './commands/run.ts';
+import { type Json, loadConfig } from './config.ts';
+import { terminalProgress } from './progress.ts';
+
+export async function runExperiment(name: string, options: RunOptions): Promise<void> {
+  const experiment = await findExperiment(name);
+  const { preset, out = join('runs', `${name}-${preset}`), resume = false } = options;
+  const config = await loadConfig(experiment.schema, {
+    base: presetOf(experiment, preset),
+    file: options.config,
+    options: optionValues(name, experiment.optionKeys, options),
+    overrides: options.set,
+  });
+  const progress = terminalProgress();
+  const engine = await createEngine({ engine: options.engine, device: options.device } as EngineOptions);
+  progress.note(`engine ${engine.name} on ${engine.device}: ${engine.reason}`);
+  const written = await experiment.run(config, { out, engine, progress, resume, preset });
+  process.stdout.write(`${written.map((path) => `wrote ${path}`).join('\n')}\n`);
+}
+
+/** The options that were given, under the configuration keys that they stand for in this experiment. */
+function optionValues(
+  experiment: string,
+  keys: Readonly<Partial<Record<string, string>>>,
+  { data, agent, seeds, levels }: RunOptions,
+): Record<string, Json> {
+  const given = Object.entries({ data, agent: agent.length > 0 ? agent : undefined, seeds, levels });
+  return Object.fromEntries(
+    given.flatMap(([option, value]) => {
+      if (value === undefined) return [];
+      const key = keys[option];
+      if (key === undefined) throw new UserError(`${experiment} does not take --${option}: leave it out`);
+      return [[key, value]];
+    }),
+  );
+}

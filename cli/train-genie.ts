@@ -1,0 +1,54 @@
+/** What `genie train` does. */
+import { join } from 'node:path';
+import { openDataset } from '../data/dataset.ts';
+import { createEngine, type EngineOptions } from '../engine/engine.ts';
+import { UserError } from '../engine/errors.ts';
+import { RandomStream } from '../engine/random.ts';
+import { openRunRecord } from '../experiments/run-record.ts';
+import { genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
+import { findPreset } from '../genie/presets/index.ts';
+import { trainActionsAndDynamics } from '../genie/training/co-train.ts';
+import { trainTokenizer } from '../genie/training/train-tokenizer.ts';
+import { saveWorldModel } from '../genie/world-model.ts';
+import type { TrainOptions } from './commands/train.ts';
+import { loadConfig } from './config.ts';
+import { terminalProgress } from './progress.ts';
+
+export async function trainCommand(options: TrainOptions): Promise<void> {
+  const { out, preset, seed, resume = false } = options;
+  const base = await findPreset(preset);
+  const source = { base, file: options.config, overrides: options.set };
+  const config = parseGenieConfig(await loadConfig(genieConfigSchema, source), `preset ${preset}`);
+  const progress = terminalProgress();
+  const { dataset, heldOut } = await openVideo(options, config.video, progress);
+  const engine = await createEngine({ engine: options.engine, device: options.device } as EngineOptions);
+  progress.note(`engine ${engine.name} on ${engine.device}: ${engine.reason}`);
+  const description = { experiment: 'train', preset, config, seeds: [seed], engine: `${engine.name} ${engine.device}` };
+  const record = await openRunRecord(out, description, resume);
+  await record.save({ dataHash: dataset.hash });
+
+  const random = new RandomStream(seed);
+  const common = { engine, config, dataset, heldOut, directory: out, resume, progress };
+  const tokenizer = await trainTokenizer({ ...common, random: random.fork('tokenizer') });
+  const rest = await trainActionsAndDynamics({ ...common, random: random.fork('co-training') }, tokenizer.weights);
+  await saveWorldModel(out, { config, weights: { ...tokenizer.weights, ...rest.weights } });
+  await record.save({ status: 'finished' });
+  process.stdout.write(`wrote ${join(out, 'genie.safetensors')}\n`);
+}
+
+async function openVideo(
+  { data, heldOut }: TrainOptions,
+  { height, width }: { height: number; width: number },
+  progress: ReturnType<typeof terminalProgress>,
+) {
+  const all = await openDataset(data, { height, width, progress });
+  if (heldOut !== undefined) return { dataset: all, heldOut: await openDataset(heldOut, { height, width }) };
+  if (all.episodes.length < 2) {
+    throw new UserError(`${data}: holds one episode: give more, or video for the evaluation with --held-out`);
+  }
+  const tenth = new Set(all.episodes.filter((_, i) => i % 10 === 9 || i === all.episodes.length - 1));
+  return {
+    dataset: all.filter((episode) => !tenth.has(episode)),
+    heldOut: all.filter((episode) => tenth.has(episode)),
+  };
+}
