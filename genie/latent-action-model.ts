@@ -192,6 +192,26 @@ function decodeActions(
   return mixShifts(seen.shifted_NMSP as tf.Tensor, tf.softmax(tf.add(outputs, tf.expandDims(still, 0))));
 }
 
+/** Vectors of the latent actions before quantisation, [B·(T−1), L]. */
+export function encodeView(parameters: Parameters, frames_BTHWC: tf.Tensor, config: LamConfig): tf.Tensor {
+  return encodeActions(parameters, look(passes(lamView(frames_BTHWC, config), config), config), config);
+}
+
+/** What the decoder makes of frames and given actions' vectors: patches of frames 2 … T, [N, S, P]. */
+export function predictView(
+  parameters: Parameters,
+  frames_BTHWC: tf.Tensor,
+  actions_NL: tf.Tensor,
+  config: LamConfig,
+): tf.Tensor {
+  return decodeActions(
+    parameters,
+    look(passes(lamView(frames_BTHWC, config), config), config),
+    actions_NL,
+    config,
+  );
+}
+
 /** Latent actions int32 [B, T−1] of frames_BTHWC: entry t describes the step from frame t to frame t+1. */
 export function inferActions(
   parameters: Parameters,
@@ -200,8 +220,7 @@ export function inferActions(
   config: LamConfig,
 ): tf.Tensor {
   const [windows, frames] = frames_BTHWC.shape;
-  const seen = look(passes(lamView(frames_BTHWC, config), config), config);
-  const { codes_N } = quantise(encodeActions(parameters, seen, config), codebook);
+  const { codes_N } = quantise(encodeView(parameters, frames_BTHWC, config), codebook);
   return tf.reshape(codes_N, [windows, frames - 1]);
 }
 
