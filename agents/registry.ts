@@ -9,10 +9,17 @@ import { UserError } from '../engine/errors.ts';
 import type { AgentDefinition } from './agent.ts';
 import { alwaysRightUpAgent, constantAgent } from './constant.ts';
 import { expertAgent } from './expert.ts';
+import { heldRandomAgent, rightRandomAgent } from './held-random.ts';
 import { randomAgent } from './random.ts';
 
 /** The agents that need no file, in the order in which they are listed to a reader. */
-export const builtInAgents: readonly AgentDefinition[] = [randomAgent, alwaysRightUpAgent, expertAgent];
+export const builtInAgents: readonly AgentDefinition[] = [
+  randomAgent,
+  heldRandomAgent,
+  rightRandomAgent,
+  alwaysRightUpAgent,
+  expertAgent,
+];
 
 /**
  * The agent that `reference` names.
@@ -50,15 +57,10 @@ async function loadAgentFile(path: string): Promise<AgentDefinition> {
   // A file outside any package counts as CommonJS, and its default export then arrives one level deeper.
   const outer = module.default as { default?: unknown } | undefined;
   const definition = outer?.default ?? outer;
-  if (definition === undefined) {
-    throw new UserError(
-      `agent file ${path} has no default export: end it with "export default { name, description, create }"`,
-    );
-  }
-  const { name, create } = definition as Partial<AgentDefinition>;
+  const { name, create } = (definition ?? {}) as Partial<AgentDefinition>;
   if (typeof name !== 'string' || typeof create !== 'function') {
     throw new UserError(
-      `agent file ${path}: its default export needs a "name" (text) and a "create" (function)`,
+      `agent file ${path} has no default export with a "name" (text) and a "create" (function): see the README's example`,
     );
   }
   return definition as AgentDefinition;

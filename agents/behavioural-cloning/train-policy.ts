@@ -43,6 +43,11 @@ export interface CloningRequest {
   demonstrations: readonly Demonstration[];
   /** For the accuracy on episodes that were not trained on. */
   heldOut: readonly Demonstration[];
+  /**
+   * Frames of the demonstrations from one seen frame to the next. It differs from the policy's own spacing if they
+   * are at another pace than the world it will play: generated frames follow each other at the model's stride.
+   */
+  spacing: number;
   seed: number;
   /** Gets `policy.safetensors`; holds a checkpoint until that is written. */
   folder: string;
@@ -66,18 +71,11 @@ const evaluationSamples = 2048;
 export async function trainPolicy(request: CloningRequest): Promise<CloningResult> {
   const { engine, policy, cloning, folder, name } = request;
   const random = new RandomStream(request.seed).fork(name);
-  const sampler = new DemonstrationSampler(
-    request.demonstrations,
-    policy.history,
-    policy.actions,
-    random.fork('batches'),
-  );
-  const heldOut = new DemonstrationSampler(
-    request.heldOut,
-    policy.history,
-    policy.actions,
-    random.fork('held out'),
-  );
+  const history = { frames: policy.history.frames, spacing: request.spacing };
+  const samplerOf = (demonstrations: readonly Demonstration[], purpose: string) =>
+    new DemonstrationSampler(demonstrations, history, policy.actions, random.fork(purpose));
+  const sampler = samplerOf(request.demonstrations, 'batches');
+  const heldOut = samplerOf(request.heldOut, 'held out');
   const trainer = await createTrainer(engine, definition(request), random.fork('parameters'));
   const evaluation = await trainer.evaluation({
     name: `${name} evaluation`,

@@ -1,0 +1,82 @@
+/**
+ * How often a policy's likeliest real action is the expert's, on held-out episodes. Actions are compared by what they
+ * do: Procgen's 9 to 14 are all "nothing". For a latent policy the chance of a real action is Σ π(latent) · D[latent].
+ */
+
+import { historyAt } from '../../agents/behavioural-cloning/demonstrations.ts';
+import { ActionDictionary, type LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
+import type { PolicyRunner, PolicyView } from '../../agents/behavioural-cloning/policy-runner.ts';
+import { RandomStream } from '../../engine/random.ts';
+import { coinrunActions, effectiveCoinrunAction } from '../../genie/probe.ts';
+import { realActions } from './cloning.ts';
+import type { Expert } from './experts.ts';
+
+export interface ActionAccuracy {
+  condition: string;
+  labelledSamples: number;
+  accuracy: number;
+  /** Of always naming the commonest action of these episodes. */
+  majorityAccuracy: number;
+  samples: number;
+}
+
+const mostSamples = 1024;
+
+/**
+ * @param actionsSeen what the policy sees as its own previous actions in an episode: true or latent ones
+ * @param labelled fills the dictionary; null for a policy over real actions
+ */
+export async function actionAccuracy(
+  runner: PolicyRunner,
+  experts: readonly Expert[],
+  actionsSeen: (expert: Expert) => ArrayLike<number>,
+  labelled: readonly LabelledSample[] | null,
+): Promise<Omit<ActionAccuracy, 'condition' | 'labelledSamples'>> {
+  const all = experts.flatMap((expert) => Array.from(expert.actions, (_, t) => ({ expert, t })));
+  const chosen = new RandomStream('action accuracy').shuffle(all).slice(0, mostSamples);
+  const logits = await runner.logits(
+    chosen.map(({ expert, t }) => view(runner, expert, actionsSeen(expert), t)),
+  );
+  const dictionary = labelled && new ActionDictionary(runner.config.actions, realActions, labelled);
+  const counts = new Array<number>(coinrunActions).fill(0);
+  let hits = 0;
+  for (const [i, { expert, t }] of chosen.entries()) {
+    const probabilities = softmax(logits[i]);
+    const effective = new Array<number>(coinrunActions).fill(0);
+    for (const [choice, probability] of probabilities.entries()) {
+      const real = dictionary ? dictionary.distribution(choice) : oneHot(choice);
+      for (const [action, chance] of real.entries())
+        effective[effectiveCoinrunAction(action)] += probability * chance;
+    }
+    const taken = effectiveCoinrunAction(expert.actions[t]);
+    counts[taken]++;
+    if (effective.indexOf(Math.max(...effective)) === taken) hits++;
+  }
+  return {
+    accuracy: hits / chosen.length,
+    majorityAccuracy: Math.max(...counts) / chosen.length,
+    samples: chosen.length,
+  };
+}
+
+function view({ config }: PolicyRunner, expert: Expert, seen: ArrayLike<number>, t: number): PolicyView {
+  const size = expert.height * expert.width * 3;
+  const at = historyAt(t, config.history);
+  return {
+    frames: at.map((index) =>
+      expert.frames_THWC.subarray(Math.max(index, 0) * size, (Math.max(index, 0) + 1) * size),
+    ),
+    previousActions: at.slice(0, -1).map((index) => seen[index] ?? config.actions),
+  };
+}
+
+function oneHot(action: number): number[] {
+  return Array.from({ length: realActions }, (_, a) => (a === action ? 1 : 0));
+}
+
+function softmax(logits: ArrayLike<number>): number[] {
+  const highest = Math.max(...Array.from(logits));
+  const weights = Array.from(logits, (logit) => Math.exp(logit - highest));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}

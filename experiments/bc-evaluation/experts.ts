@@ -1,0 +1,75 @@
+/** Expert episodes in memory, with their true actions and, once the LAM has seen them, their latent ones. */
+import type { Demonstration } from '../../agents/behavioural-cloning/demonstrations.ts';
+import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
+import type { LabelledDataset } from '../../data/dataset.ts';
+import { RandomStream } from '../../engine/random.ts';
+
+export interface Expert {
+  /** Unique over all data sets. */
+  readonly key: string;
+  readonly frames_THWC: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+  /** True actions, one a frame but perhaps the last. */
+  readonly actions: Int32Array;
+}
+
+/** Latent actions by expert key; `latents[t]` stands beside `actions[t]`, and there may be fewer. */
+export type Latents = Readonly<Record<string, ArrayLike<number>>>;
+
+/** The same recording is named alike wherever it is looked up: ids repeat between data sets, modes do not. */
+export function expertKey(mode: string | undefined, id: string): string {
+  return `${mode ?? 'any'}/${id}`;
+}
+
+export async function loadExperts(datasets: readonly LabelledDataset[]): Promise<Expert[]> {
+  const experts: Expert[] = [];
+  for (const dataset of datasets) {
+    for (const { id, mode, height, width } of dataset.episodes) {
+      const actions = Int32Array.from(dataset.labels(id).actions);
+      experts.push({
+        key: expertKey(mode, id),
+        frames_THWC: await dataset.frames(id),
+        height,
+        width,
+        actions,
+      });
+    }
+  }
+  return experts;
+}
+
+/** Demonstrations of true actions. */
+export function withTrueActions(experts: readonly Expert[]): Demonstration[] {
+  return experts.map(({ key, ...expert }) => ({ id: key, ...expert }));
+}
+
+/** Demonstrations of the actions that the LAM sees; frames too near the end to have one are not imitated. */
+export function withLatentActions(experts: readonly Expert[], latents: Latents): Demonstration[] {
+  return experts.map(({ key, ...expert }) => ({
+    id: key,
+    ...expert,
+    actions: Int32Array.from(latents[key]),
+  }));
+}
+
+/**
+ * The labelled expert set: `count` frames drawn without replacement from all that have a latent. For one seed a larger
+ * set contains every smaller one, so that a curve over set sizes compares like with like.
+ */
+export function labelledSamples(
+  experts: readonly Expert[],
+  latents: Latents,
+  count: number,
+  seed: number,
+): LabelledSample[] {
+  const pairs: [number, number][] = [];
+  for (const [e, { key, actions }] of experts.entries()) {
+    const length = Math.min(actions.length, latents[key].length);
+    for (let t = 0; t < length; t++) pairs.push([e, t]);
+  }
+  const shuffled = new RandomStream(seed).fork('labelled samples').shuffle(pairs);
+  return shuffled
+    .slice(0, count)
+    .map(([e, t]) => ({ latent: latents[experts[e].key][t], action: experts[e].actions[t] }));
+}

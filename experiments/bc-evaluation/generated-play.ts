@@ -1,0 +1,113 @@
+/**
+ * Demonstrations for genie-bc, made without a real environment: prompts are frames of expert video, the latent-bc
+ * policy acts, the world model generates what follows, and only generated frames with the latents chosen there are
+ * kept. Real actions play no part; they come in later through the dictionary, as for latent-bc.
+ */
+import { join } from 'node:path';
+import { sampleLogits } from '../../agents/behavioural-cloning/cloned-agent.ts';
+import type { Demonstration } from '../../agents/behavioural-cloning/demonstrations.ts';
+import { historyAt } from '../../agents/behavioural-cloning/demonstrations.ts';
+import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
+import { type LabelledDataset, openDataset } from '../../data/dataset.ts';
+import { DatasetWriter } from '../../data/writer.ts';
+import { ndarray } from '../../engine/ndarray.ts';
+import type { Progress } from '../../engine/progress.ts';
+import { RandomStream } from '../../engine/random.ts';
+import type { GeneratedWorlds } from '../../genie/worlds.ts';
+import type { BcEvaluationConfig } from './config.ts';
+import type { Expert } from './experts.ts';
+
+const dataset = 'episodes';
+
+/** Plays `genieBc.rounds` batches of generated worlds and records them in `folder`; recorded rounds are kept. */
+export async function playGeneratedWorlds(
+  { seed, genieBc, genie, evaluation }: BcEvaluationConfig,
+  worlds: GeneratedWorlds,
+  policy: PolicyRunner,
+  experts: readonly Expert[],
+  folder: string,
+  progress: Progress,
+): Promise<void> {
+  const { height, width, stride } = genie.video;
+  const writer = await DatasetWriter.open(join(folder, dataset));
+  const stage = progress.stage('play generated worlds', genieBc.rounds * genieBc.steps);
+  for (let round = 0; round < genieBc.rounds; round++) {
+    const ids = Array.from({ length: worlds.count }, (_, world) => `round_${round}_world_${world}`);
+    if (ids.every((id) => writer.ids.includes(id))) {
+      stage.advance(genieBc.steps);
+      continue;
+    }
+    const random = new RandomStream(seed).fork(`generated round ${round}`);
+    const context = Math.min(policy.config.history.frames, genie.video.frames - 1);
+    for (let world = 0; world < worlds.count; world++) {
+      await worlds.start(world, promptFrom(experts, context, stride, random), random.fork(`world ${world}`));
+    }
+    const frames: Uint8Array[][] = ids.map(() => []);
+    const latents: number[][] = ids.map(() => []);
+    let shown = split((await worlds.show()).data, worlds.count);
+    for (let step = 0; step <= genieBc.steps; step++) {
+      for (const [world, frame] of shown.entries()) frames[world].push(frame);
+      if (step === genieBc.steps) break;
+      const views = ids.map((_, world) => viewOf(frames[world], latents[world], policy));
+      for (const [world, logits] of (await policy.logits(views)).entries()) {
+        latents[world].push(sampleLogits(logits, evaluation.temperature, random));
+      }
+      const actions = latents.map((chosen) => chosen[step]);
+      shown = split((await worlds.step(actions)).data, worlds.count);
+      stage.advance(1);
+    }
+    for (const [world, id] of ids.entries()) {
+      if (writer.ids.includes(id)) continue;
+      const info = { id, frames: frames[world].length, height, width, game: 'genie', policy: 'latent-bc' };
+      const rewards = latents[world].map(() => 0);
+      const labels = { id, actions: latents[world], rewards, terminated: false, truncated: true };
+      await writer.add({ info, frames_THWC: Buffer.concat(frames[world]), labels });
+    }
+  }
+  stage.end();
+}
+
+/** What `playGeneratedWorlds` recorded, every tenth episode apart. */
+export async function readGeneratedPlay(
+  folder: string,
+): Promise<{ training: Demonstration[]; heldOut: Demonstration[] }> {
+  const recorded: LabelledDataset = await openDataset(join(folder, dataset), { labels: true });
+  const demonstrations: Demonstration[] = [];
+  for (const { id, height, width } of recorded.episodes) {
+    const actions = Int32Array.from(recorded.labels(id).actions);
+    demonstrations.push({ id, frames_THWC: await recorded.frames(id), height, width, actions });
+  }
+  return {
+    training: demonstrations.filter((_, i) => i % 10 !== 9),
+    heldOut: demonstrations.filter((_, i) => i % 10 === 9),
+  };
+}
+
+/** `count` frames of a random expert, `stride` apart, ending anywhere in the episode. */
+function promptFrom(experts: readonly Expert[], count: number, stride: number, random: RandomStream) {
+  const expert = experts[random.integer(experts.length)];
+  const { height, width, frames_THWC } = expert;
+  const size = height * width * 3;
+  const length = frames_THWC.length / size;
+  const last = random.integer(length);
+  const chosen = historyAt(last, { frames: count, spacing: stride }).map((t) => {
+    const from = Math.max(t, 0) * size;
+    return frames_THWC.subarray(from, from + size);
+  });
+  return ndarray(new Uint8Array(Buffer.concat(chosen)), [count, height, width, 3], 'uint8');
+}
+
+/** The policy's view of a generated world, whose frames already follow each other at the model's stride. */
+function viewOf(frames: readonly Uint8Array[], latents: readonly number[], { config }: PolicyRunner) {
+  const seen = historyAt(frames.length - 1, { frames: config.history.frames, spacing: 1 });
+  return {
+    frames: seen.map((at) => frames[Math.max(at, 0)]),
+    previousActions: seen.slice(0, -1).map((at) => (at >= 0 ? latents[at] : config.actions)),
+  };
+}
+
+/** One copy of the pixels for each world. */
+function split(pixels_BHWC: Uint8Array, worlds: number): Uint8Array[] {
+  const size = pixels_BHWC.length / worlds;
+  return Array.from({ length: worlds }, (_, b) => pixels_BHWC.slice(b * size, (b + 1) * size));
+}

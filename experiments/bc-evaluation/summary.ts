@@ -1,0 +1,130 @@
+/** From episodes to figures: `summary.json` and the comparisons of the report. */
+import { RandomStream } from '../../engine/random.ts';
+import { solvedScores } from '../evaluate.ts';
+import {
+  type Interval,
+  interquartileMean,
+  levelBootstrap,
+  mean,
+  optimalityGap,
+  probabilityOfImprovement,
+  type Scores,
+  stratifiedBootstrap,
+} from '../statistics.ts';
+import type { Mode } from './config.ts';
+import type { ConditionResult } from './rollouts.ts';
+
+export interface SummaryRow {
+  condition: string;
+  mode: Mode;
+  seeds: number;
+  episodes: number;
+  labelledSamples: number;
+  /** Share of episodes that reached the coin. */
+  solvedRate: number;
+  ci95: Interval;
+  /** The same among the levels on which always-right-up fails; null if it fails on none. */
+  solvedRateWhereConstantFails: number | null;
+}
+
+export interface Summary {
+  experiment: 'bc-evaluation';
+  preset: string;
+  rows: SummaryRow[];
+}
+
+const constant = 'always-right-up';
+
+/** One row for each condition, mode and number of labelled samples. */
+export function summarise(
+  preset: string,
+  results: readonly ConditionResult[],
+  repetitions: number,
+  seed: number,
+): Summary {
+  const random = new RandomStream(seed).fork('bootstrap');
+  const rows = results.map(({ condition, mode, labelledSamples, episodes }) => {
+    const scores = solvedScores(episodes);
+    const failed = failedByConstant(results, mode);
+    const hard = episodes
+      .filter(({ levelSeed }) => failed.has(levelSeed))
+      .map(({ solved }) => Number(solved));
+    return {
+      condition,
+      mode,
+      seeds: scores[0].length,
+      episodes: episodes.length,
+      labelledSamples,
+      solvedRate: mean(scores.flat()),
+      ci95: levelBootstrap(scores, {
+        random: random.fork(`${condition} ${mode} ${labelledSamples}`),
+        repetitions,
+      }),
+      solvedRateWhereConstantFails: hard.length > 0 ? mean(hard) : null,
+    };
+  });
+  return { experiment: 'bc-evaluation', preset, rows };
+}
+
+/** Levels of a mode on which always-right-up never reaches the coin. */
+export function failedByConstant(results: readonly ConditionResult[], mode: Mode): Set<number> {
+  const episodes =
+    results.find((result) => result.condition === constant && result.mode === mode)?.episodes ?? [];
+  const failed = new Set(episodes.map(({ levelSeed }) => levelSeed));
+  for (const { levelSeed, solved } of episodes) if (solved) failed.delete(levelSeed);
+  return failed;
+}
+
+/** rliable's aggregates of one condition: tasks are the modes, runs the seeds, scores Procgen's normalised return. */
+export interface Aggregate {
+  condition: string;
+  labelledSamples: number;
+  iqm: number;
+  iqmInterval: Interval;
+  optimalityGap: number;
+  /** P(this > oracle-bc), over levels and seeds, both modes together. */
+  improvementOverOracle: number;
+}
+
+/** Procgen's normalisation of CoinRun's return (Cobbe et al. 2020): 5 is 0, 10 is 1. */
+export function normalisedScore(solvedRate: number): number {
+  return (10 * solvedRate - 5) / (10 - 5);
+}
+
+/** Aggregates over both modes for each condition and number of labelled samples. */
+export function aggregate(
+  results: readonly ConditionResult[],
+  repetitions: number,
+  seed: number,
+): Aggregate[] {
+  const random = new RandomStream(seed).fork('aggregates');
+  const groups = new Map<string, ConditionResult[]>();
+  for (const result of results) {
+    const key = `${result.condition} ${result.labelledSamples}`;
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
+  const oracle = results
+    .filter(({ condition }) => condition === 'oracle-bc')
+    .flatMap(({ episodes }) => solvedScores(episodes));
+  return [...groups.values()].map((group) => {
+    const runs = group.map(({ episodes }) => runScores(solvedScores(episodes)));
+    const own = group.flatMap(({ episodes }) => solvedScores(episodes));
+    const [{ condition, labelledSamples }] = group;
+    return {
+      condition,
+      labelledSamples,
+      iqm: interquartileMean(runs),
+      iqmInterval: stratifiedBootstrap(runs, interquartileMean, {
+        random: random.fork(`${condition} ${labelledSamples}`),
+        repetitions,
+      }),
+      optimalityGap: optimalityGap(runs),
+      improvementOverOracle: probabilityOfImprovement(own, oracle),
+    };
+  });
+}
+
+/** Normalised score of each run (seed) over all levels. */
+function runScores(scores: Scores): number[] {
+  return scores[0].map((_, run) => normalisedScore(mean(scores.map((level) => level[run]))));
+}
