@@ -80,9 +80,10 @@ async function readMinariParquet(
     episodes.push({
       info: { id: `episode_${String(index).padStart(5, '0')}`, ...known, frames, height, width },
       source: {
-        kind: 'minari',
+        kind: 'parquet',
         path: file,
         keys: ['observations', ...picture.keys],
+        first: 0,
         count: frames,
         height,
         width,
