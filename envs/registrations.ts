@@ -1,5 +1,6 @@
 /** The environments that come with the package. Their code is imported when the first one is made. */
 import type { EnvSpec } from './env-spec.ts';
+import { pushTRegistrations } from './push-t/registrations.ts';
 import { tabletopRegistrations } from './tabletop/registrations.ts';
 
 export type Registration = Partial<EnvSpec> & { readonly id: string };
@@ -24,4 +25,5 @@ export const registrations: readonly Registration[] = [
       new (await import('./coinrun/env.ts')).CoinRunEnv({ ...keywords, mode: 'hard' }),
   },
   ...tabletopRegistrations,
+  ...pushTRegistrations,
 ];
