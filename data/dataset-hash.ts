@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
+import { UserError } from '../engine/errors.ts';
 import type { StoredDataset } from './stored-dataset.ts';
 
 /** Bytes of each end of a frame file that are hashed: an MP4's index of all its packets lies at one of them. */
@@ -26,7 +27,9 @@ export async function hashDataset(root: string, { episodes, metaFiles }: StoredD
   }
   const frameFiles = new Set(episodes.map(({ source }) => source.path));
   for (const path of [...frameFiles].sort()) {
-    const file = await open(path);
+    const file = await open(path).catch(() => {
+      throw new UserError(`${path}: missing, though the data set's index lists it; copy the data set again`);
+    });
     try {
       const { size } = await file.stat();
       hash.update(`${relative(root, path)}\0${size}\0`);

@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly width?: number;
   /** Frames a second to which video is resampled, nearest frame (default: as stored). Not with labels. */
   readonly framesPerSecond?: number;
+  /** Which camera's pictures, in formats with several (default: the first). */
+  readonly camera?: string;
   /** How many bytes of decoded frames are kept in memory (default 1 GiB). */
   readonly cacheBytes?: number;
   /** Told of every scaling and resampling. */
@@ -144,7 +146,7 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
   const root = basename(path) === 'episodes.jsonl' ? dirname(path) : path;
   const format = await detectFormat(root);
   if (!format) throw new UserError(await explainNoDataset(root));
-  const found = await format.read(root);
+  const found = await format.read(root, { camera: options.camera });
   const stored = found.episodes.map((episode) => view(episode, options));
   const episodes = found.episodes.map(({ info }, i) => {
     const { frames, height, width } = stored[i];
@@ -252,7 +254,7 @@ export async function listDatasets(path: string): Promise<DatasetSummary[]> {
 async function summarise(path: string): Promise<DatasetSummary | undefined> {
   const format = await detectFormat(path);
   if (!format) return undefined;
-  const { episodes, readLabels } = await format.read(path);
+  const { episodes, readLabels } = await format.read(path, {});
   const values = (key: 'game' | 'mode' | 'policy') => [
     ...new Set(episodes.flatMap(({ info }) => info[key] ?? [])),
   ];

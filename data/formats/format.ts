@@ -7,6 +7,11 @@ export interface EpisodeWriterOptions {
   readonly framesPerSecond?: number;
 }
 
+export interface ReadOptions {
+  /** Which camera's pictures, in formats with several (default: the first). */
+  readonly camera?: string;
+}
+
 /** Records episodes in some format. Nothing half-written is left behind, however it ends. */
 export interface EpisodeWriter {
   add(episode: Episode): Promise<void>;
@@ -21,7 +26,7 @@ export interface Format {
   /** Whether the file or folder looks like this format; cheap, never throws. */
   detect(path: string): Promise<boolean>;
   /** @throws UserError naming the first file that is missing, cut off or not what it should be. */
-  read(path: string): Promise<StoredDataset>;
+  read(path: string, options: ReadOptions): Promise<StoredDataset>;
   /** Absent where the format is only read. */
   openWriter?(path: string, options?: EpisodeWriterOptions): Promise<EpisodeWriter>;
 }

@@ -5,6 +5,7 @@ import type { Format } from './format.ts';
 /** Each format's code, and with it its libraries, is loaded when it is needed. */
 const formats: Record<string, () => Promise<Format>> = {
   genie: async () => (await import('./native.ts')).native,
+  'lerobot-v3': async () => (await import('./lerobot.ts')).lerobot,
   minari: async () => (await import('./minari.ts')).minari,
   npz: async () => (await import('./npz.ts')).npz,
   videos: async () => (await import('./video-folder.ts')).videoFolder,
