@@ -53,6 +53,8 @@ export const bcEvaluationSchema = z.strictObject({
     temperature: z.number().positive(),
     /** Sizes of the labelled expert set that fills the dictionary. The largest is the one in the headline figures. */
     labelledSamples: z.array(z.int().min(0)).min(1),
+    /** The same for genie-bc. */
+    genieLabelledSamples: z.array(z.int().min(0)).min(1),
     /** Repetitions of the bootstrap. */
     bootstrap: count,
   }),

@@ -10,19 +10,25 @@ import { historyAt } from '../../agents/behavioural-cloning/demonstrations.ts';
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { type LabelledDataset, openDataset } from '../../data/dataset.ts';
 import { DatasetWriter } from '../../data/writer.ts';
-import { ndarray } from '../../engine/ndarray.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { GeneratedWorlds } from '../../genie/worlds.ts';
+import { frameOf } from '../../genie/genie-env.ts';
+import { GenieVectorEnv } from '../../genie/genie-vector-env.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import type { BcEvaluationConfig } from './config.ts';
 import type { Expert } from './experts.ts';
 
 const dataset = 'episodes';
+/** Starts to draw from: frames of expert video, with as many before them as the policy looks back. */
+const promptCount = 256;
 
 /** Plays `genieBc.rounds` batches of generated worlds and records them in `folder`; recorded rounds are kept. */
 export async function playGeneratedWorlds(
   { seed, genieBc, genie, evaluation }: BcEvaluationConfig,
-  worlds: GeneratedWorlds,
+  engine: Engine,
+  model: WorldModel,
   policy: PolicyRunner,
   experts: readonly Expert[],
   folder: string,
@@ -30,30 +36,30 @@ export async function playGeneratedWorlds(
 ): Promise<void> {
   const { height, width, stride } = genie.video;
   const writer = await DatasetWriter.open(join(folder, dataset));
+  const context = Math.min(policy.config.history.frames, genie.video.frames - 1);
+  const random = new RandomStream(seed).fork('generated play');
+  const prompts = Array.from({ length: promptCount }, () => promptFrom(experts, context, stride, random));
+  const env = await GenieVectorEnv.create(engine, model, genieBc.worlds, { prompts, horizon: genieBc.steps });
   const stage = progress.stage('play generated worlds', genieBc.rounds * genieBc.steps);
   for (let round = 0; round < genieBc.rounds; round++) {
-    const ids = Array.from({ length: worlds.count }, (_, world) => `round_${round}_world_${world}`);
+    const ids = Array.from({ length: genieBc.worlds }, (_, world) => `round_${round}_world_${world}`);
     if (ids.every((id) => writer.ids.includes(id))) {
       stage.advance(genieBc.steps);
       continue;
     }
-    const random = new RandomStream(seed).fork(`generated round ${round}`);
-    const context = Math.min(policy.config.history.frames, genie.video.frames - 1);
-    for (let world = 0; world < worlds.count; world++) {
-      await worlds.start(world, promptFrom(experts, context, stride, random), random.fork(`world ${world}`));
-    }
+    const choices = random.fork(`choices ${round}`);
     const frames: Uint8Array[][] = ids.map(() => []);
     const latents: number[][] = ids.map(() => []);
-    let shown = split((await worlds.show()).data, worlds.count);
-    for (let step = 0; step <= genieBc.steps; step++) {
-      for (const [world, frame] of shown.entries()) frames[world].push(frame);
-      if (step === genieBc.steps) break;
+    const { observations } = await env.reset({ seed: seed + round * genieBc.worlds });
+    keepFrames(observations, frames);
+    for (let step = 0; step < genieBc.steps; step++) {
       const views = ids.map((_, world) => viewOf(frames[world], latents[world], policy));
       for (const [world, logits] of (await policy.logits(views)).entries()) {
-        latents[world].push(sampleLogits(logits, evaluation.temperature, random));
+        latents[world].push(sampleLogits(logits, evaluation.temperature, choices));
       }
       const actions = latents.map((chosen) => chosen[step]);
-      shown = split((await worlds.step(actions)).data, worlds.count);
+      const stepped = await env.step(ndarray(actions, [genieBc.worlds], 'int32'));
+      keepFrames(stepped.observations, frames);
       stage.advance(1);
     }
     for (const [world, id] of ids.entries()) {
@@ -61,10 +67,11 @@ export async function playGeneratedWorlds(
       const info = { id, frames: frames[world].length, height, width, game: 'genie', policy: 'latent-bc' };
       const rewards = latents[world].map(() => 0);
       const labels = { id, actions: latents[world], rewards, terminated: false, truncated: true };
-      await writer.add({ info, frames_THWC: Buffer.concat(frames[world]), labels });
+      await writer.add({ info, frames_THWC: new Uint8Array(Buffer.concat(frames[world])), labels });
     }
   }
   stage.end();
+  await env.close();
 }
 
 /** What `playGeneratedWorlds` recorded, every tenth episode apart. */
@@ -106,8 +113,8 @@ function viewOf(frames: readonly Uint8Array[], latents: readonly number[], { con
   };
 }
 
-/** One copy of the pixels for each world. */
-function split(pixels_BHWC: Uint8Array, worlds: number): Uint8Array[] {
-  const size = pixels_BHWC.length / worlds;
-  return Array.from({ length: worlds }, (_, b) => pixels_BHWC.slice(b * size, (b + 1) * size));
+/** Adds each world's frame to its list. */
+function keepFrames(observations: unknown, lists: Uint8Array[][]): void {
+  for (const [world, list] of lists.entries())
+    list.push(frameOf(observations as NdArray<'uint8'>, world).data);
 }

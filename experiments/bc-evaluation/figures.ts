@@ -1,0 +1,121 @@
+/** The report's plots. */
+import { join } from 'node:path';
+import { writeFileAtomically } from '../../engine/files.ts';
+import {
+  type CurvesWithReferences,
+  curvesWithReferences,
+  heatMap,
+  renderPlot,
+  trainingCurves,
+} from '../plots.ts';
+import type { Metric } from '../run-record.ts';
+import { modes } from './config.ts';
+import type { ReportInput } from './report.ts';
+import type { SummaryRow } from './summary.ts';
+
+/** What Procgen's effective actions are called, in their order. */
+const actionNames = ['←↓', '←', '←↑', '↓', 'none', '↑', '→↓', '→', '→↑'];
+const curved = ['latent-bc', 'genie-bc'];
+
+/** Writes solved.png, probe.png, codes.png and training.png into `folder`. */
+export async function writeFigures(input: ReportInput, folder: string): Promise<void> {
+  const { summary, labelling, config, metrics } = input;
+  const { levels, seeds } = config.evaluation;
+  const { probe } = labelling;
+  const specs = {
+    solved: curvesWithReferences({
+      title: 'Held-out levels solved against labelled expert samples',
+      subtitle: `${levels} levels × ${seeds} seed${seeds === 1 ? '' : 's'} in each mode; bands are 95% bootstrap intervals`,
+      xTitle: 'labelled expert samples (log scale)',
+      yTitle: 'levels solved',
+      panels: modes.map((mode) =>
+        panel(
+          mode,
+          summary.rows.filter((row) => row.mode === mode),
+        ),
+      ),
+    }),
+    probe: heatMap({
+      title: 'Action taken (rows) against action read from the latent (columns)',
+      subtitle:
+        `held-out random play: balanced accuracy ${percent(probe.balancedAccuracy)}, ` +
+        `${percent(probe.majorityBalancedAccuracy)} for the commonest action alone`,
+      rowTitle: 'taken',
+      columnTitle: 'read',
+      rows: actionNames,
+      columns: actionNames,
+      values: probe.confusion.map(asShares),
+    }),
+    codes: heatMap({
+      title: 'What was done where each code was seen',
+      subtitle: 'held-out random play; each row is one latent action and adds up to 100%',
+      rowTitle: 'latent action',
+      columnTitle: 'action taken',
+      rows: probe.counts.map((_, code) => `${code}`),
+      columns: actionNames,
+      values: probe.counts.map(asShares),
+    }),
+    training: trainingCurves('Training', trainingPanels(metrics)),
+  };
+  for (const [name, spec] of Object.entries(specs)) {
+    await writeFileAtomically(join(folder, `${name}.png`), await renderPlot(spec));
+  }
+}
+
+function panel(mode: string, rows: readonly SummaryRow[]): CurvesWithReferences['panels'][number] {
+  return {
+    name: mode,
+    curves: curved.map((name) => ({
+      name,
+      points: rows
+        .filter(({ condition }) => condition === name)
+        .map(({ labelledSamples, solvedRate, ci95 }) => ({
+          x: labelledSamples,
+          y: solvedRate,
+          low: ci95[0],
+          high: ci95[1],
+        }))
+        .sort((a, b) => a.x - b.x),
+    })),
+    references: rows
+      .filter(({ condition }) => !curved.includes(condition))
+      .map(({ condition, solvedRate }) => ({ name: condition, y: solvedRate })),
+  };
+}
+
+/** Figures worth a panel, by the log's own names, with what they are. */
+const shown: readonly { figure: string; title: string; stages: RegExp }[] = [
+  { figure: 'error', title: 'tokenizer: squared error of the reconstruction', stages: /^tokenizer$/ },
+  { figure: 'codesUsed', title: 'codes in use', stages: /^(tokenizer|lam)/ },
+  { figure: 'lamError', title: 'LAM: squared error of the predicted frame', stages: /^lam/ },
+  { figure: 'crossEntropy', title: 'dynamics: cross-entropy of masked tokens', stages: /dynamics/ },
+  { figure: 'neglogp', title: 'cloning: neglogp', stages: /-bc-0$/ },
+  { figure: 'accuracy', title: 'cloning: accuracy on the training batch', stages: /-bc-0$/ },
+];
+
+function trainingPanels(metrics: readonly Metric[]): Parameters<typeof trainingCurves>[1] {
+  return shown
+    .map(({ figure, title, stages }) => ({
+      name: title,
+      points: metrics
+        .filter(
+          (metric) =>
+            stages.test(metric.stage) && typeof metric[figure] === 'number' && !('evaluation' in metric),
+        )
+        .map((metric) => ({
+          step: metric.step,
+          value: metric[figure] as number,
+          series: metric.stage.replace(/-0$/, ''),
+        })),
+    }))
+    .filter(({ points }) => points.length > 0);
+}
+
+function asShares(counts: readonly number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (total === 0 ? 0 : count / total));
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

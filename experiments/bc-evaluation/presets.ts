@@ -1,0 +1,53 @@
+/** Complete configurations of bc-evaluation, from a check of a few minutes to an evening. */
+import type { GenieConfig } from '../../genie/config.ts';
+import { tiny as tinyGenie } from '../../genie/presets/tiny.ts';
+import type { BcEvaluationConfig } from './config.ts';
+
+/** A policy looks back at the world model's pace: generated frames follow each other at that stride. */
+function policyFor(
+  genie: GenieConfig,
+  channels: [number, number, number],
+  hidden: number,
+): BcEvaluationConfig['policy'] {
+  return {
+    history: { frames: 4, spacing: genie.video.stride },
+    encoder: { kind: 'convolutional', channels },
+    hidden,
+  };
+}
+
+const cloning = {
+  batch: 64,
+  learningRate: 1e-3,
+  finalLearningRate: 5e-5,
+  warmup: 30,
+  weightDecay: 1e-4,
+  hidePreviousActions: 0.5,
+  logEvery: 20,
+  checkpointEvery: 200,
+};
+
+/** Everything real and nothing learnt: whether the chain holds, in a few minutes. */
+const tiny: BcEvaluationConfig = {
+  seed: 0,
+  data: null,
+  agents: [],
+  collect: { videoEpisodes: 12, expertEpisodes: 12, maximumSteps: 200, expertRandomActions: 0.1 },
+  genie: tinyGenie,
+  policy: policyFor(tinyGenie, [16, 16, 16], 64),
+  cloning: { ...cloning, steps: 60, batch: 16 },
+  genieBc: { worlds: 8, rounds: 2, steps: 12 },
+  evaluation: {
+    levels: 12,
+    seeds: 1,
+    policies: 1,
+    worlds: 12,
+    maximumSteps: 200,
+    temperature: 1,
+    labelledSamples: [0, 20, 200],
+    genieLabelledSamples: [200],
+    bootstrap: 1000,
+  },
+};
+
+export const presets: Readonly<Record<string, BcEvaluationConfig>> = { tiny };

@@ -1,0 +1,234 @@
+/** `report.md` and its figures: what was run, what came out, and where latent-bc stands. */
+import { join } from 'node:path';
+import type { CloningResult } from '../../agents/behavioural-cloning/train-policy.ts';
+import { writeFileAtomically } from '../../engine/files.ts';
+import type { Metric, RunRecord } from '../run-record.ts';
+import type { ActionAccuracy } from './action-accuracy.ts';
+import type { BcEvaluationConfig } from './config.ts';
+import { writeFigures } from './figures.ts';
+import type { ConditionResult } from './rollouts.ts';
+import { aggregate, type Summary, type SummaryRow } from './summary.ts';
+import { verdict } from './verdict.ts';
+import type { Labelling } from './world-model.ts';
+
+export interface ReportInput {
+  out: string;
+  config: BcEvaluationConfig;
+  summary: Summary;
+  results: readonly ConditionResult[];
+  accuracies: readonly ActionAccuracy[];
+  labelling: Labelling;
+  cloned: Readonly<Record<string, CloningResult>>;
+  /** Files in the folder `clips`. */
+  clips: readonly string[];
+  /** Share of latents that no labelled sample had shown, by "condition count". */
+  fallbackShares: Readonly<Record<string, number>>;
+  record: RunRecord;
+  metrics: readonly Metric[];
+}
+
+/** Writes the figures and the report that shows them. */
+export async function writeReport(input: ReportInput): Promise<void> {
+  const { out, config, summary, accuracies, labelling, record } = input;
+  await writeFigures(input, join(out, 'figures'));
+  const sections = [
+    `# bc-evaluation, preset ${summary.preset}`,
+    intro(input),
+    '## Where latent-bc stands',
+    ...verdict(summary, labelling.probe).map((sentence) => `- ${sentence}`),
+    '',
+    '## Held-out levels solved',
+    '![Solved levels against labelled samples](figures/solved.png)',
+    solvedTable(summary.rows),
+    constantNote(),
+    '## Aggregates over both modes',
+    aggregateTable(input),
+    '## What the latent actions mean',
+    probeText(labelling),
+    '![Actions read from latents on held-out random play](figures/probe.png)',
+    '![True actions of each code](figures/codes.png)',
+    '## Actions of the cloned policies on held-out expert episodes',
+    accuracyTable(accuracies),
+    cloningTable(input.cloned),
+    '## Training',
+    '![Training curves](figures/training.png)',
+    '## Clips',
+    clipText(input.clips),
+    '## How to repeat it',
+    repeatText(record, config),
+  ];
+  await writeFileAtomically(join(out, 'report.md'), `${sections.join('\n\n')}\n`);
+}
+
+function intro({ config, record, summary }: ReportInput): string {
+  const { levels, seeds, policies, maximumSteps, temperature } = config.evaluation;
+  const source =
+    config.data === null
+      ? "The video and the experts are this project's own CoinRun, played on levels that are not evaluated on."
+      : `The video and the experts are recorded episodes of the real Procgen CoinRun (\`${config.data.split('/').pop()}\`). ` +
+        "The evaluation plays this project's own CoinRun, which is level for level the same game with other art: " +
+        'policies meet pictures there that they were not trained on, so read these solve rates together with the ' +
+        'accuracy of actions on held-out recorded episodes below.';
+  const cut =
+    maximumSteps < 1000
+      ? ` Episodes are cut after ${maximumSteps} steps (Procgen: 1,000) and then count as unsolved.`
+      : '';
+  const rows = summary.rows.length;
+  return (
+    `${source} ${levels} held-out levels in each mode, ${seeds} seed${seeds === 1 ? '' : 's'}, ` +
+    `${policies} ${policies === 1 ? 'policy' : 'policies'} trained for each cloned condition (one network for both modes), ` +
+    `actions sampled from the logits at temperature ${temperature}.${cut} ${rows} rows in \`summary.json\`. ` +
+    `Wall time ${(record.wallSeconds / 60).toFixed(1)} minutes${record.resumed > 0 ? `, resumed ${record.resumed} times` : ''}.`
+  );
+}
+
+function solvedTable(rows: readonly SummaryRow[]): string {
+  return table(
+    [
+      'condition',
+      'mode',
+      'labelled samples',
+      'solved',
+      '95% interval',
+      'where always-right-up fails',
+      'episodes',
+    ],
+    rows.map(
+      ({ condition, mode, labelledSamples, solvedRate, ci95, solvedRateWhereConstantFails, episodes }) => [
+        condition,
+        mode,
+        `${labelledSamples}`,
+        percent(solvedRate),
+        `${percent(ci95[0])} – ${percent(ci95[1])}`,
+        solvedRateWhereConstantFails === null ? '–' : percent(solvedRateWhereConstantFails),
+        `${episodes}`,
+      ],
+    ),
+  );
+}
+
+function constantNote(): string {
+  return (
+    'Intervals are percentiles of a seeded bootstrap that draws levels with replacement and then seeds within each ' +
+    'level, so they speak of new levels too. The oracle is given all its expert frames with true actions; ' +
+    'always-right-up holds one action and solves most levels that need nothing else, hence the last column but one.'
+  );
+}
+
+function aggregateTable({ results, config, fallbackShares }: ReportInput): string {
+  const { seeds, bootstrap } = config.evaluation;
+  const rows = aggregate(results, Math.min(bootstrap, 2000), config.seed).map((row) => [
+    row.condition,
+    `${row.labelledSamples}`,
+    row.iqm.toFixed(2),
+    seeds > 1 ? `${row.iqmInterval[0].toFixed(2)} – ${row.iqmInterval[1].toFixed(2)}` : 'needs several seeds',
+    row.optimalityGap.toFixed(2),
+    row.improvementOverOracle.toFixed(2),
+    row.labelledSamples > 0 && `${row.condition} ${row.labelledSamples}` in fallbackShares
+      ? percent(fallbackShares[`${row.condition} ${row.labelledSamples}`])
+      : '–',
+  ]);
+  const heads = [
+    'condition',
+    'labelled samples',
+    'IQM',
+    '95% interval',
+    'optimality gap',
+    'P(better than oracle-bc)',
+  ];
+  return (
+    `${table([...heads, 'latents without a sample'], rows)}\n\n` +
+    "Scores are Procgen's normalised return, (R − 5) / (10 − 5); IQM, optimality gap and stratified bootstrap as in " +
+    'rliable, with modes as tasks and seeds as runs. P compares solved levels pair by pair, ties count one half. ' +
+    'The last column is the share of acted latents whose dictionary list was empty, where an action of all samples was drawn.'
+  );
+}
+
+function probeText({ probe, expertProbe, codeCounts }: Labelling): string {
+  const total = codeCounts.reduce((sum, count) => sum + count, 0);
+  const used = codeCounts.filter((count) => count > 0).length;
+  const shares = codeCounts.map((count, code) => `${code}: ${percent(count / total)}`).join(', ');
+  const line = (
+    name: string,
+    { accuracy, majorityAccuracy, balancedAccuracy, majorityBalancedAccuracy }: typeof probe,
+  ) => [
+    name,
+    percent(accuracy),
+    percent(majorityAccuracy),
+    percent(balancedAccuracy),
+    percent(majorityBalancedAccuracy),
+  ];
+  return (
+    `${table(
+      ['held-out episodes', 'accuracy', 'majority class', 'balanced accuracy', 'majority class, balanced'],
+      [line('random play', probe), line('experts', expertProbe)],
+    )}\n\n` +
+    'Each code is read as the effective action most often taken with it (fitted on one half of the held-out episodes, ' +
+    `judged on the other). Codes used in the experts' labels: ${used} of ${codeCounts.length} (${shares}).`
+  );
+}
+
+function accuracyTable(accuracies: readonly ActionAccuracy[]): string {
+  return table(
+    ['condition', 'labelled samples', 'accuracy of the likeliest action', 'commonest action', 'frames'],
+    accuracies.map(({ condition, labelledSamples, accuracy, majorityAccuracy, samples }) => [
+      condition,
+      `${labelledSamples}`,
+      percent(accuracy),
+      percent(majorityAccuracy),
+      `${samples}`,
+    ]),
+  );
+}
+
+function cloningTable(cloned: ReportInput['cloned']): string {
+  return table(
+    [
+      'policy',
+      'frames cloned from',
+      'held-out neglogp',
+      'held-out accuracy (its own actions, real or latent)',
+    ],
+    Object.entries(cloned).map(([name, { samples, heldOutNeglogp, heldOutAccuracy }]) => [
+      name,
+      `${samples}`,
+      heldOutNeglogp.toFixed(3),
+      percent(heldOutAccuracy),
+    ]),
+  );
+}
+
+function clipText(clips: readonly string[]): string {
+  const notes: Record<string, string> = {
+    'real-and-generated.gif':
+      'Top: real; bottom: generated from the same first frames with the latents of the real episode.',
+    'real-and-generated.png': 'The same as a strip.',
+    'latent-actions.gif': 'Each latent action held from the same start, code 0 at the top left.',
+    'latent-actions.png': 'The same as a strip; the columns are steps of the world model.',
+  };
+  return clips.map((file) => `${notes[file]}\n\n![${file}](clips/${file})`).join('\n\n');
+}
+
+function repeatText(
+  { git, versions, machine, dataHash, engine }: RunRecord,
+  config: BcEvaluationConfig,
+): string {
+  const source = config.data === null ? '' : ' --data <folder of recordings>';
+  const sha = git ? `${git.sha}${git.dirty ? ' with local changes' : ''}` : 'unknown (no git work tree)';
+  const packages = Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
+  return (
+    `\`genie run bc-evaluation --preset ${config.genie.preset}${source}\` at commit ${sha}; engine ${engine}; ${machine}; ` +
+    `${packages}; data ${dataHash}. The whole configuration is in \`run.json\`.`
+  );
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
