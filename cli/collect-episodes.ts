@@ -11,13 +11,16 @@ import { terminalProgress } from './progress.ts';
 
 export async function collectCommand(options: CollectOptions): Promise<void> {
   const format = await getFormat(options.format);
-  if (!format.openWriter) throw new UserError(`--format ${format.name} can only be read: use genie or another`);
+  if (!format.openWriter)
+    throw new UserError(`--format ${format.name} can only be read: use genie or another`);
   const played = await findAgent(options.agent);
   const agent = options.randomActions > 0 ? withRandomActions(played, options.randomActions) : played;
   const env = await make(options.env);
   const { observationSpace: space } = env;
   if (!(space instanceof Box) || space.dtype !== 'uint8' || space.shape.length !== 3) {
-    throw new UserError(`${options.env}: observations are no pictures (uint8, height × width × 3): nothing to record`);
+    throw new UserError(
+      `${options.env}: observations are no pictures (uint8, height × width × 3): nothing to record`,
+    );
   }
   const writer = await format.openWriter(options.out, { framesPerSecond: env.metadata.renderFps });
   const stage = terminalProgress().stage(`record ${agent.name}`, options.episodes);

@@ -20,7 +20,12 @@ async function yaml(text: string): Promise<string> {
 describe('loadConfig', () => {
   it('lays the file over the base and the overrides over both, and changes neither', async () => {
     const file = await yaml('model:\n  width: 96\nseeds: [1, 2]\n');
-    const config = await loadConfig(schema, { base, file, options: { seeds: [9] }, overrides: ['model.width=128', 'seeds=[3]'] });
+    const config = await loadConfig(schema, {
+      base,
+      file,
+      options: { seeds: [9] },
+      overrides: ['model.width=128', 'seeds=[3]'],
+    });
     expect(config).toEqual({ seeds: [3], model: { width: 128, mode: 'easy' } });
     expect(base.model.width).toBe(64);
   });

@@ -33,7 +33,10 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
       `${results.length} episodes on levels ${firstLevel} to ${levels.at(-1)}\n`,
   );
   if (options.json !== undefined) {
-    await writeFileAtomically(options.json, `${JSON.stringify({ env, agent: agent.name, results }, null, 2)}\n`);
+    await writeFileAtomically(
+      options.json,
+      `${JSON.stringify({ env, agent: agent.name, results }, null, 2)}\n`,
+    );
     process.stdout.write(`wrote ${options.json}\n`);
   }
 }

@@ -14,7 +14,8 @@ import type { GenerateOptions } from './commands/generate.ts';
 import { terminalProgress } from './progress.ts';
 
 export async function generateCommand(options: GenerateOptions): Promise<void> {
-  if (extname(options.out) !== '.gif') throw new UserError(`--out ${options.out}: clips are GIFs: end it in .gif`);
+  if (extname(options.out) !== '.gif')
+    throw new UserError(`--out ${options.out}: clips are GIFs: end it in .gif`);
   const model = withSampling(await loadWorldModel(options.model), options);
   const { video, latentActions } = model.config;
   const prompt = await readPrompt(await promptAt(options.prompt), model.config);
@@ -32,7 +33,8 @@ export async function generateCommand(options: GenerateOptions): Promise<void> {
     const clips = scripts.map((): Uint8Array[] => []);
     const keep = (data: Uint8Array) => {
       const size = video.height * video.width * 3;
-      for (const [world, frames] of clips.entries()) frames.push(data.slice(world * size, (world + 1) * size));
+      for (const [world, frames] of clips.entries())
+        frames.push(data.slice(world * size, (world + 1) * size));
     };
     keep((await worlds.show()).data);
     for (let t = 0; t < options.frames; t++) {

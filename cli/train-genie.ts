@@ -23,14 +23,23 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const { dataset, heldOut } = await openVideo(options, config.video, progress);
   const engine = await createEngine({ engine: options.engine, device: options.device } as EngineOptions);
   progress.note(`engine ${engine.name} on ${engine.device}: ${engine.reason}`);
-  const description = { experiment: 'train', preset, config, seeds: [seed], engine: `${engine.name} ${engine.device}` };
+  const description = {
+    experiment: 'train',
+    preset,
+    config,
+    seeds: [seed],
+    engine: `${engine.name} ${engine.device}`,
+  };
   const record = await openRunRecord(out, description, resume);
   await record.save({ dataHash: dataset.hash });
 
   const random = new RandomStream(seed);
   const common = { engine, config, dataset, heldOut, directory: out, resume, progress };
   const tokenizer = await trainTokenizer({ ...common, random: random.fork('tokenizer') });
-  const rest = await trainActionsAndDynamics({ ...common, random: random.fork('co-training') }, tokenizer.weights);
+  const rest = await trainActionsAndDynamics(
+    { ...common, random: random.fork('co-training') },
+    tokenizer.weights,
+  );
   await saveWorldModel(out, { config, weights: { ...tokenizer.weights, ...rest.weights } });
   await record.save({ status: 'finished' });
   process.stdout.write(`wrote ${join(out, 'genie.safetensors')}\n`);

@@ -25,7 +25,9 @@ export function addAgents(program: Command): void {
       const { make } = await import('../../envs/registry.ts');
       const checks = await checkAgent(await findAgent(check), () => make(env));
       for (const { code, name, passed, message } of checks) {
-        process.stdout.write(`${passed ? 'ok    ' : 'FAILED'} ${code}: ${name}${passed ? '' : `: ${message}`}\n`);
+        process.stdout.write(
+          `${passed ? 'ok    ' : 'FAILED'} ${code}: ${name}${passed ? '' : `: ${message}`}\n`,
+        );
       }
       if (checks.some(({ passed }) => !passed)) process.exitCode = 1;
     });

@@ -12,8 +12,11 @@ export function addEnvs(program: Command): void {
         for (const { id } of registeredSpecs()) process.stdout.write(`${id}\n`);
         return;
       }
-      const { checkEnv } = await import('../../envs/check-env.ts');
-      const report = await checkEnv(await make(check));
-      process.stdout.write(`${JSON.stringify(report)}\n`);
+      const { checkEnv, formatReport } = await import('../../envs/check-env.ts');
+      const env = await make(check);
+      const report = await checkEnv(env.unwrapped);
+      await env.close();
+      process.stdout.write(`${formatReport(report)}\n`);
+      if (report.errors.length > 0) process.exitCode = 1;
     });
 }

@@ -16,7 +16,10 @@ export function addEvaluate(program: Command): void {
   program
     .command('evaluate')
     .description('play levels with an agent and report the share solved')
-    .requiredOption('--agent <name or file>', 'an agent by name, a .ts or .js file, or a cloned policy’s folder')
+    .requiredOption(
+      '--agent <name or file>',
+      'an agent by name, a .ts or .js file, or a cloned policy’s folder',
+    )
     .option('--env <id>', 'the environment; python:<id> runs one of Gymnasium', 'CoinRun-easy-v0')
     .option('--first-level <n>', 'the first of consecutive level seeds', integer(0), 1_000_000)
     .option('--levels <n>', 'how many levels', integer(1), 100)
@@ -28,4 +31,3 @@ export function addEvaluate(program: Command): void {
       await evaluateCommand(options);
     });
 }
-

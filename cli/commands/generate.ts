@@ -18,7 +18,9 @@ export interface GenerateOptions {
 export function addGenerate(program: Command): void {
   const command = program
     .command('generate')
-    .description('generate a clip from a prompt and latent actions; without --actions, one clip for each action')
+    .description(
+      'generate a clip from a prompt and latent actions; without --actions, one clip for each action',
+    )
     .requiredOption('--model <folder>', 'a trained Genie')
     .requiredOption('--prompt <path>', 'an image file, or a data set (its first episode begins the clip)')
     .requiredOption('--out <file.gif>', 'where the clip is written')

@@ -16,7 +16,10 @@ export function addLabel(program: Command): void {
     .description('label every step of a data set with the latent action that the model sees in it')
     .requiredOption('--model <folder>', 'a trained Genie')
     .requiredOption('--data <folder>', 'episodes; their own actions are not read')
-    .requiredOption('--out <file.jsonl>', 'one line an episode: {"id", "latents"}, latents[t] beside actions[t]');
+    .requiredOption(
+      '--out <file.jsonl>',
+      'one line an episode: {"id", "latents"}, latents[t] beside actions[t]',
+    );
   engineOptions(command).action(async (options: LabelOptions) => {
     const { labelCommand } = await import('../label-episodes.ts');
     await labelCommand(options);

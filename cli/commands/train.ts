@@ -21,7 +21,10 @@ export function addTrain(program: Command): void {
     .description('train a Genie (tokenizer, then latent actions and dynamics) on video without actions')
     .requiredOption('--data <folder>', 'episodes or plain videos')
     .requiredOption('--out <folder>', 'where model, checkpoints and logs are written')
-    .option('--held-out <folder>', 'video for the evaluation figures (default: every tenth episode of --data)')
+    .option(
+      '--held-out <folder>',
+      'video for the evaluation figures (default: every tenth episode of --data)',
+    )
     .option('--preset <name>', 'tiny, quick, standard or coinrun-paper', 'quick')
     .option('--seed <n>', 'of parameters, batches and noise', integer(0), 0)
     .option('--resume', 'go on from the last checkpoint in --out');
