@@ -7,6 +7,7 @@ import { UserError } from '../engine/errors.ts';
 import type { Hdf5Source } from './formats/minari-hdf5.ts';
 import type { NpzSource } from './formats/npz.ts';
 import type { ParquetSource } from './formats/pictures.ts';
+import type { TfRecordSource } from './formats/rlds.ts';
 import { resizeFrames } from './resize.ts';
 import { decodeVideo } from './video.ts';
 
@@ -23,7 +24,7 @@ export interface VideoSource {
 export type FrameSource = VideoSource | PictureSource;
 
 /** Pictures kept otherwise than as video. */
-type PictureSource = NpzSource | ParquetSource | Hdf5Source;
+type PictureSource = NpzSource | ParquetSource | Hdf5Source | TfRecordSource;
 
 /** An episode's frames as stored, and the size and pace at which they are to be seen. */
 export interface StoredFrames {
@@ -70,6 +71,8 @@ async function readPictures(source: PictureSource, first: number, count: number)
       return (await import('./formats/npz.ts')).readNpzFrames(source, first, count);
     case 'parquet':
       return (await import('./formats/pictures.ts')).readParquetFrames(source, first, count);
+    case 'tfrecord':
+      return (await import('./formats/rlds.ts')).readTfRecordFrames(source, first, count);
     case 'hdf5':
       return (await import('./formats/minari-hdf5.ts')).readHdf5Frames(source, first, count);
   }

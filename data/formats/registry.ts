@@ -8,6 +8,7 @@ const formats: Record<string, () => Promise<Format>> = {
   'lerobot-v3': async () => (await import('./lerobot.ts')).lerobot,
   minari: async () => (await import('./minari.ts')).minari,
   npz: async () => (await import('./npz.ts')).npz,
+  rlds: async () => (await import('./rlds.ts')).rlds,
   videos: async () => (await import('./video-folder.ts')).videoFolder,
 };
 
