@@ -136,8 +136,8 @@ export async function createOnnxEngine({ device, threads, reason }: OnnxEngineOp
   const sessionOptions: ort.InferenceSession.SessionOptions = {
     executionProviders: [chosen],
     graphOptimizationLevel: 'all',
-    // Errors only: warnings are about operators left on the CPU and the like.
-    logSeverityLevel: 3,
+    // Only what ends the process: errors are thrown as well.
+    logSeverityLevel: 4,
     ...(threads ? { intraOpNumThreads: threads } : {}),
     // Second moments of rarely used rows decay into denormal numbers, which are very slow on most processors.
     extra: { session: { set_denormal_as_zero: '1' } },

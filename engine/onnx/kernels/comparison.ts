@@ -25,7 +25,6 @@ export const comparison: Lowerings = {
   LessEqual: compare('LessOrEqual'),
   LogicalAnd: logic('And'),
   LogicalOr: logic('Or'),
-  LogicalXor: logic('Xor'),
   LogicalNot: ({ x }) => unary('Not', cast(x, 'bool')),
   // A condition of rank 1 chooses whole rows.
   Select: ({ condition, t, e }) => {

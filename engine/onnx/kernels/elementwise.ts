@@ -130,7 +130,8 @@ export const elementwise: Lowerings = {
     const difference = subtract(a, b);
     return multiply(difference, difference);
   },
-  FloorDiv: ({ a, b }) => floorDivide(a, b),
+  // The result is an integer whatever the operands are.
+  FloorDiv: ({ a, b }) => cast(floorDivide(a, b), 'int32'),
   Mod: ({ a, b }) => floorModulo(a, b),
   ClipByValue: ({ x }, { clipValueMin, clipValueMax }) => {
     const limits = [clipValueMin, clipValueMax].map((limit) => scalar(x.graph, limit as number, x.dtype));

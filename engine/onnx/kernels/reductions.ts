@@ -1,8 +1,8 @@
 /** Reductions, softmax, cumulative sums, arg-reductions and top-k. */
 
 import { sizeOf } from '../../ndarray.ts';
-import { uniformNumber } from '../graph.ts';
-import { cast, constant, filled, reduce, unary } from '../operators.ts';
+import { uniformNumber, type Value } from '../graph.ts';
+import { cast, concatenate, constant, filled, multiply, reduce, slice, unary } from '../operators.ts';
 import { axesOf, type Lowering, type Lowerings } from './lowering.ts';
 
 const reduction =
@@ -40,10 +40,26 @@ const cumulativeSum: Lowering = ({ x }, { axis, exclusive, reverse }) => {
   return x.graph.record('CumSum', [x, along], attributes, { dtype: x.dtype, shape: x.shape })[0];
 };
 
+/** By doubling: after k rounds each element is the product of the 2^k elements up to it. */
+const cumulativeProduct: Lowering = ({ x }, { axis, exclusive, reverse }) => {
+  const [along] = axesOf(axis, x.shape.length);
+  const length = x.shape[along];
+  const shifted = (y: Value, by: number) => {
+    const ones = filled(x.graph, 1, x.shape.with(along, by), x.dtype);
+    return reverse
+      ? concatenate([slice(y, [by], [length], [along]), ones], along)
+      : concatenate([ones, slice(y, [0], [length - by], [along])], along);
+  };
+  let product = exclusive ? (length === 1 ? filled(x.graph, 1, x.shape, x.dtype) : shifted(x, 1)) : x;
+  for (let span = 1; span < length; span *= 2) product = multiply(product, shifted(product, span));
+  return product;
+};
+
 export const reductions: Lowerings = {
   Sum: sum,
   Mean: reduction('ReduceMean'),
-  Max: reduction('ReduceMax'),
+  Max: ({ x }, { reductionIndices, keepDims }) =>
+    reduce('ReduceMax', x, axesOf(reductionIndices, x.shape.length), keepDims as boolean),
   Min: reduction('ReduceMin'),
   Prod: reduction('ReduceProd'),
   All: logic('ReduceMin'),
@@ -51,8 +67,8 @@ export const reductions: Lowerings = {
   ArgMax: argument('ArgMax'),
   ArgMin: argument('ArgMin'),
   Cumsum: cumulativeSum,
+  Cumprod: cumulativeProduct,
   Softmax: ({ logits }, { dim }) => unary('Softmax', logits, { axis: dim as number }),
-  LogSoftmax: ({ logits }, { axis }) => unary('LogSoftmax', logits, { axis: axis as number }),
   TopK: ({ x }, { k, sorted }) => {
     const shape = [...x.shape.slice(0, -1), k as number];
     const count = constant(x.graph, [k as number], [1], 'int64');

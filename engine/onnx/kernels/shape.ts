@@ -117,7 +117,6 @@ export const shape: Lowerings = {
     const counts = constant(x.graph, times, [times.length], 'int64');
     return x.graph.record('Tile', [x, counts], {}, { dtype: x.dtype, shape: lengths })[0];
   },
-  BroadcastTo: ({ x }, { shape: wanted }) => expand(x, wanted as number[]),
   PadV2: ({ x }, { paddings, constantValue }) => {
     const widths = paddings as [number, number][];
     return pad(
@@ -135,6 +134,13 @@ export const shape: Lowerings = {
     const lengths = x.shape.map((length, i) => length + widths[i][0] + widths[i][1]);
     const counts = constant(x.graph, list, [list.length], 'int64');
     return x.graph.record('Pad', [x, counts], { mode: 'reflect' }, { dtype: x.dtype, shape: lengths })[0];
+  },
+  DepthToSpace: ({ x }, { blockSize }) => {
+    const [batch, height, width, channels] = x.shape;
+    const block = blockSize as number;
+    const depth = channels / block ** 2;
+    const blocks = transpose(reshape(x, [batch, height, width, block, block, depth]), [0, 1, 3, 2, 4, 5]);
+    return reshape(blocks, [batch, height * block, width * block, depth]);
   },
   Reverse: ({ x }, { dims }) => {
     const axes = axesOf(dims, x.shape.length);
