@@ -6,7 +6,7 @@ import type { GenieConfig } from './config.ts';
 import { actionsOfFrames, predictTokens } from './dynamics.ts';
 import { asTensors, noise, randomWeights, smallConfig } from './fixtures/small-genie.ts';
 import { encodeView, inferActions, predictView } from './latent-action-model.ts';
-import { stTransformer, stackSpecs } from './st-transformer.ts';
+import { stackSpecs, stTransformer } from './st-transformer.ts';
 import { decode, encode } from './tokenizer.ts';
 import { readCodebook } from './vector-quantizer.ts';
 
@@ -17,7 +17,10 @@ beforeAll(() => tf.setBackend('cpu'));
 /** For each time step of two outputs [1, T, …]: do they differ? */
 function changedSteps(a: tf.Tensor, b: tf.Tensor): boolean[] {
   const steps = a.shape[1] as number;
-  const difference = tf.reshape(tf.abs(tf.sub(a, b)), [steps, -1]).max(1).dataSync();
+  const difference = tf
+    .reshape(tf.abs(tf.sub(a, b)), [steps, -1])
+    .max(1)
+    .dataSync();
   return Array.from(difference, (value) => value > 1e-6);
 }
 
@@ -70,7 +73,10 @@ describe('a changed frame changes nothing earlier', () => {
   it.each([1, 2, 3])('in the dynamics model (frame %d)', (changed) => {
     const config = smallConfig();
     const weights = scope(asTensors(randomWeights(config)), 'dynamics');
-    const tokens = tf.cast(tf.floor(tf.mul(tf.tensor(noise([1, FRAMES, 4]).data, [1, FRAMES, 4]), 32)), 'int32');
+    const tokens = tf.cast(
+      tf.floor(tf.mul(tf.tensor(noise([1, FRAMES, 4]).data, [1, FRAMES, 4]), 32)),
+      'int32',
+    );
     const others = tf.cast(tf.floor(tf.mul(perturb(tf.div(tokens, 32), changed), 32)), 'int32');
     const actions = tf.tensor(noise([1, FRAMES, 8]).data, [1, FRAMES, 8]);
     const run = (input: tf.Tensor) => predictTokens(weights, input, actions, times(weights), config);
@@ -84,24 +90,28 @@ describe('a changed frame changes nothing earlier', () => {
     const weights = scope(asTensors(randomWeights(config)), 'lam');
     const x = frames();
     for (const changed of [1, 2, 3]) {
-      const vectors = (input: tf.Tensor) => tf.reshape(encodeView(weights, input, config), [1, FRAMES - 1, 8]);
+      const vectors = (input: tf.Tensor) =>
+        tf.reshape(encodeView(weights, input, config), [1, FRAMES - 1, 8]);
       expect(changedSteps(vectors(x), vectors(perturb(x, changed)))).toEqual(from(changed - 1, FRAMES - 1));
     }
   });
 });
 
 describe('a changed latent action', () => {
-  it.each(['additive', 'prepended'] as const)('ã_t changes frame t+1 and none before (%s)', (conditioning) => {
-    const config = smallConfig({ dynamics: { conditioning } });
-    const weights = scope(asTensors(randomWeights(config)), 'dynamics');
-    const tokens = tf.zeros([1, FRAMES, 4], 'int32');
-    const actions = tf.tensor(noise([1, FRAMES - 1, 8]).data, [1, FRAMES - 1, 8]);
-    const run = (input: tf.Tensor) =>
-      predictTokens(weights, tokens, actionsOfFrames(input), times(weights), config);
-    for (const changed of [0, 1, 2]) {
-      expect(changedSteps(run(actions), run(perturb(actions, changed)))).toEqual(from(changed + 1));
-    }
-  });
+  it.each(['additive', 'prepended'] as const)(
+    'ã_t changes frame t+1 and none before (%s)',
+    (conditioning) => {
+      const config = smallConfig({ dynamics: { conditioning } });
+      const weights = scope(asTensors(randomWeights(config)), 'dynamics');
+      const tokens = tf.zeros([1, FRAMES, 4], 'int32');
+      const actions = tf.tensor(noise([1, FRAMES - 1, 8]).data, [1, FRAMES - 1, 8]);
+      const run = (input: tf.Tensor) =>
+        predictTokens(weights, tokens, actionsOfFrames(input), times(weights), config);
+      for (const changed of [0, 1, 2]) {
+        expect(changedSteps(run(actions), run(perturb(actions, changed)))).toEqual(from(changed + 1));
+      }
+    },
+  );
 });
 
 describe.each(lamVariants)('the LAM decoder that predicts %s', (_, changes) => {
@@ -136,7 +146,9 @@ it('a LAM that sees pairs gives each pair the same action wherever it stands', (
   const config = smallConfig({ latentActions: { context: 'pair' } });
   const weights = asTensors(randomWeights(config));
   const infer = (input: tf.Tensor) =>
-    Array.from(inferActions(scope(weights, 'lam'), readCodebook(weights, 'lam.codebook'), input, config).dataSync());
+    Array.from(
+      inferActions(scope(weights, 'lam'), readCodebook(weights, 'lam.codebook'), input, config).dataSync(),
+    );
   const x = frames();
   const later = tf.concat([tf.slice(x, [0, 1], [1, FRAMES - 1]), tf.slice(x, [0, 0], [1, 1])], 1);
   expect(infer(later).slice(0, 2)).toEqual(infer(x).slice(1));
