@@ -24,7 +24,7 @@ const infoSchema = z.object({
   video_path: z.string().nullish(),
   features: z.record(
     z.string(),
-    z.object({ dtype: z.string(), shape: z.array(z.int()), names: z.unknown() }),
+    z.object({ dtype: z.string(), shape: z.array(z.int()), names: z.unknown().optional() }),
   ),
 });
 
