@@ -156,13 +156,13 @@ function generate(random: RandomStream): Level {
 
 export const caveJumper: PlatformerRules = {
   name: 'CaveJumper',
-  version: 0,
-  description: 'through caverns, tunnels and shafts to the crystal, with a double jump',
   tilePixels: TILE_PIXELS,
   largestWorld: WORLD,
   bodyWidth: BODY_WIDTH,
   bodyHeight: BODY_HEIGHT,
   timeLimit: 1000,
+  topSpeed: MAX_RUN,
+  reach: { across: 6, up: 3 },
   itemReward: 1,
   goalReward: 10,
   controls: [

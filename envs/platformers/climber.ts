@@ -99,13 +99,13 @@ const BODY_HEIGHT = 8 * SUBPIXELS;
 
 export const climber: PlatformerRules = {
   name: 'Climber',
-  version: 0,
-  description: 'climb from ledge to ledge to the trophy, stars on the way; the camera only rises',
   tilePixels: TILE_PIXELS,
   largestWorld: { columns: WIDTH, rows: HEADROOM + 3 * MOST_STEPS + GROUND },
   bodyWidth: BODY_WIDTH,
   bodyHeight: BODY_HEIGHT,
   timeLimit: 1000,
+  topSpeed: MAX_RUN,
+  reach: { across: 5, up: 3 },
   itemReward: 1,
   goalReward: 10,
   controls: [
@@ -131,8 +131,9 @@ export const climber: PlatformerRules = {
   follow(camera, body, { grid }, started) {
     const x = pixelOf(body.x + (BODY_WIDTH >> 1)) - VIEW / 2;
     camera.x = insideWorld(x, grid.width * TILE_PIXELS);
-    // The agent is kept in the lower half, with the way ahead in sight; the camera rises two pixels a step at most.
-    const y = insideWorld(pixelOf(body.y) - 36, grid.height * TILE_PIXELS);
+    // Standing, the agent is kept in the lower half, so that the way ahead is in sight and a fall of one ledge is not
+    // the end; a jump takes the camera along only when it would leave the picture.
+    const y = insideWorld(pixelOf(body.y) - (body.grounded ? 36 : 10), grid.height * TILE_PIXELS);
     camera.y = started ? Math.min(camera.y, Math.max(y, camera.y - 2)) : y;
   },
 

@@ -2,6 +2,7 @@
 import type { RandomStream } from '../../engine/random.ts';
 import type { Body } from './body.ts';
 import type { Camera } from './camera.ts';
+import type { Reach } from './footholds.ts';
 import type { Level } from './level.ts';
 import type { PlatformerArt } from './scenery.ts';
 
@@ -16,9 +17,6 @@ export interface Control {
 
 export interface PlatformerRules {
   readonly name: string;
-  readonly version: number;
-  /** One line for the list of environments. */
-  readonly description: string;
   /** Side of a tile in pixels. */
   readonly tilePixels: number;
   /** No level has more columns or rows. */
@@ -28,6 +26,10 @@ export interface PlatformerRules {
   readonly bodyHeight: number;
   /** Steps after which an episode is cut. */
   readonly timeLimit: number;
+  /** The fastest that the agent runs, in units a step: how far a goal is, for planners. */
+  readonly topSpeed: number;
+  /** How far a jump leads, for planners. */
+  readonly reach: Reach;
   readonly itemReward: number;
   readonly goalReward: number;
   /** What each action does, by its number. */

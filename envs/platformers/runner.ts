@@ -133,14 +133,13 @@ function generate(random: RandomStream): Level {
 
 export const runner: PlatformerRules = {
   name: 'Runner',
-  version: 0,
-  description:
-    'run to the flag with immediate controls: every action moves the picture by two to four pixels',
   tilePixels: TILE_PIXELS,
   largestWorld: { columns: LONGEST + LONGEST_PIECE + MARGIN, rows: HEIGHT },
   bodyWidth: BODY_WIDTH,
   bodyHeight: BODY_HEIGHT,
   timeLimit: 800,
+  topSpeed: 2 * RUN,
+  reach: { across: 6, up: 2 },
   itemReward: 1,
   goalReward: 10,
   controls: [

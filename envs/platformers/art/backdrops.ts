@@ -21,7 +21,7 @@ function ridge(picture: Picture, top: readonly number[], colour: number): void {
   });
 }
 
-/** [sky top, sky bottom, far, middle, near]: ranges of hills one before the other. */
+/** [sky top, sky bottom, far, middle, near]: ranges of hills one before the other, more of them in a high picture. */
 export const hills: Backdrop = (picture, colours, random) => {
   sky(picture, colours[0], colours[1]);
   paintDisc(
@@ -31,15 +31,18 @@ export const hills: Backdrop = (picture, colours, random) => {
     5,
     mix(colours[1], 0xffffff, 1, 2),
   );
-  for (let layer = 0; layer < 3; layer++) {
-    const above = Math.trunc((picture.height * (7 + 2 * layer)) / 16);
-    const wavelength = 26 - 6 * layer;
-    const coarse = wander(random, picture.width, wavelength, 22 - 4 * layer);
+  const horizon = Math.trunc((picture.height * 7) / 16);
+  const spacing = Math.min(22, Math.trunc(picture.height / 8));
+  const ranges = Math.trunc((picture.height - horizon) / spacing) - 1;
+  for (let range = 0; range < ranges; range++) {
+    const coarse = wander(random, picture.width, 26 - 3 * range, 22 - 2 * range);
     const fine = wander(random, picture.width, 5, 4);
+    const nearness = 2 * range;
+    const from = Math.min(1, Math.trunc(nearness / (ranges - 1)));
     ridge(
       picture,
-      coarse.map((height, x) => above + height + fine[x] - 6),
-      colours[2 + layer],
+      coarse.map((height, x) => horizon + range * spacing + height + fine[x] - 6),
+      mix(colours[2 + from], colours[3 + from], nearness - from * (ranges - 1), ranges - 1),
     );
   }
 };

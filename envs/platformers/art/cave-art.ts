@@ -5,6 +5,7 @@ import type { SpriteSheet } from './sprite.ts';
 
 /** y helmet, l lamp, s skin, e eye, b overalls, f boots. */
 const miner: SpriteSheet = {
+  outline: true,
   frames: [
     ['.yyyy.', 'yyyyll', '.sses.', '.ssss.', '.bbbb.', 'sbbbbs', '.f..f.'],
     ['.yyyy.', 'yyyyll', '.sses.', '.ssss.', '.bbbb.', 'sbbbs.', 'f...f.'],
@@ -20,6 +21,7 @@ const miner: SpriteSheet = {
 
 /** b body, l light side, k eye. */
 const slime: SpriteSheet = {
+  outline: true,
   frames: [
     ['......', '..bb..', '.bllb.', 'blkbkb', 'blbbbb', 'bbbbbb', 'bbbbbb'],
     ['......', '......', '.bbbb.', 'bllkbk', 'blbbbb', 'bbbbbb', 'bbbbbb'],

@@ -5,6 +5,7 @@ import type { SpriteSheet } from './sprite.ts';
 
 /** h hat, s skin, e eye, b shirt, p trousers, f shoes. */
 const mountaineer: SpriteSheet = {
+  outline: true,
   frames: [
     ['..hhhh..', '.hhhhhh.', '.ssese..', '.sssss..', '.bbbbbb.', '.sbbbbs.', '..pppp..', '..f..f..'],
     ['..hhhh..', '.hhhhhh.', '.ssese..', '.sssss..', '.bbbbbb.', '.sbbbs..', '..pppp..', '.f...f..'],
@@ -20,6 +21,7 @@ const mountaineer: SpriteSheet = {
 
 /** g skin, l belly, w white, k pupil. */
 const frog: SpriteSheet = {
+  outline: true,
   frames: [
     ['.ww..ww.', '.wk..wk.', '.gggggg.', 'gggggggg', 'gggkkkgg', '.gllllg.', 'ggllllgg', 'gg.gg.gg'],
     ['.ww..ww.', '.wk..wk.', '.gggggg.', 'gggggggg', 'gggkkkgg', '.gllllg.', 'ggllllg.', '.gg..ggg'],
@@ -35,6 +37,7 @@ const frog: SpriteSheet = {
 
 /** a aerial, m metal, d dark metal, k visor, c eye. */
 const robot: SpriteSheet = {
+  outline: true,
   frames: [
     ['...a....', '..mmmm..', '.mkkkkm.', '.mkckck.', '.mmmmmm.', 'd.dmmd.d', '..mmmm..', '..d..d..'],
     ['....a...', '..mmmm..', '.mkkkkm.', '.mkckck.', '.mmmmmm.', 'd.dmmd.d', '..mmmm..', '.d...d..'],

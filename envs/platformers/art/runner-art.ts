@@ -5,6 +5,7 @@ import type { SpriteSheet } from './sprite.ts';
 
 /** g skin, l belly, k eye. */
 const dinosaur: SpriteSheet = {
+  outline: true,
   frames: [
     ['....ggg.', '....gkgg', '....gggg', 'g..ggl..', 'gg.ggll.', '.gggll..', '..ggg...', '..g.g...'],
     ['....ggg.', '....gkgg', '....gggg', 'g..ggl..', 'gg.ggll.', '.gggll..', '..ggg...', '.g...g..'],
@@ -20,6 +21,7 @@ const dinosaur: SpriteSheet = {
 
 /** o fur, w white, k eye. */
 const cat: SpriteSheet = {
+  outline: true,
   frames: [
     ['.....o.o', 'o....ooo', 'o....oko', 'oo.oooow', '.oooooo.', '.ooowo..', '.o.o.o..'],
     ['.....o.o', '.o...ooo', 'o....oko', 'oo.oooow', '.oooooo.', '.ooowo..', 'o..o..o.'],
@@ -35,6 +37,7 @@ const cat: SpriteSheet = {
 
 /** h hair, s skin, e eye, c scarf, b suit, f shoes. */
 const sprinter: SpriteSheet = {
+  outline: true,
   frames: [
     ['..hhhh..', '..hsse..', '..ssss..', '.cccc...', '..bbbb..', '..bbbb..', '..b..b..', '..f..f..'],
     ['..hhhh..', '..hsse..', 'c.ssss..', 'cccc....', '..bbbbs.', '.sbbb...', '.bb..b..', 'f.....f.'],

@@ -9,6 +9,8 @@ export interface SpriteSheet {
   readonly frames: readonly (readonly string[])[];
   /** One of them is drawn for a level. */
   readonly palettes: readonly Palette[];
+  /** Whether a dark line goes around it. */
+  readonly outline?: boolean;
 }
 
 /** A sheet's frames facing right, and the same facing left. */
@@ -16,6 +18,9 @@ export interface Sprite {
   readonly right: readonly Picture[];
   readonly left: readonly Picture[];
 }
+
+/** Around characters, so that they stand out against any backdrop. */
+const OUTLINE = opaque(0x181420);
 
 function colourFrame(rows: readonly string[], palette: Palette, mirrored: boolean): Picture {
   const picture = blankPicture(rows[0].length, rows.length);
@@ -29,16 +34,32 @@ function colourFrame(rows: readonly string[], palette: Palette, mirrored: boolea
   return picture;
 }
 
+/** The picture with a dark line on its left, its right and above; below are the feet, which touch the ground. */
+function outlined(picture: Picture): Picture {
+  const framed = blankPicture(picture.width + 2, picture.height + 1);
+  for (const [dx, dy] of [
+    [0, 1],
+    [2, 1],
+    [1, 0],
+  ]) {
+    const line = { ...picture, pixels: picture.pixels.map((pixel) => (pixel === 0 ? 0 : OUTLINE)) };
+    drawPicture(framed, line, dx, dy);
+  }
+  drawPicture(framed, picture, 1, 1);
+  return framed;
+}
+
 /** Sprites coloured so far, by their palette, which belongs to one sheet. */
 const coloured = new WeakMap<Palette, Sprite>();
 
 /** The sheet in one of its own palettes. */
-export function colourSprite(sheet: SpriteSheet, palette: Palette): Sprite {
+export function colourSprite({ frames, outline }: SpriteSheet, palette: Palette): Sprite {
   const known = coloured.get(palette);
   if (known) return known;
+  const finish = outline ? outlined : (picture: Picture) => picture;
   const sprite = {
-    right: sheet.frames.map((rows) => colourFrame(rows, palette, false)),
-    left: sheet.frames.map((rows) => colourFrame(rows, palette, true)),
+    right: frames.map((rows) => finish(colourFrame(rows, palette, false))),
+    left: frames.map((rows) => finish(colourFrame(rows, palette, true))),
   };
   coloured.set(palette, sprite);
   return sprite;
