@@ -1,5 +1,6 @@
 /** The environments that come with the package. Their code is imported when the first one is made. */
 import type { EnvSpec } from './env-spec.ts';
+import { platformerRegistrations } from './platformers/registrations.ts';
 import { pushTRegistrations } from './push-t/registrations.ts';
 import { tabletopRegistrations } from './tabletop/registrations.ts';
 
@@ -24,6 +25,7 @@ export const registrations: readonly Registration[] = [
     entryPoint: async (keywords) =>
       new (await import('./coinrun/env.ts')).CoinRunEnv({ ...keywords, mode: 'hard' }),
   },
+  ...platformerRegistrations,
   ...tabletopRegistrations,
   ...pushTRegistrations,
 ];
