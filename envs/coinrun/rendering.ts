@@ -94,7 +94,17 @@ function drawScenery({ level }: CoinRunGame, { picture, artwork, across, down }:
       }
       if (texels) copyTexels(pixels, size, texels, across.texel, down.texel, row, bottom, column, right);
       else
-        copyTexels(pixels, size, background.texels, across.background, down.background, row, bottom, column, right);
+        copyTexels(
+          pixels,
+          size,
+          background.texels,
+          across.background,
+          down.background,
+          row,
+          bottom,
+          column,
+          right,
+        );
       column = right;
     }
     row = bottom;
