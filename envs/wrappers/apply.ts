@@ -19,7 +19,13 @@ export async function applyWrappers(env: Env, spec: EnvSpec & { collectRenders: 
   return wrapped;
 }
 
-type WrapperConstructor = new (env: Env, keywords: WrapperSpec['keywords']) => Env;
+type WrapperConstructor = (new (
+  env: Env,
+  keywords: WrapperSpec['keywords'],
+) => Env) & {
+  /** Wrappers that have to look at the environment first are made so. */
+  create?(env: Env, keywords: WrapperSpec['keywords']): Promise<Env>;
+};
 
 async function applyWrapper(env: Env, { name, entryPoint, keywords }: WrapperSpec): Promise<Env> {
   const exported: unknown =
@@ -27,5 +33,6 @@ async function applyWrapper(env: Env, { name, entryPoint, keywords }: WrapperSpe
       ? ((await import('./index.ts')) as Record<string, unknown>)[name]
       : await loadExport(entryPoint);
   if (typeof exported !== 'function') throw new UserError(`there is no wrapper named '${name}'`);
-  return new (exported as WrapperConstructor)(env, keywords);
+  const Constructor = exported as WrapperConstructor;
+  return Constructor.create ? Constructor.create(env, keywords) : new Constructor(env, keywords);
 }

@@ -1,0 +1,9 @@
+/** Environments for library users: the contract, spaces, wrappers, vector environments, registry and checker. */
+export { BaseEnv } from './base-env.ts';
+export { type CheckReport, catalogue, checkEnv, type Finding, formatReport } from './check-env.ts';
+export type * from './env.ts';
+export * from './registry.ts';
+export { Generator, npRandom } from './seeding.ts';
+export * as spaces from './spaces/index.ts';
+export * as vector from './vector/index.ts';
+export * as wrappers from './wrappers/index.ts';
