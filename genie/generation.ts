@@ -72,6 +72,52 @@ export function rememberGraph(
   };
 }
 
+/** Logits [B, S, V] of the frame in the making; `frames` [B] came before it, and `action` [B] leads to it. */
+export function frameLogits(
+  config: GenieConfig,
+  worlds: number,
+  tensors: Tensors,
+  inputs: Tensors,
+): tf.Tensor {
+  const { stack, conditioning } = config.dynamics;
+  const past = config.video.frames - 1;
+  const perWorld = tokensPerFrame(config) + (conditioning === 'prepended' ? 1 : 0);
+  const parameters = scope(tensors, 'dynamics');
+
+  const slots = tf.tensor2d(
+    Array.from({ length: past }, (_, slot) => slot),
+    [1, past],
+  );
+  const hidden_BP = tf.greaterEqual(slots, tf.expandDims(tf.cast(inputs.frames, 'float32'), 1));
+  // Large and negative: no weight after the softmax.
+  const penalty_BP = tf.mul(tf.cast(hidden_BP, 'float32'), -1e9);
+  const penalty = tf.reshape(tf.tile(tf.expandDims(penalty_BP, 1), [1, perWorld, 1]), [
+    worlds * perWorld,
+    1,
+    1,
+    past,
+  ]);
+  const recall: TemporalAttention = (block, q, k, v) => {
+    const scale = 1 / Math.sqrt(headWidthOf(stack));
+    const before = tf.add(
+      tf.mul(tf.matMul(q, tensors[`generation.keys${block}`], false, true), scale),
+      penalty,
+    );
+    const own = tf.mul(tf.matMul(q, k, false, true), scale);
+    const weights = tf.softmax(tf.concat([before, own], 3));
+    return tf.matMul(weights, tf.concat([tensors[`generation.values${block}`], v], 2));
+  };
+
+  const settled_BS = tensors['generation.settled'];
+  const tokens_BS = tf.cast(tensors['generation.tokens'], 'float32');
+  const open_BS = tf.sub(1, settled_BS);
+  const shown_BS = tf.add(tf.mul(settled_BS, tokens_BS), tf.mul(open_BS, maskToken(config)));
+  const times = tf.expandDims(tf.gather(parameters['positionInTime.table'], inputs.frames), 1);
+  const action = tf.expandDims(lookUp(inputs.action, readCodebook(tensors, 'lam.codebook')), 1);
+  const input = tf.expandDims(tf.cast(shown_BS, 'int32'), 1);
+  return tf.squeeze(predictTokens(parameters, input, action, times, config, recall), [1]);
+}
+
 /**
  * One refinement of the frame in the making. Inputs: `frames` [B], how many frames came before; `action` [B], which
  * leads to this one; `sample` and `order` [B, S] uniform noise; `temperature` and `keep` [1]. Output: `tokens` [B, S].
@@ -81,10 +127,7 @@ export function refineGraph(
   worlds: number,
   state: Record<string, TensorSpec>,
 ): GraphDefinition {
-  const past = config.video.frames - 1;
   const tokens = tokensPerFrame(config);
-  const { stack, conditioning } = config.dynamics;
-  const perWorld = tokens + (conditioning === 'prepended' ? 1 : 0);
   return {
     name: 'refine',
     state,
@@ -97,47 +140,11 @@ export function refineGraph(
       keep: { shape: [1], dtype: 'float32' },
     },
     body(tensors, inputs) {
-      const parameters = scope(tensors, 'dynamics');
-      const slots = tf.range(0, past, 1, 'float32');
-      const hidden_BP = tf.greaterEqual(
-        tf.expandDims(slots, 0),
-        tf.expandDims(tf.cast(inputs.frames, 'float32'), 1),
-      );
-      // Large and negative: no weight after the softmax.
-      const penalty_BP = tf.mul(tf.cast(hidden_BP, 'float32'), -1e9);
-      const penalty = tf.reshape(tf.tile(tf.expandDims(penalty_BP, 1), [1, perWorld, 1]), [
-        worlds * perWorld,
-        1,
-        1,
-        past,
-      ]);
-      const recall: TemporalAttention = (block, q, k, v) => {
-        const [keys, values] = [tensors[`generation.keys${block}`], tensors[`generation.values${block}`]];
-        const scale = 1 / Math.sqrt(headWidthOf(stack));
-        const before = tf.add(tf.mul(tf.matMul(q, keys, false, true), scale), penalty);
-        const own = tf.mul(tf.matMul(q, k, false, true), scale);
-        const weights = tf.softmax(tf.concat([before, own], 3));
-        return tf.matMul(weights, tf.concat([values, v], 2));
-      };
-      const before = { tokens_BS: tensors['generation.tokens'], settled_BS: tensors['generation.settled'] };
-      const open = tf.sub(1, before.settled_BS);
-      const shown = tf.add(
-        tf.mul(before.settled_BS, tf.cast(before.tokens_BS, 'float32')),
-        tf.mul(open, maskToken(config)),
-      );
-      const times = tf.expandDims(tf.gather(parameters['positionInTime.table'], inputs.frames), 1);
-      const action = tf.expandDims(lookUp(inputs.action, readCodebook(tensors, 'lam.codebook')), 1);
-      const input = tf.expandDims(tf.cast(shown, 'int32'), 1);
-      const logits = predictTokens(parameters, input, action, times, config, recall);
+      const { sample: sample_BS, order: order_BS, temperature, keep } = inputs;
       const after = refine(
-        tf.squeeze(logits, [1]),
-        before,
-        {
-          sample_BS: inputs.sample,
-          order_BS: inputs.order,
-          temperature: inputs.temperature,
-          keep: inputs.keep,
-        },
+        frameLogits(config, worlds, tensors, inputs),
+        { tokens_BS: tensors['generation.tokens'], settled_BS: tensors['generation.settled'] },
+        { sample_BS, order_BS, temperature, keep },
         config.sampling.order,
       );
       return {

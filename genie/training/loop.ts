@@ -64,7 +64,7 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
     }
     loader.restore(standing.loader);
     random = RandomStream.restore(standing.random);
-    log = (await readLog(logFile)).filter((record) => (record.step as number) <= trainer.steps);
+    log = (await readStageLog(directory, stage)).filter((record) => (record.step as number) <= trainer.steps);
     progress.note(`${options.title}: going on after step ${trainer.steps} of ${steps}`);
   }
 
@@ -98,7 +98,9 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
   return log;
 }
 
-async function readLog(path: string): Promise<LogRecord[]> {
+/** The log of a stage so far. */
+export async function readStageLog(directory: string, stage: string): Promise<LogRecord[]> {
+  const path = join(directory, `${stage}.metrics.jsonl`);
   if (!existsSync(path)) return [];
   const lines = (await readFile(path, 'utf8')).split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line) as LogRecord);

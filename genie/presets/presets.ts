@@ -1,0 +1,26 @@
+/** Presets by name. */
+import { UserError } from '../../engine/errors.ts';
+import type { GenieConfig } from '../config.ts';
+import { coinrunPaper } from './coinrun-paper.ts';
+import { genie11b } from './genie-11b.ts';
+import { quick } from './quick.ts';
+import { standard } from './standard.ts';
+import { tiny } from './tiny.ts';
+
+export const presets: Readonly<Record<string, GenieConfig>> = {
+  tiny,
+  quick,
+  standard,
+  'coinrun-paper': coinrunPaper,
+  'genie-11b': genie11b,
+};
+
+/** @throws UserError listing the presets if there is none of that name. */
+export function presetOf(name: string): GenieConfig {
+  if (!Object.hasOwn(presets, name)) {
+    throw new UserError(
+      `preset ${name}: there is none of that name; choose ${Object.keys(presets).join(', ')}`,
+    );
+  }
+  return presets[name];
+}
