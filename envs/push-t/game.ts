@@ -86,17 +86,22 @@ export class PushTGame {
     const [agentX, agentY, x, y, angle] = state;
     const [cos, sin] = [cosine(angle), sine(angle)];
     const { x: centreX, y: centreY } = centreOfGravity;
-    this.#agent = { x: agentX, y: agentY };
-    this.#velocity = { x: 0, y: 0 };
+    this.jump({ x: agentX, y: agentY });
     this.#angle = angle;
-    this.#agentBody.setTranslation(this.#agent, true);
-    this.#agentBody.setNextKinematicTranslation(this.#agent);
     this.#block.setTranslation(
       { x: x + centreX - (centreX * cos - centreY * sin), y: y + centreY - (centreX * sin + centreY * cos) },
       true,
     );
     this.#block.setRotation(angle, true);
     this.#contacts = 0;
+  }
+
+  /** Puts the agent elsewhere, at rest, without touching what is between. */
+  jump(agent: Vector): void {
+    this.#agent = agent;
+    this.#velocity = { x: 0, y: 0 };
+    this.#agentBody.setTranslation(agent, true);
+    this.#agentBody.setNextKinematicTranslation(agent);
   }
 
   /** Drives the agent towards a target for 0.1 s. */

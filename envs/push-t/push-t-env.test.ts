@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
+import { checkEnv } from '../check-env.ts';
+import { make } from '../make.ts';
 import { loadRapier } from '../planar/rapier.ts';
 import { goal, PushTGame } from './game.ts';
 import { observationTypes, PushTEnv, type PushTKeywords } from './push-t-env.ts';
@@ -151,4 +153,13 @@ test('mistakes are answered in one line', async () => {
   await expect(env.reset({ options: { reset_to_state: [1, 2] } })).rejects.toThrow('reset_to_state');
   await env.reset({ seed: 0 });
   await expect(env.step(target(-1, 1))).rejects.toThrow('PushT action: [-1,1]');
+});
+
+test.each(observationTypes)('keeps the environment contract: %s', async (obsType) => {
+  const env = await make('PushT-v0', { obsType });
+  const { errors, warnings } = await checkEnv(env.unwrapped);
+  expect(errors).toEqual([]);
+  // Actions in [0, 512] are how gym-pusht has them.
+  expect(warnings.map(({ code }) => code)).toEqual(['W106']);
+  await env.close();
 });

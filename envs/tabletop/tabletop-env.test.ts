@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { UserError } from '../../engine/errors.ts';
 import { ndarray } from '../../engine/ndarray.ts';
+import { checkEnv } from '../check-env.ts';
 import { make } from '../make.ts';
 import { binnedAction, continuousAction } from './action-bins.ts';
+import { tabletopRegistrations } from './registrations.ts';
 import { TabletopEnv, type TabletopKeywords } from './tabletop-env.ts';
 
 const made: TabletopEnv[] = [];
@@ -122,4 +124,11 @@ test('mistakes are answered in one line', async () => {
   await env.reset({ seed: 0 });
   await expect(env.step(ndarray([0, 0, 0, 2], [4], 'float32'))).rejects.toThrow('Tabletop action: [0,0,0,2]');
   await expect(env.reset({ options: { layoutSeed: -1 } })).rejects.toThrow('Tabletop layoutSeed: -1');
+});
+
+test.each(tabletopRegistrations.map(({ id }) => id))('keeps the environment contract: %s', async (id) => {
+  const env = await make(id);
+  const { errors, warnings } = await checkEnv(env.unwrapped);
+  expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
+  await env.close();
 });
