@@ -1,0 +1,34 @@
+/** Keeps docs/environments.md true: every environment that is registered, its actions, and a picture that exists. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { expect, it } from 'vitest';
+import type { PlatformerEnv } from '../envs/platformers/env.ts';
+import { make, registeredSpecs } from '../envs/registry.ts';
+
+const page = await readFile(join(import.meta.dirname, 'environments.md'), 'utf8');
+
+it('lists exactly the registered environments', () => {
+  const listed = [...page.matchAll(/^\| `([\w-]+)` +\|/gm)].map(([, id]) => id);
+  expect(listed.sort()).toEqual(
+    registeredSpecs()
+      .map(({ id }) => id)
+      .sort(),
+  );
+});
+
+it.each(['CaveJumper-v0', 'Climber-v0', 'Runner-v0'])('names the actions of %s', async (id) => {
+  const section = page.split(`### ${id}\n`)[1].split(/^##/m)[0];
+  const described = [...section.matchAll(/^\| \d+ +\| ([\w ]+?)(?::.*)? *\|$/gm)].map(([, name]) => name);
+  const { unwrapped } = await make(id);
+  expect(described).toEqual((unwrapped as PlatformerEnv).metadata.actionMeanings);
+});
+
+it('shows pictures that exist', async () => {
+  const pictures = [...page.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path]) => path);
+  expect(pictures.length).toBeGreaterThanOrEqual(5);
+  for (const path of pictures) {
+    const { width, height } = PNG.sync.read(await readFile(join(import.meta.dirname, path)));
+    expect(width).toBeGreaterThan(height);
+  }
+});
