@@ -99,7 +99,7 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
 }
 
 /** The log of a stage so far. */
-export async function readStageLog(directory: string, stage: string): Promise<LogRecord[]> {
+async function readStageLog(directory: string, stage: string): Promise<LogRecord[]> {
   const path = join(directory, `${stage}.metrics.jsonl`);
   if (!existsSync(path)) return [];
   const lines = (await readFile(path, 'utf8')).split('\n').filter(Boolean);

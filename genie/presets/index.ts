@@ -16,7 +16,7 @@ export const presets: Readonly<Record<string, GenieConfig>> = {
 };
 
 /** @throws UserError listing the presets if there is none of that name. */
-export function presetOf(name: string): GenieConfig {
+export function findPreset(name: string): GenieConfig {
   if (!Object.hasOwn(presets, name)) {
     throw new UserError(
       `preset ${name}: there is none of that name; choose ${Object.keys(presets).join(', ')}`,

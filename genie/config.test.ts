@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { parseGenieConfig, tokensPerFrame } from './config.ts';
+import { findPreset, presets } from './presets/index.ts';
+
+describe('presets', () => {
+  it.each(Object.entries(presets))('%s is valid and bears its name', (name, preset) => {
+    expect(parseGenieConfig(preset)).toEqual(preset);
+    expect(preset.preset).toBe(name);
+    expect(findPreset(name)).toBe(preset);
+  });
+
+  it('unknown ones are refused with the known ones listed', () => {
+    expect(() => findPreset('huge')).toThrow(/huge.*choose tiny, quick, standard/);
+  });
+
+  it('genie-11b has 920 tokens a frame: 942 billion in training, as the paper says', () => {
+    const { 'genie-11b': paper } = presets;
+    expect(tokensPerFrame(paper)).toBe(920);
+    const tokens = paper.training.steps * paper.training.batch * paper.video.frames * tokensPerFrame(paper);
+    expect(Math.round(tokens / 1e9)).toBe(942);
+  });
+});
+
+describe('parseGenieConfig', () => {
+  it('names the offending key', () => {
+    const { tiny } = presets;
+    expect(() => parseGenieConfig({ ...tiny, video: { ...tiny.video, fps: 10 } }, 'my.yaml')).toThrow(
+      /my.yaml: video: .*fps/,
+    );
+    expect(() => parseGenieConfig({ ...tiny, sampling: { ...tiny.sampling, steps: 17 } })).toThrow(
+      /sampling.steps is 17.*16 tokens/,
+    );
+    expect(() =>
+      parseGenieConfig({ ...tiny, latentActions: { ...tiny.latentActions, downsample: 3 } }),
+    ).toThrow(/latentActions.downsample: 3 does not divide/);
+  });
+});

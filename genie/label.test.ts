@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Dataset } from '../data/dataset.ts';
+import { createEngine } from '../engine/engine.ts';
+import { silent } from '../engine/progress.ts';
+import { noise, randomModel, smallConfig } from './fixtures/small-genie.ts';
+import { labelDataset, labellingSpans } from './label.ts';
+
+describe('labellingSpans', () => {
+  it('label every step from frame t to frame t + stride exactly once, and none past the end', () => {
+    const sizes = fc.tuple(
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 2, max: 9 }),
+      fc.integer({ min: 1, max: 5 }),
+    );
+    fc.assert(
+      fc.property(sizes, ([frames, windowFrames, stride]) => {
+        const labelled = labellingSpans(frames, windowFrames, stride).flatMap(({ start, labels }) => {
+          expect(labels).toBeLessThan(windowFrames);
+          return Array.from({ length: labels }, (_, i) => start + i * stride);
+        });
+        const expected = Array.from({ length: Math.max(0, frames - stride) }, (_, t) => t);
+        expect(labelled.sort((a, b) => a - b)).toEqual(expected);
+      }),
+    );
+  });
+});
+
+describe('labelDataset', () => {
+  const frames = 11;
+  const size = 16 * 16 * 3;
+  /** An episode of noise in which frame `changed` is another. */
+  function dataset(changed: number): Dataset {
+    const pixels = Uint8Array.from(noise([frames * size], 1).data, (value) => value * 256);
+    const other = Uint8Array.from(noise([size], 2).data, (value) => value * 256);
+    if (changed >= 0) pixels.set(other, changed * size);
+    const episodes = [{ id: 'a', frames, height: 16, width: 16 }];
+    return {
+      path: 'noise',
+      height: 16,
+      width: 16,
+      episodes,
+      frames: async () => pixels,
+    } as unknown as Dataset;
+  }
+
+  it('sets latents[t] beside the action taken at frame t: it depends on frames t and t + stride alone', async () => {
+    const stride = 2;
+    const config = smallConfig({
+      video: { stride },
+      latentActions: { context: 'pair', codebook: { ...smallConfig().latentActions.codebook, codes: 256 } },
+    });
+    const engine = await createEngine({ engine: 'onnx' });
+    const label = async (changed: number) => {
+      const options = { engine, model: randomModel(config), dataset: dataset(changed), progress: silent };
+      const [{ id, latents }] = await labelDataset(options);
+      expect(id).toBe('a');
+      return Array.from(latents);
+    };
+    const before = await label(-1);
+    expect(before).toHaveLength(frames - stride);
+    const after = await label(5);
+    const differing = before.flatMap((code, t) => (code === after[t] ? [] : [t]));
+    expect(differing).toEqual([3, 5]);
+  });
+});
