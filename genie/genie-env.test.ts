@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { type NdArray, ndarray } from '../engine/ndarray.ts';
 import { RandomStream } from '../engine/random.ts';
+import { checkEnv } from '../envs/check-env.ts';
 import { noise, randomModel, smallConfig } from './fixtures/small-genie.ts';
 import { GenieEnv } from './genie-env.ts';
 import { GenieVectorEnv } from './genie-vector-env.ts';
@@ -101,6 +102,13 @@ describe('GenieEnv', () => {
       return observations;
     };
     expect(await episode()).toEqual(await episode());
+  });
+
+  it('passes checkEnv', async () => {
+    // Without a registered id there is no second environment to make: rendering and closing are tested here instead.
+    const report = await checkEnv(env, { skipRender: true, skipClose: true });
+    expect(report.errors).toEqual([]);
+    expect(report.warnings).toEqual([]);
   });
 
   it('starts from the prompt that it is given', async () => {
