@@ -77,6 +77,14 @@ export class Dataset {
   }
 
   /**
+   * Begins to decode into memory, in the background: call it before the model is compiled, and training starts warm.
+   * A process that has nothing else to do ends without waiting for it.
+   */
+  preload(): void {
+    void this.cache.preload();
+  }
+
+  /**
    * The place of an episode in `episodes`.
    * @throws UserError if there is none of that id.
    */

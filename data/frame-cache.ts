@@ -55,6 +55,23 @@ export class FrameCache {
     }
   }
 
+  /**
+   * Reads as many episodes as fit, in order, one after the other, so that what a batch needs meanwhile does not wait
+   * long. A damaged file is passed over: it is reported when a batch needs it.
+   */
+  async preload(): Promise<void> {
+    for (const [episode, { frames, height, width }] of this.#episodes.entries()) {
+      const perBlock = this.#framesPerBlock(episode);
+      for (let block = 0; block * perBlock < frames; block++) {
+        const bytes = Math.min(perBlock, frames - block * perBlock) * height * width * 3;
+        if (this.#bytes + bytes > this.#limit) return;
+        await this.#block(episode, block).catch(() => {});
+        // A pause that does not keep a finished process alive.
+        await new Promise((resolve) => setTimeout(resolve, 1).unref());
+      }
+    }
+  }
+
   #framesPerBlock(episode: number): number {
     const { height, width } = this.#episodes[episode];
     return Math.max(1, Math.floor(BLOCK_BYTES / (height * width * 3)));

@@ -24,7 +24,7 @@ describe('lossless video', () => {
           expect(Buffer.compare(video.frames_THWC, frames_THWC)).toBe(0);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

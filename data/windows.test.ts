@@ -53,7 +53,7 @@ describe('WindowLoader', () => {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -109,6 +109,20 @@ describe('WindowLoader', () => {
       return taken;
     };
     expect(await batches(0, 0)).toEqual(await batches(4, 2 ** 30));
+  });
+
+  it('gives the same batches from a preloaded data set, which keeps no more than it may', async () => {
+    const path = await recorded();
+    const batches = async (preload: boolean, cacheBytes: number) => {
+      const dataset = await openDataset(path, { cacheBytes });
+      if (preload) {
+        await dataset.cache.preload();
+        expect(dataset.cache.bytes).toBe(15 * frameBytes);
+      }
+      return new WindowLoader({ dataset, windowFrames: 3, batch: 9, random: new RandomStream(6) }).next();
+    };
+    // The first two episodes have 3 and 12 frames: 15 fit, and the third does not.
+    expect(await batches(true, 15 * frameBytes)).toEqual(await batches(false, 2 ** 20));
   });
 
   it('says when no episode is long enough', async () => {

@@ -41,7 +41,7 @@ describe.each(lossless)('format %s', (name) => {
           }
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 5 },
     );
   });
 
