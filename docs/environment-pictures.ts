@@ -88,8 +88,15 @@ function strip(pictures: readonly NdArray<'uint8'>[]): Uint8Array {
   return PNG.sync.write(png);
 }
 
-for (const [id, moments] of Object.entries(strips)) {
+/** The environment's strip as PNG. */
+export async function drawStrip(id: string): Promise<Uint8Array> {
   const pictures = [];
-  for (const [levelSeed, step] of moments) pictures.push(await play(id, levelSeed, step));
-  await writeFileAtomically(join(import.meta.dirname, 'images', `${id}.png`), strip(pictures));
+  for (const [levelSeed, step] of strips[id]) pictures.push(await play(id, levelSeed, step));
+  return strip(pictures);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const id of Object.keys(strips)) {
+    await writeFileAtomically(join(import.meta.dirname, 'images', `${id}.png`), await drawStrip(id));
+  }
 }

@@ -5,7 +5,9 @@ import { PNG } from 'pngjs';
 import { expect, it } from 'vitest';
 import type { PlatformerEnv } from '../envs/platformers/env.ts';
 import { make, registeredSpecs } from '../envs/registry.ts';
+import { drawStrip } from './environment-pictures.ts';
 
+const platformers = ['CaveJumper-v0', 'Climber-v0', 'Runner-v0'];
 const page = await readFile(join(import.meta.dirname, 'environments.md'), 'utf8');
 
 it('lists exactly the registered environments', () => {
@@ -17,11 +19,18 @@ it('lists exactly the registered environments', () => {
   );
 });
 
-it.each(['CaveJumper-v0', 'Climber-v0', 'Runner-v0'])('names the actions of %s', async (id) => {
+it.each(platformers)('names the actions of %s', async (id) => {
   const section = page.split(`### ${id}\n`)[1].split(/^##/m)[0];
   const described = [...section.matchAll(/^\| \d+ +\| ([\w ]+?)(?::.*)? *\|$/gm)].map(([, name]) => name);
   const { unwrapped } = await make(id);
   expect(described).toEqual((unwrapped as PlatformerEnv).metadata.actionMeanings);
+});
+
+it.each(platformers)('shows %s as it looks', async (id) => {
+  const shown = PNG.sync.read(await readFile(join(import.meta.dirname, 'images', `${id}.png`)));
+  const drawn = PNG.sync.read(Buffer.from(await drawStrip(id)));
+  // If not: npx tsx docs/environment-pictures.ts
+  expect(shown.data.equals(drawn.data)).toBe(true);
 });
 
 it('shows pictures that exist', async () => {

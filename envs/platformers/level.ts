@@ -2,7 +2,7 @@
 import type { TileGrid } from './tiles.ts';
 
 /** A place in units (sixteenths of a pixel). */
-export interface Place {
+interface Place {
   x: number;
   y: number;
 }

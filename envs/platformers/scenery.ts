@@ -10,7 +10,7 @@ import { type Level, patrolOffset, patrolReturns } from './level.ts';
 import type { PlatformerGame } from './platformer-game.ts';
 import type { PlatformerRules } from './rules.ts';
 
-export interface Theme {
+interface Theme {
   readonly name: string;
   readonly backdrop: Backdrop;
   readonly backdropColours: readonly number[];
