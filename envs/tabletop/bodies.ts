@@ -9,7 +9,7 @@ import { type Layout, outline, type Position, type TableObject, tableSize } from
 /** Who touches whom: the fingers reach over the border and the dish's rim, which only stop things on the table. */
 const groups = { things: 1, fingers: 2, rims: 4 } as const;
 const collides = (member: number, filter: number): number => (member << 16) | filter;
-export const thingGroup = collides(groups.things, groups.things | groups.fingers | groups.rims);
+const thingGroup = collides(groups.things, groups.things | groups.fingers | groups.rims);
 export const fingerGroup = collides(groups.fingers, groups.things);
 export const noGroup = collides(0, 0);
 const rimGroup = collides(groups.rims, groups.things);

@@ -13,7 +13,7 @@ const ticksPerStep = 4;
 const secondsPerTick = 1 / 20;
 
 /** How near the middle of the goal counts, in decimetres. */
-export const tolerance: Readonly<Record<Task, number>> = { reach: 0.35, push: 0.4, 'pick-place': 0.5 };
+const tolerance: Readonly<Record<Task, number>> = { reach: 0.35, push: 0.4, 'pick-place': 0.5 };
 
 /** How high a held thing is carried, and how much of that one control step lifts. */
 const carryHeight = 0.9;

@@ -19,10 +19,10 @@ export type Task = (typeof tasks)[number];
 export const objectShapes = ['disc', 'square', 'triangle', 'hexagon', 'bar'] as const;
 export type ObjectShape = (typeof objectShapes)[number];
 
-export const objectPatterns = ['plain', 'inset', 'stripe', 'dots'] as const;
-export type ObjectPattern = (typeof objectPatterns)[number];
+const objectPatterns = ['plain', 'inset', 'stripe', 'dots'] as const;
+type ObjectPattern = (typeof objectPatterns)[number];
 
-export const tableTextures = ['planks', 'checks', 'speckles', 'weave', 'plain'] as const;
+const tableTextures = ['planks', 'checks', 'speckles', 'weave', 'plain'] as const;
 export type TableTexture = (typeof tableTextures)[number];
 
 export interface Position {

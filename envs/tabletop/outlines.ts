@@ -1,5 +1,6 @@
 /** Outlines of things on the table, as flat lists of table coordinates. */
 import { cosine, sine } from '../planar/trigonometry.ts';
+import { beadRadius } from './bodies.ts';
 import type { Position } from './layout.ts';
 
 /** An outline at angle 0 around the origin, moved to a pose. */
@@ -60,7 +61,7 @@ export function scaled(points: readonly number[], factor: number): number[] {
 }
 
 /** A smooth closed curve (Catmull–Rom) around the bag's beads, one bead's radius outside their centres. */
-export function bagOutline(beads: readonly Position[], beadRadius = 0.19): number[] {
+export function bagOutline(beads: readonly Position[]): number[] {
   const centre = mean(beads.flatMap(({ x, y }) => [x, y]));
   const outer = beads.map(({ x, y }) => {
     const [dx, dy] = [x - centre.x, y - centre.y];
