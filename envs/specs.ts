@@ -102,6 +102,8 @@ export function spec(id: string): EnvSpec {
 
 /** As `spec`, but `module:id` imports the module first, and `python:id` is an environment of Python's Gymnasium. */
 export async function findSpec(id: string): Promise<EnvSpec> {
+  if (id.startsWith('python:'))
+    return (await import('./python/python-env.ts')).pythonSpec(id.slice('python:'.length));
   const colon = id.lastIndexOf(':');
   if (colon < 0) return spec(id);
   const module = id.slice(0, colon);
