@@ -1,6 +1,7 @@
 /** Environments for library users: the contract, spaces, wrappers, vector environments, registry and checker. */
 export { BaseEnv } from './base-env.ts';
 export { type CheckReport, catalogue, checkEnv, type Finding, formatReport } from './check-env.ts';
+export * as coinrun from './coinrun/index.ts';
 export type * from './env.ts';
 export * from './registry.ts';
 export { Generator, npRandom } from './seeding.ts';

@@ -5,6 +5,22 @@
  * A step moves the enemies (last created first) and then the agent. A body moves in 4 or more substeps, each along
  * one axis and then the other, and after each of them it is pushed out of what it ran into.
  */
+import {
+  AGENT_CORNER_Y,
+  AGENT_CRATE_TOUCH,
+  AGENT_HALF_HEIGHT,
+  CORNER_X,
+  CRATE_TOUCH,
+  cratesByColumn,
+  ENEMY_CORNER_Y,
+  ENEMY_HALF_HEIGHT,
+  flush,
+  HALF_WIDTH,
+  overlap,
+  TOLERANCE,
+  touchesAgent,
+  turnsEnemy,
+} from './bodies.ts';
 import { type Crate, isGround, isLava, LEVEL_SIZE, type Level, TIME_LIMIT, Tile } from './level.ts';
 
 const { fround } = Math;
@@ -16,23 +32,6 @@ const MAX_SPEED = 0.5;
 const GROUND_CONTROL = fround(0.2);
 const AIR_CONTROL = fround(GROUND_CONTROL * fround(0.15));
 
-/** Half of a body's width; the agent, the enemies, the saws and the crates are all one unit wide. */
-const HALF_WIDTH = 0.5;
-const ENEMY_HALF_HEIGHT = 0.5;
-/** Half of the height of the agent's collision box. */
-export const AGENT_HALF_HEIGHT = fround(0.5787);
-
-/** The corners that are tested against tiles lie a little inside the body. */
-const CORNER = fround(0.98);
-const CORNER_X = fround(HALF_WIDTH * CORNER);
-const ENEMY_CORNER_Y = fround(ENEMY_HALF_HEIGHT * CORNER);
-const AGENT_CORNER_Y = fround(AGENT_HALF_HEIGHT * CORNER);
-/** Bodies may overlap by so much before they collide. */
-const TOLERANCE = fround(0.001);
-/** Below this distance a body touches a crate, along each axis. */
-const CRATE_TOUCH = fround(1 - TOLERANCE);
-const AGENT_CRATE_TOUCH = fround(fround(AGENT_HALF_HEIGHT + 0.5) - TOLERANCE);
-const AGENT_TOUCH_HEIGHT = fround(AGENT_HALF_HEIGHT + 0.5);
 /** A crate may push a body into the next crate, which pushes it again, and so on; Procgen gives up after five. */
 const MAX_PUSHES = 5;
 
@@ -294,33 +293,4 @@ export class Dynamics {
     if (!(x >= 0 && y >= 0 && x < LEVEL_SIZE && y < LEVEL_SIZE)) return Tile.Ground;
     return this.level.tiles[Math.floor(y) * LEVEL_SIZE + Math.floor(x)];
   }
-}
-
-/** Where a body's centre is when its far side, moving in the positive direction, is flush with a tile's border. */
-function flush(centre: number, half: number): number {
-  return fround(Math.floor(fround(centre + half)) - half);
-}
-
-/** By how much (negatively) a body reaches past the last tile border, moving in the positive direction. */
-function overlap(centre: number, half: number): number {
-  const side = fround(centre + half);
-  return fround(Math.floor(side) - side);
-}
-
-function turnsEnemy(tile: number): boolean {
-  return isGround(tile) || tile === Tile.EnemyBarrier;
-}
-
-function touchesAgent(x: number, y: number, agentX: number, agentY: number): boolean {
-  return Math.abs(fround(x - agentX)) < 1 && Math.abs(fround(y - agentY)) < AGENT_TOUCH_HEIGHT;
-}
-
-/** For each column, the crates that a body whose centre is there can touch, last created first. */
-function cratesByColumn(crates: readonly Crate[]): Crate[][] {
-  const columns: Crate[][] = Array.from({ length: LEVEL_SIZE }, () => []);
-  for (const crate of crates.toReversed()) {
-    const column = Math.floor(crate.x);
-    for (const near of [column - 1, column, column + 1]) columns[near]?.push(crate);
-  }
-  return columns;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkEnv, formatReport } from '../check-env.ts';
 import { make } from '../make.ts';
 import { CoinRunEnv } from './env.ts';
 
@@ -11,6 +12,11 @@ describe('CoinRunEnv', () => {
       expect(info).toMatchObject({ solved: false });
       expect((env.unwrapped as CoinRunEnv).game?.mode).toBe(mode);
     }
+  });
+
+  it.each(['easy', 'hard'])('passes every check of an environment (%s)', async (mode) => {
+    const report = await checkEnv((await make(`CoinRun-${mode}-v0`)).unwrapped);
+    expect([...report.errors, ...report.warnings], formatReport(report)).toEqual([]);
   });
 
   it('draws levels from the range asked for, by its seed', async () => {

@@ -5,7 +5,7 @@ import type { Level, Mode } from './level.ts';
 import { OBSERVATION_SIZE, renderGame } from './rendering.ts';
 
 /** Given for the coin; nothing else is rewarded. */
-export const COIN_REWARD = 10;
+const COIN_REWARD = 10;
 export const ACTIONS = 15;
 
 /** A walking enemy leaves puffs of dust behind, which last so many steps. */

@@ -92,10 +92,10 @@ describe('the picture', () => {
   it('looks different from level to level in hard mode', () => {
     const game = new CoinRunGame('hard');
     const skies = new Set<string>();
-    for (let seed = 0; seed < 60; seed++) {
+    for (let seed = 0; seed < 30; seed++) {
       game.reset(seed);
       skies.add(String(colourAt(game, game.render(), 2, 7)));
     }
-    expect(skies.size).toBeGreaterThan(20);
+    expect(skies.size).toBeGreaterThan(15);
   });
 });

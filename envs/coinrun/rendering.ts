@@ -5,7 +5,7 @@
 import { Picture } from '../drawing/picture.ts';
 import { Artwork } from './art/artwork.ts';
 import { BACKGROUND_HEIGHT, BACKGROUND_WIDTH } from './art/backgrounds.ts';
-import { AGENT_HALF_HEIGHT } from './dynamics.ts';
+import { AGENT_HALF_HEIGHT } from './bodies.ts';
 import { type CoinRunGame, DUST_STEPS } from './game.ts';
 import { LEVEL_SIZE, Tile, tileAt } from './level.ts';
 

@@ -25,7 +25,7 @@ export interface ReplayResult {
 }
 
 /** What a replay needs of an episode. */
-export interface RecordedEpisode {
+interface RecordedEpisode {
   readonly id: string;
   readonly mode: Mode;
   readonly levelSeed: number;
@@ -42,7 +42,7 @@ export interface RecordedEpisode {
  * before, and for the same reason.
  * @returns undefined if it is
  */
-export function replayEpisode(episode: RecordedEpisode): ReplayMismatch | undefined {
+function replayEpisode(episode: RecordedEpisode): ReplayMismatch | undefined {
   const game = new CoinRunGame(episode.mode);
   game.reset(episode.levelSeed);
   for (let step = 0; step < episode.actions.length; step++) {

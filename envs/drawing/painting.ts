@@ -5,8 +5,8 @@
 import type { Colour } from './colour.ts';
 import type { Shape } from './shapes.ts';
 
-/** One colour, or one for every place. */
-export type Paint = Colour | ((x: number, y: number) => Colour);
+/** One colour, or one for every height. */
+export type Paint = Colour | ((y: number) => Colour);
 
 /** The part of the drawing's world that a painting shows; x to the right, y up. */
 export interface Frame {
@@ -41,6 +41,10 @@ export class Painting {
     const lastColumn = Math.min(columns - 1, Math.ceil((shape.right - frame.left) * density) + 1);
     const firstRow = Math.max(0, Math.floor((top - shape.top) * density) - 1);
     const lastRow = Math.min(rows - 1, Math.ceil((top - shape.bottom) * density) + 1);
+    const shades: Colour[] = [];
+    for (let row = firstRow; row <= lastRow; row++) {
+      shades.push(typeof paint === 'function' ? paint(top - (row + 0.5) / density) : paint);
+    }
     for (let column = firstColumn; column <= lastColumn; column++) {
       const x = frame.left + (column + 0.5) / density;
       for (let row = firstRow; row <= lastRow; row++) {
@@ -48,7 +52,7 @@ export class Painting {
         const covered = 0.5 - shape.distance(x, y) * density;
         if (covered <= 0) continue;
         const alpha = Math.min(covered, 1) * opacity;
-        const shade = typeof paint === 'function' ? paint(x, y) : paint;
+        const shade = shades[row - firstRow];
         const at = (row * columns + column) * 4;
         pixels[at] += (shade[0] - pixels[at]) * alpha;
         pixels[at + 1] += (shade[1] - pixels[at + 1]) * alpha;

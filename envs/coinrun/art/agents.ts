@@ -56,19 +56,19 @@ const looks: readonly Look[] = [
 export function paintAgent(theme: number, pose: AgentPose, density: number): Painting {
   const { suit, skin, detail, headgear } = looks[theme];
   const [leftX, leftY, rightX, rightY] = feet[pose];
-  const farLeg = stroke(-0.08, 0.32, leftX, leftY, 0.085);
-  const nearLeg = stroke(0.08, 0.32, rightX, rightY, 0.085);
-  const body = box(-0.24, 0.22, 0.24, 0.76, 0.2);
+  const farLeg = stroke(-0.08, 0.32, leftX, leftY, 0.095);
+  const nearLeg = stroke(0.08, 0.32, rightX, rightY, 0.095);
+  const body = box(-0.25, 0.24, 0.25, 0.76, 0.2);
   const head = ellipse(0.02, 0.86, 0.34, 0.3);
   const swing = pose === 'standing' ? 0 : 0.1;
   const arm = stroke(-0.06, 0.56, -0.1 - swing, 0.36, 0.07);
   const everything = union(farLeg, nearLeg, body, head, ...headgear);
   const painting = new Painting({ left: -0.7, bottom: -0.2, width: 1.4, height: 1.8 }, density);
-  painting.fill(grown(everything, 0.05), darker(suit, 0.72));
+  painting.fill(grown(everything, 0.04), darker(suit, 0.65));
   for (const part of headgear) painting.fill(part, detail);
   return painting
-    .fill(farLeg, darker(suit, 0.3))
-    .fill(nearLeg, darker(suit, 0.12))
+    .fill(farLeg, darker(suit, 0.2))
+    .fill(nearLeg, lighter(suit, 0.1))
     .fill(body, suit)
     .fill(box(-0.22, 0.36, 0.22, 0.44), detail)
     .fill(arm, lighter(suit, 0.25))

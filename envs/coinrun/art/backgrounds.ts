@@ -79,7 +79,7 @@ export function paintBackground(background: number, density: number): Painting {
     { left: 0, bottom: 0, width: BACKGROUND_WIDTH, height: BACKGROUND_HEIGHT },
     density,
   );
-  painting.fill(everywhere, (_x, y) => mix(horizon, top, Math.max(0, Math.min(1, (y - 8) / 30))));
+  painting.fill(everywhere, (y) => mix(horizon, top, Math.max(0, Math.min(1, (y - 8) / 30))));
   const has = (feature: Feature) => features.includes(feature);
 
   if (has('stars')) paintStars(painting, random);
@@ -92,7 +92,7 @@ export function paintBackground(background: number, density: number): Painting {
     const base = tinted(shade);
     const middle = 17 - 5.5 * i;
     const ridge = hillside(random, middle, (3 + 4 * ruggedness) * (1 - 0.25 * i), 16 - 9 * ruggedness);
-    painting.fill(below(ridge, 0, BACKGROUND_WIDTH, 0, BACKGROUND_HEIGHT), (_x, y) =>
+    painting.fill(below(ridge, 0, BACKGROUND_WIDTH, 0, BACKGROUND_HEIGHT), (y) =>
       mix(base, horizon, Math.max(0, Math.min(0.35, (middle - y) / 40 + 0.1))),
     );
     const growth = plants.filter(([feature]) => has(feature));

@@ -98,7 +98,7 @@ export function paintGround(theme: number, top: boolean, density: number): Paint
 export function paintLava(top: boolean, density: number): Painting {
   const painting = new Painting(tile, density);
   const height = (x: number) => (top ? 0.66 + 0.06 * wave(x, 1) : 2);
-  painting.fill(below(height, -1, 2, -1, 2), (_x, y) => [226 - 40 * (1 - y), 84 - 40 * (1 - y), 22]);
+  painting.fill(below(height, -1, 2, -1, 2), (y) => [226 - 40 * (1 - y), 84 - 40 * (1 - y), 22]);
   for (const [x, y, size] of [
     [0.2, 0.25, 0.1],
     [0.7, 0.5, 0.08],

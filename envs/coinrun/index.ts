@@ -1,0 +1,7 @@
+/** CoinRun for library users: the environment, and below it the game, its levels, the expert and the replay. */
+export { CoinRunEnv, type CoinRunKeywords } from './env.ts';
+export { CoinRunExpert } from './expert.ts';
+export { CoinRunGame, type CoinRunState, type CoinRunStep } from './game.ts';
+export { generateLevel } from './generate-level.ts';
+export { type Level, type Mode, Tile } from './level.ts';
+export { type ReplayMismatch, type ReplayResult, replayEpisodes } from './replay.ts';
