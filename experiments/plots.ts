@@ -229,7 +229,7 @@ export function trainingCurves(
             field: 'series',
             type: 'nominal',
             scale: { domain: series, range: [...palette] },
-            legend: series.length > 1 ? { title: null, orient: 'top-right', fillColor: '#ffffffcc' } : null,
+            legend: series.length > 1 ? { title: null, orient: 'bottom' } : null,
           },
         },
       };

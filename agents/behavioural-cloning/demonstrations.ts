@@ -120,7 +120,11 @@ export class DemonstrationSampler {
   }
 }
 
+/** Every byte as a pixel in [0, 1]: looking up is several times faster than dividing. */
+const pixelOf = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+
 /** Copies bytes as pixels in [0, 1]. */
 export function writePixels(bytes: Uint8Array, into: Float32Array, offset: number): void {
-  for (let i = 0; i < bytes.length; i++) into[offset + i] = bytes[i] / 255;
+  const { length } = bytes;
+  for (let i = 0; i < length; i++) into[offset + i] = pixelOf[bytes[i]];
 }

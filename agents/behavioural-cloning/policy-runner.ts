@@ -6,6 +6,7 @@ import { readCheckpoint } from '../../engine/checkpoint.ts';
 import type { CompiledGraph, Engine, State } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, zeros } from '../../engine/ndarray.ts';
+import { writePixels } from './demonstrations.ts';
 import {
   type PolicyConfig,
   policyConfigSchema,
@@ -20,18 +21,19 @@ export interface PolicyView {
   readonly previousActions: readonly number[];
 }
 
-/** Graphs have fixed batch sizes: a small one for the last few worlds of an evaluation, a large one for most. */
-const batchSizes = [8, 64];
+/** Graphs have fixed batch sizes, each made when it is first wanted: fewer worlds are left towards the end. */
+const batchSizes = [4, 16, 32, 64];
 
 export class PolicyRunner {
   readonly config: PolicyConfig;
+  readonly #engine: Engine;
   readonly #state: State;
-  readonly #graphs: readonly { batch: number; graph: CompiledGraph }[];
+  readonly #graphs = new Map<number, CompiledGraph>();
 
-  private constructor(config: PolicyConfig, state: State, graphs: { batch: number; graph: CompiledGraph }[]) {
+  private constructor(config: PolicyConfig, engine: Engine, state: State) {
     this.config = config;
+    this.#engine = engine;
     this.#state = state;
-    this.#graphs = graphs;
   }
 
   /**
@@ -41,24 +43,10 @@ export class PolicyRunner {
   static async load(engine: Engine, path: string): Promise<PolicyRunner> {
     const { tensors, metadata } = await readCheckpoint(path);
     const parsed = policyConfigSchema.safeParse((metadata as { policy?: unknown } | null)?.policy);
-    if (!parsed.success)
+    if (!parsed.success) {
       throw new UserError(`${path}: not a cloned policy: give a file that behavioural cloning wrote`);
-    const config = parsed.data;
-    const specs = policySpecs(config);
-    const state = engine.createState(tensors);
-    const graphs = [];
-    for (const batch of batchSizes) {
-      const graph = await engine.compile({
-        name: `policy ×${batch}`,
-        state: Object.fromEntries(
-          Object.entries(specs).map(([name, { shape }]) => [name, { shape, dtype: 'float32' }]),
-        ),
-        inputs: policyInputs(config, batch),
-        body: (parameters, inputs) => ({ outputs: { logits_BA: policyLogits(config, parameters, inputs) } }),
-      });
-      graphs.push({ batch, graph });
     }
-    return new PolicyRunner(config, state, graphs);
+    return new PolicyRunner(parsed.data, engine, engine.createState(tensors));
   }
 
   /** Logits [A] for each view. */
@@ -66,8 +54,8 @@ export class PolicyRunner {
     const results: Float32Array[] = [];
     while (results.length < views.length) {
       const left = views.length - results.length;
-      const { batch, graph } =
-        this.#graphs.find(({ batch }) => batch >= left) ?? this.#graphs[this.#graphs.length - 1];
+      const batch = batchSizes.find((size) => size >= left) ?? batchSizes[batchSizes.length - 1];
+      const graph = await this.#graph(batch);
       const part = views.slice(results.length, results.length + batch);
       const { logits_BA } = await graph.run(this.#state, this.#inputs(part, batch));
       for (let b = 0; b < part.length; b++) {
@@ -91,8 +79,7 @@ export class PolicyRunner {
     const places = shapes.previousActions_BK.shape[1];
     for (const [b, { frames, previousActions }] of views.entries()) {
       for (const [k, frame] of frames.entries()) {
-        const offset = (b * history.frames + k) * size;
-        for (let i = 0; i < size; i++) frames_BKHWC.data[offset + i] = frame[i] * (1 / 255);
+        writePixels(frame, frames_BKHWC.data, (b * history.frames + k) * size);
       }
       for (let k = 0; k < places; k++)
         previousActions_BK.data[b * places + k] = previousActions[k] ?? actions;
@@ -100,8 +87,23 @@ export class PolicyRunner {
     return { frames_BKHWC, previousActions_BK };
   }
 
+  async #graph(batch: number): Promise<CompiledGraph> {
+    const made = this.#graphs.get(batch);
+    if (made) return made;
+    const { config } = this;
+    const parameters = Object.entries(policySpecs(config));
+    const graph = await this.#engine.compile({
+      name: `policy ×${batch}`,
+      state: Object.fromEntries(parameters.map(([name, { shape }]) => [name, { shape, dtype: 'float32' }])),
+      inputs: policyInputs(config, batch),
+      body: (state, inputs) => ({ outputs: { logits_BA: policyLogits(config, state, inputs) } }),
+    });
+    this.#graphs.set(batch, graph);
+    return graph;
+  }
+
   dispose(): void {
-    for (const { graph } of this.#graphs) graph.dispose();
+    for (const graph of this.#graphs.values()) graph.dispose();
     this.#state.dispose();
   }
 }

@@ -34,6 +34,7 @@ import {
 import { type BcEvaluationConfig, bcEvaluationSchema } from './config.ts';
 import { type Expert, labelledSamples, loadExperts, withLatentActions, withTrueActions } from './experts.ts';
 import { playGeneratedWorlds, readGeneratedPlay } from './generated-play.ts';
+import { labelsOnlyAgent } from './labels-only.ts';
 import { presets } from './presets.ts';
 import { openProcgenRecordings, openRecordings, type Recordings, record } from './recordings.ts';
 import { writeReport } from './report.ts';
@@ -214,12 +215,13 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
       );
     }
   }
+  const headline = Math.max(...evaluation.labelledSamples);
+  await play('labels-only', headline, ['labels'], (index) => labelsOnlyAgent(samplesFor(headline, index)));
   for (const agent of furtherAgents) {
     results.push(...(await playCondition(config, agent.name, 0, () => agent, progress)));
   }
 
   // What can be evaluated again, by its folder
-  const headline = Math.max(...evaluation.labelledSamples);
   for (const condition of ['oracle-bc', 'latent-bc', 'genie-bc'] as const) {
     const samples = samplesFor(headline, 0);
     await saveClonedAgent(policyFolder(out, condition, 0), {

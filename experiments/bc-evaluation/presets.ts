@@ -1,5 +1,7 @@
 /** Complete configurations of bc-evaluation, from a check of a few minutes to an evening. */
 import type { GenieConfig } from '../../genie/config.ts';
+import { quick as quickGenie } from '../../genie/presets/quick.ts';
+import { standard as standardGenie } from '../../genie/presets/standard.ts';
 import { tiny as tinyGenie } from '../../genie/presets/tiny.ts';
 import type { BcEvaluationConfig } from './config.ts';
 
@@ -50,4 +52,48 @@ const tiny: BcEvaluationConfig = {
   },
 };
 
-export const presets: Readonly<Record<string, BcEvaluationConfig>> = { tiny };
+/** Within ten minutes on two cores, the world model's five included. */
+const quick: BcEvaluationConfig = {
+  seed: 0,
+  data: null,
+  agents: [],
+  collect: { videoEpisodes: 60, expertEpisodes: 200, maximumSteps: 200, expertRandomActions: 0.1 },
+  genie: quickGenie,
+  policy: policyFor(quickGenie, [32, 64, 64], 256),
+  cloning: { ...cloning, steps: 220 },
+  genieBc: { worlds: 32, rounds: 4, steps: 30 },
+  evaluation: {
+    levels: 40,
+    seeds: 1,
+    policies: 1,
+    worlds: 40,
+    maximumSteps: 300,
+    temperature: 1,
+    labelledSamples: [0, 20, 200],
+    genieLabelledSamples: [200],
+    bootstrap: 5000,
+  },
+};
+
+/** The paper's protocol, in an evening. */
+const standard: BcEvaluationConfig = {
+  ...quick,
+  collect: { videoEpisodes: 400, expertEpisodes: 1500, maximumSteps: 500, expertRandomActions: 0.1 },
+  genie: standardGenie,
+  policy: policyFor(standardGenie, [32, 64, 96], 256),
+  cloning: { ...cloning, steps: 2500, warmup: 100, logEvery: 50, checkpointEvery: 250 },
+  genieBc: { worlds: 32, rounds: 30, steps: 40 },
+  evaluation: {
+    levels: 100,
+    seeds: 5,
+    policies: 2,
+    worlds: 64,
+    maximumSteps: 1000,
+    temperature: 1,
+    labelledSamples: [0, 10, 20, 50, 100, 200, 500, 1000, 2000],
+    genieLabelledSamples: [200, 2000],
+    bootstrap: 10_000,
+  },
+};
+
+export const presets: Readonly<Record<string, BcEvaluationConfig>> = { tiny, quick, standard };

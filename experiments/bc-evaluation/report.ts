@@ -35,8 +35,9 @@ export async function writeReport(input: ReportInput): Promise<void> {
     `# bc-evaluation, preset ${summary.preset}`,
     intro(input),
     '## Where latent-bc stands',
-    ...verdict(summary, labelling.probe).map((sentence) => `- ${sentence}`),
-    '',
+    verdict(summary, labelling.probe)
+      .map((sentence) => `- ${sentence}`)
+      .join('\n'),
     '## Held-out levels solved',
     '![Solved levels against labelled samples](figures/solved.png)',
     solvedTable(summary.rows),
@@ -111,7 +112,8 @@ function constantNote(): string {
   return (
     'Intervals are percentiles of a seeded bootstrap that draws levels with replacement and then seeds within each ' +
     'level, so they speak of new levels too. The oracle is given all its expert frames with true actions; ' +
-    'always-right-up holds one action and solves most levels that need nothing else, hence the last column but one.'
+    'always-right-up holds one action and solves every level that needs nothing else, hence the last column but one; ' +
+    'labels-only draws from the labelled actions without looking.'
   );
 }
 
@@ -210,7 +212,7 @@ function clipText(clips: readonly string[]): string {
 }
 
 function repeatText(
-  { git, versions, machine, dataHash, engine }: RunRecord,
+  { git, versions, machine, dataHash, engine, preset }: RunRecord,
   config: BcEvaluationConfig,
 ): string {
   const source = config.data === null ? '' : ' --data <folder of recordings>';
@@ -219,7 +221,7 @@ function repeatText(
     .map(([name, version]) => `${name} ${version}`)
     .join(', ');
   return (
-    `\`genie run bc-evaluation --preset ${config.genie.preset}${source}\` at commit ${sha}; engine ${engine}; ${machine}; ` +
+    `\`genie run bc-evaluation --preset ${preset}${source}\` at commit ${sha}; engine ${engine}; ${machine}; ` +
     `${packages}; data ${dataHash}. The whole configuration is in \`run.json\`.`
   );
 }

@@ -24,10 +24,21 @@ export function verdict({ rows }: Summary, probe: ProbeResult): string[] {
       `**${mode}**: oracle-bc is ${compare(oracle, random)} random and ${compare(oracle, constant)} always-right-up; ` +
         `genie-bc (${percent(genie.solvedRate)}) is ${compare(genie, random)} random and ${compare(genie, constant)} always-right-up.`,
     );
+    const [blind] = of('labels-only');
+    if (blind) {
+      sentences.push(
+        `**${mode}**: drawing actions from the same labels without looking at the frame (labels-only) solves ` +
+          `${percent(blind.solvedRate)}; latent-bc is ${compare(latent, blind)} that, oracle-bc ${compare(oracle, blind)}.`,
+      );
+    }
     const enough = of('latent-bc').find(({ solvedRate }) => solvedRate >= match * oracle.solvedRate);
+    const weak =
+      compare(oracle, constant) !== 'above'
+        ? ' The oracle itself is no better than one constant action, so this says little.'
+        : '';
     sentences.push(
       enough
-        ? `**${mode}**: latent-bc reaches ${100 * match}% of oracle-bc from ${enough.labelledSamples} labelled samples on.`
+        ? `**${mode}**: latent-bc reaches ${100 * match}% of oracle-bc from ${enough.labelledSamples} labelled samples on.${weak}`
         : `**${mode}**: the paper's claim, latent-bc as good as oracle-bc with 200 labelled samples, is not reached in this run.`,
     );
   }

@@ -1,0 +1,115 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../engine/checkpoint.ts';
+import { createEngine, type Engine } from '../../engine/engine.ts';
+import { silent } from '../../engine/progress.ts';
+import type { Demonstration } from './demonstrations.ts';
+import type { PolicyConfig } from './policy-network.ts';
+import { PolicyRunner } from './policy-runner.ts';
+import { type CloningRequest, trainPolicy } from './train-policy.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await createEngine();
+});
+
+/** Bright frames want action 1, dark ones action 0. */
+function lights(id: string, bright: readonly number[]): Demonstration {
+  const frames_THWC = new Uint8Array(bright.length * 768);
+  for (const [t, action] of bright.entries()) frames_THWC.fill(action * 200 + 20, t * 768, (t + 1) * 768);
+  return { id, frames_THWC, height: 16, width: 16, actions: Int32Array.from(bright) };
+}
+
+const convolutional: PolicyConfig = {
+  height: 16,
+  width: 16,
+  actions: 2,
+  history: { frames: 2, spacing: 1 },
+  encoder: { kind: 'convolutional', channels: [4, 4, 4] },
+  hidden: 8,
+};
+const stack = { layers: 2, width: 8, heads: 2, qkNorm: false, temporalProjection: false };
+const vivit: PolicyConfig = { ...convolutional, encoder: { kind: 'st-vivit', patch: 8, stack } };
+
+const demonstrations = [lights('a', [0, 1, 1, 0, 1, 0, 0, 1]), lights('b', [1, 0, 0, 1, 0, 1])];
+
+async function request(policy: PolicyConfig, steps: number): Promise<CloningRequest> {
+  return {
+    name: 'lights',
+    engine,
+    policy,
+    cloning: {
+      steps,
+      batch: 8,
+      learningRate: 0.01,
+      finalLearningRate: 0.01,
+      warmup: 1,
+      weightDecay: 0,
+      hidePreviousActions: 0.5,
+      logEvery: 5,
+      checkpointEvery: 10,
+    },
+    demonstrations,
+    heldOut: [lights('c', [1, 1, 0, 1, 0])],
+    spacing: 1,
+    seed: 1,
+    folder: await mkdtemp(join(tmpdir(), 'policy-')),
+    progress: silent,
+    log: async () => {},
+    rewind: async () => {},
+  };
+}
+
+describe('trainPolicy', () => {
+  it.each([
+    ['convolutional', convolutional],
+    ['st-vivit', vivit],
+  ])('clones what is plain to see (%s)', async (_kind, policy) => {
+    const cloning = await request(policy, 40);
+    const logged: Record<string, number>[] = [];
+    const log = async (_step: number, figures: Readonly<Record<string, number>>) =>
+      void logged.push({ ...figures });
+    const result = await trainPolicy({ ...cloning, log });
+    expect(result.heldOutAccuracy).toBe(1);
+    expect(result.samples).toBe(14);
+    for (const figure of ['neglogp', 'entropy', 'prob_true_act', 'l2_norm'])
+      expect(logged[0]).toHaveProperty(figure);
+
+    const runner = await PolicyRunner.load(engine, join(cloning.folder, 'policy.safetensors'));
+    const view = (byte: number) => ({
+      frames: [0, 1].map(() => new Uint8Array(768).fill(byte)),
+      previousActions: [2],
+    });
+    const [dark, bright, darkAgain] = await runner.logits([view(20), view(220), view(20)]);
+    expect(dark[0]).toBeGreaterThan(dark[1]);
+    expect(bright[1]).toBeGreaterThan(bright[0]);
+    expect(darkAgain).toEqual(dark);
+    runner.dispose();
+  });
+
+  it('an interrupted training goes on bit for bit', async () => {
+    const whole = await request(convolutional, 20);
+    await trainPolicy(whole);
+    const cut = await request(convolutional, 20);
+    const stopAt = async (step: number) => {
+      if (step === 15) throw new Error('interrupted');
+    };
+    await expect(trainPolicy({ ...cut, log: stopAt })).rejects.toThrow('interrupted');
+    const rewound: number[] = [];
+    await trainPolicy({ ...cut, rewind: async (step) => void rewound.push(step) });
+    expect(rewound).toEqual([10]);
+    const [first, second] = await Promise.all(
+      [whole, cut].map(({ folder }) => readCheckpoint(join(folder, 'policy.safetensors'))),
+    );
+    expect(second.tensors).toEqual(first.tensors);
+  });
+
+  it('a file that is no policy is named', async () => {
+    const { folder } = await request(convolutional, 1);
+    await expect(PolicyRunner.load(engine, join(folder, 'policy.safetensors'))).rejects.toThrow(
+      /policy.safetensors/,
+    );
+  });
+});

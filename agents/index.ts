@@ -1,0 +1,31 @@
+/** Everything that acts, for users of the library. */
+export { type Agent, type AgentContext, type AgentDefinition, defineAgent, type Turn } from './agent.ts';
+export {
+  type ClonedAgentOptions,
+  type ClonedAgentSettings,
+  clonedAgent,
+  loadClonedAgent,
+  saveClonedAgent,
+} from './behavioural-cloning/cloned-agent.ts';
+export {
+  type Demonstration,
+  DemonstrationSampler,
+  type History,
+} from './behavioural-cloning/demonstrations.ts';
+export { ActionDictionary, type LabelledSample } from './behavioural-cloning/dictionary.ts';
+export { type PolicyConfig, policyConfigSchema } from './behavioural-cloning/policy-network.ts';
+export { PolicyRunner } from './behavioural-cloning/policy-runner.ts';
+export {
+  type CloningConfig,
+  type CloningRequest,
+  type CloningResult,
+  cloningConfigSchema,
+  trainPolicy,
+} from './behavioural-cloning/train-policy.ts';
+export { type AgentCheck, checkAgent } from './check-agent.ts';
+export { alwaysRightUpAgent, constantAgent } from './constant.ts';
+export { expertAgent } from './expert.ts';
+export { heldRandomAgent, rightRandomAgent } from './held-random.ts';
+export { randomAgent } from './random.ts';
+export { builtInAgents, findAgent } from './registry.ts';
+export { withRandomActions } from './with-random-actions.ts';

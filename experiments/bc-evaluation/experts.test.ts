@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { heldOutCount, levelsFrom } from './config.ts';
+import { type Expert, labelledSamples, withLatentActions, withTrueActions } from './experts.ts';
+
+const expert = (key: string, actions: number[]): Expert => ({
+  key,
+  frames_THWC: new Uint8Array((actions.length + 1) * 12),
+  height: 2,
+  width: 2,
+  actions: Int32Array.from(actions),
+});
+const experts = [expert('easy/a', [1, 2, 3, 4]), expert('hard/a', [5, 6, 7])];
+const latents = { 'easy/a': [0, 1, 0], 'hard/a': [1, 1] };
+
+it('labelled samples pair latents with the actions of the same frames, and grow by adding', () => {
+  const all = labelledSamples(experts, latents, 99, 3);
+  const pairs = all.map(({ latent, action }) => `${latent}${action}`).sort();
+  expect(pairs).toEqual(['01', '03', '12', '15', '16']);
+  expect(labelledSamples(experts, latents, 2, 3)).toEqual(all.slice(0, 2));
+  expect(labelledSamples(experts, latents, 0, 3)).toEqual([]);
+});
+
+it('demonstrations carry true or latent actions', () => {
+  expect(withTrueActions(experts).map(({ actions }) => [...actions])).toEqual([
+    [1, 2, 3, 4],
+    [5, 6, 7],
+  ]);
+  expect(withLatentActions(experts, latents).map(({ actions }) => [...actions])).toEqual([
+    [0, 1, 0],
+    [1, 1],
+  ]);
+});
+
+it('level ranges are explicit', () => {
+  expect(levelsFrom(5, 3)).toEqual([5, 6, 7]);
+  expect(heldOutCount(12)).toBe(4);
+  expect(heldOutCount(300)).toBe(30);
+});

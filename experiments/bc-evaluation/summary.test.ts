@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { EpisodeResult } from '../evaluate.ts';
+import type { Mode } from './config.ts';
+import type { ConditionResult } from './rollouts.ts';
+import { aggregate, normalisedScore, summarise } from './summary.ts';
+import { verdict } from './verdict.ts';
+
+/** Episodes of ten levels and two seeds, of which the first `solved` levels are solved. */
+function result(condition: string, mode: Mode, solved: number, labelledSamples = 0): ConditionResult {
+  const episodes: EpisodeResult[] = [0, 1].flatMap((seed) =>
+    Array.from({ length: 10 }, (_, level) => ({
+      seed,
+      levelSeed: 100 + level,
+      solved: level < solved,
+      return: level < solved ? 10 : 0,
+      steps: 5,
+      truncated: false,
+    })),
+  );
+  return { condition, mode, labelledSamples, episodes };
+}
+
+const results = (['easy', 'hard'] as const).flatMap((mode) => [
+  result('always-right-up', mode, 6),
+  result('random', mode, 1),
+  result('oracle-bc', mode, 10, 900),
+  result('latent-bc', mode, 2, 0),
+  result('latent-bc', mode, 8, 200),
+  result('genie-bc', mode, 7, 200),
+]);
+
+describe('summary.json', () => {
+  const { rows, ...head } = summarise('tiny', results, 500, 0);
+
+  it('has one row for each condition, mode and number of labels, with exactly these keys', () => {
+    expect(head).toEqual({ experiment: 'bc-evaluation', preset: 'tiny' });
+    expect(rows).toHaveLength(results.length);
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual([
+        'condition',
+        'mode',
+        'seeds',
+        'episodes',
+        'labelledSamples',
+        'solvedRate',
+        'ci95',
+        'solvedRateWhereConstantFails',
+      ]);
+      expect(row.ci95[0]).toBeLessThanOrEqual(row.solvedRate);
+      expect(row.ci95[1]).toBeGreaterThanOrEqual(row.solvedRate);
+    }
+  });
+
+  it('counts solved levels, and those where the constant action fails', () => {
+    const latent = rows.find(
+      ({ condition, labelledSamples }) => condition === 'latent-bc' && labelledSamples === 200,
+    );
+    // Levels 6 to 9 are beyond the constant action; latent-bc solves two of those four.
+    expect(latent).toMatchObject({
+      seeds: 2,
+      episodes: 20,
+      solvedRate: 0.8,
+      solvedRateWhereConstantFails: 0.5,
+    });
+    expect(rows.find(({ condition }) => condition === 'always-right-up')?.solvedRateWhereConstantFails).toBe(
+      0,
+    );
+  });
+
+  it('has no rate where the constant action fails nowhere', () => {
+    const perfect = summarise('tiny', [result('always-right-up', 'easy', 10)], 100, 0);
+    expect(perfect.rows[0].solvedRateWhereConstantFails).toBeNull();
+  });
+
+  it('is the same for the same seed', () => {
+    expect(summarise('tiny', results, 500, 0).rows).toEqual(rows);
+  });
+});
+
+it('aggregates are normalised as Procgen does', () => {
+  expect(normalisedScore(1)).toBe(1);
+  expect(normalisedScore(0.5)).toBe(0);
+  const oracle = aggregate(results, 100, 0).find(({ condition }) => condition === 'oracle-bc');
+  expect(oracle).toMatchObject({ iqm: 1, optimalityGap: 0, improvementOverOracle: 0.5 });
+});
+
+it('the verdict follows the intervals and says when the claim is missed', () => {
+  const probe = { balancedAccuracy: 0.1, majorityBalancedAccuracy: 0.2, codesUsed: 8 } as never;
+  const text = verdict(summarise('tiny', results, 500, 0), probe).join('\n');
+  expect(text).toContain('80.0% of what oracle-bc does (100.0%). It is above random');
+  expect(text).toContain('is not reached in this run');
+  expect(text).toContain('say nothing measurable');
+});
