@@ -141,18 +141,22 @@ function embed(weights: Parameters, seen: Seen, frames: number): tf.Tensor {
   const patches_BTSP = tf.slice(seen.patches_BTSP, [0, 0, 0, 0], [windows, frames, patches, values]);
   let x_BTSD = linear(tf.sub(patches_BTSP, 0.5), scope(weights, 'patches'));
   if (seen.match_BTSM) {
-    const width = x_BTSD.shape[3] as number;
     // Frame t is matched with frame t−1; the first has none before it.
-    const first = tf.tile(tf.reshape(weights['noMatching.table'], [1, 1, 1, width]), [
-      windows,
-      1,
-      patches,
-      1,
-    ]);
-    const shifts = seen.match_BTSM.shape[3] as number;
-    if (frames === 1) return addPositions(weights, tf.add(x_BTSD, first));
-    const known = tf.slice(seen.match_BTSM, [0, 0, 0, 0], [windows, frames - 1, patches, shifts]);
-    x_BTSD = tf.add(x_BTSD, tf.concat([first, linear(known, scope(weights, 'matching'))], 1));
+    const isFirst = Array.from({ length: frames }, (_, t) => (t === 0 ? 1 : 0));
+    const none = tf.reshape(weights['noMatching.table'], [1, 1, 1, -1]);
+    x_BTSD = tf.add(x_BTSD, tf.mul(none, tf.tensor4d(isFirst, [1, frames, 1, 1])));
+    if (frames > 1) {
+      const shifts = seen.match_BTSM.shape[3] as number;
+      const known = tf.slice(seen.match_BTSM, [0, 0, 0, 0], [windows, frames - 1, patches, shifts]);
+      const later = linear(known, scope(weights, 'matching'));
+      const afterFirst: [number, number][] = [
+        [0, 0],
+        [1, 0],
+        [0, 0],
+        [0, 0],
+      ];
+      x_BTSD = tf.add(x_BTSD, tf.pad(later, afterFirst));
+    }
   }
   return addPositions(weights, x_BTSD);
 }
