@@ -44,7 +44,7 @@ export const quick: GenieConfig = {
     codebook: { codes: 8, latentWidth: 32, commitment: 0.25, decay: 0.98, deadAfter: 30 },
     encoder: { layers: 4, width: 64, heads: 4, qkNorm: false, temporalProjection: false },
     decoder: { layers: 4, width: 64, heads: 4, qkNorm: false, temporalProjection: false },
-    optimiser: { ...optimiser, learningRate: 1e-3, finalLearningRate: 1e-4 },
+    optimiser,
   },
   dynamics: {
     stack: { layers: 6, width: 128, heads: 4, qkNorm: true, temporalProjection: false },

@@ -12,7 +12,8 @@ import { RandomStream } from '../../engine/random.ts';
 import { createTrainer, type TrainerDefinition } from '../../engine/training.ts';
 import type { GenieConfig } from '../config.ts';
 import { randomWeights, smallConfig } from '../fixtures/small-genie.ts';
-import { coTraining } from './co-train.ts';
+import { weightShapes } from '../world-model.ts';
+import { coTraining, trainActionsAndDynamics } from './co-train.ts';
 import { tokenizerTraining, trainTokenizer } from './train-tokenizer.ts';
 
 /** Progress that throws, as a signal would, once `steps` are reported. */
@@ -103,7 +104,7 @@ it('the dynamics model does not train the LAM: its actions come without gradient
   }
 });
 
-describe('an interrupted run, resumed,', () => {
+describe('training on video', () => {
   let directory: string;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'genie-training-'));
@@ -126,7 +127,32 @@ describe('an interrupted run, resumed,', () => {
     return path;
   }
 
-  it('is bit for bit the run that was not', async () => {
+  it.each(['together', 'apart'] as const)('LAM and dynamics %s give all weights', async (order) => {
+    const config = smallConfig({ training: { ...smallConfig().training, coTraining: order, steps: 3 } });
+    const dataset = await openDataset(await video());
+    const { weights, log } = await trainActionsAndDynamics(
+      {
+        engine: await createEngine({ engine: 'onnx' }),
+        config,
+        dataset,
+        heldOut: dataset,
+        random: new RandomStream(5),
+        directory,
+        resume: false,
+        progress: silent,
+      },
+      frozenTokenizer(config),
+    );
+    const expected = Object.keys(weightShapes(config)).filter((name) => !name.startsWith('tokenizer.'));
+    expect(Object.keys(weights).sort()).toEqual(expected.sort());
+    const evaluations = log.filter((record) => record.evaluation);
+    expect(evaluations.map(({ stage }) => stage)).toEqual(
+      order === 'together' ? ['lam-dynamics'] : ['lam', 'dynamics'],
+    );
+    expect(evaluations.at(-1)?.crossEntropy).toBeGreaterThan(0);
+  });
+
+  it('interrupted and resumed is bit for bit the run that was not', async () => {
     const base = smallConfig();
     const config = smallConfig({
       tokenizer: { ...base.tokenizer, steps: 6 },
