@@ -25,7 +25,7 @@ export const stackSchema = z.strictObject({
   temporalProjection: z.boolean(),
 });
 
-export const codebookSchema = z.strictObject({
+const codebookSchema = z.strictObject({
   codes: z.int().min(2),
   latentWidth: count,
   /** Weight of the loss that pulls encoder outputs to their codes. */
@@ -36,7 +36,7 @@ export const codebookSchema = z.strictObject({
   deadAfter: count,
 });
 
-export const optimiserSchema = z.strictObject({
+const optimiserSchema = z.strictObject({
   learningRate: z.number().positive(),
   finalLearningRate: z.number().min(0),
   warmup: z.int().min(0),
@@ -153,6 +153,14 @@ export function parseGenieConfig(value: unknown, origin = 'configuration'): Geni
   if (video.height % downsample !== 0 || video.width % downsample !== 0) {
     throw new UserError(
       `${origin}: latentActions.downsample: ${downsample} does not divide the frame of ${video.height}×${video.width}`,
+    );
+  }
+  const { patch, prediction, matching } = latentActions;
+  const whole = [video.height, video.width].every((length) => (length / downsample) % patch === 0);
+  if (!whole && (prediction === 'shift' || matching)) {
+    throw new UserError(
+      `${origin}: latentActions.patch: shifts and matching need whole patches, and ${patch} does not divide the view of ` +
+        `${video.height / downsample}×${video.width / downsample}`,
     );
   }
   const tokens = tokensPerFrame(config);

@@ -74,7 +74,7 @@ export function latentActionSpecs(config: LamConfig): ParameterSpecs {
 }
 
 /** What the LAM looks at: frames_BTHWC in [0, 1], averaged down and in grey if so configured. */
-export function lamView(frames_BTHWC: tf.Tensor, config: LamConfig): tf.Tensor {
+function lamView(frames_BTHWC: tf.Tensor, config: LamConfig): tf.Tensor {
   const { downsample, greyscale } = config.latentActions;
   const [windows, frames, height, width] = frames_BTHWC.shape;
   let view = frames_BTHWC;
@@ -91,7 +91,7 @@ export function lamView(frames_BTHWC: tf.Tensor, config: LamConfig): tf.Tensor {
 }
 
 /** The same random brightness and contrast for all frames of a window. @param noise_B2 uniform [0, 1). */
-export function jitterColours(view_BTHWC: tf.Tensor, noise_B2: tf.Tensor, strength: number): tf.Tensor {
+function jitterColours(view_BTHWC: tf.Tensor, noise_B2: tf.Tensor, strength: number): tf.Tensor {
   const windows = view_BTHWC.shape[0];
   const swing = tf.mul(tf.sub(noise_B2, 0.5), 2 * strength);
   const [brightness, contrast] = tf.split(tf.reshape(swing, [windows, 2, 1, 1, 1]), 2, 1);
