@@ -1,16 +1,16 @@
 /** The FFmpeg libraries, loaded on first use (about 0.3 s) so that start-up does not pay for them. */
 import { UserError } from '../engine/errors.ts';
 
-async function load() {
+/** All of node-av's low-level API in one object. */
+export type Codecs = typeof import('node-av/lib') & typeof import('node-av/constants');
+
+async function load(): Promise<Codecs> {
   const [lib, constants] = await Promise.all([import('node-av/lib'), import('node-av/constants')]);
   // FFmpeg and SVT-AV1 write their own remarks to stderr; every failure is reported through a return code as well.
   process.env.SVT_LOG ??= '1';
   lib.Log.setLevel(constants.AV_LOG_QUIET);
   return { ...lib, ...constants };
 }
-
-/** All of node-av's low-level API in one object. */
-export type Codecs = Awaited<ReturnType<typeof load>>;
 
 let loading: Promise<Codecs> | undefined;
 
