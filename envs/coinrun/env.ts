@@ -10,8 +10,10 @@ import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { BaseEnv } from '../base-env.ts';
 import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
+import type { ExpertEnv } from '../expert-env.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
+import { CoinRunExpert } from './expert.ts';
 import { ACTIONS, CoinRunGame } from './game.ts';
 import type { Mode } from './level.ts';
 import { OBSERVATION_SIZE } from './rendering.ts';
@@ -31,7 +33,7 @@ export interface CoinRunKeywords extends EnvKeywords {
 
 type Observation = NdArray<'uint8'>;
 
-export class CoinRunEnv extends BaseEnv<Observation, number> {
+export class CoinRunEnv extends BaseEnv<Observation, number> implements ExpertEnv<Observation, number> {
   static readonly metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 15 };
 
   /** Red, green and blue, [64, 64, 3]. */
@@ -47,6 +49,7 @@ export class CoinRunEnv extends BaseEnv<Observation, number> {
   readonly #startLevel: number;
   readonly #numLevels: number;
   readonly #renderSize: number;
+  readonly #expert = new CoinRunExpert();
 
   /** @throws UserError if a keyword is out of range */
   constructor(keywords: CoinRunKeywords = {}) {
@@ -85,6 +88,12 @@ export class CoinRunEnv extends BaseEnv<Observation, number> {
     const { reward, terminated, truncated, solved } = this.game.step(action);
     const observation = this.#picture(OBSERVATION_SIZE);
     return { observation, reward, terminated, truncated, info: this.#info(solved) };
+  }
+
+  /** The next step of a searched way to the coin. @throws UserError before the first reset */
+  expertAction(): number {
+    if (!this.game) throw new UserError('CoinRun: call reset before expertAction');
+    return this.#expert.act(this.game);
   }
 
   /** uint8 [renderSize, renderSize, 3] */

@@ -4,9 +4,11 @@ import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { BaseEnv } from '../base-env.ts';
 import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
+import type { ExpertEnv } from '../expert-env.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { VIEW } from './camera.ts';
+import { PlatformerExpert } from './expert.ts';
 import { PlatformerGame } from './platformer-game.ts';
 import type { PlatformerRules } from './rules.ts';
 
@@ -26,7 +28,7 @@ export interface PlatformerMetadata extends EnvMetadata {
 
 type Observation = NdArray<'uint8'>;
 
-export class PlatformerEnv extends BaseEnv<Observation, number> {
+export class PlatformerEnv extends BaseEnv<Observation, number> implements ExpertEnv<Observation, number> {
   declare readonly metadata: PlatformerMetadata;
   /** Red, green and blue, [64, 64, 3]. */
   readonly observationSpace = new Box<'uint8'>(0, 255, { shape: [VIEW, VIEW, 3], dtype: 'uint8' });
@@ -36,6 +38,7 @@ export class PlatformerEnv extends BaseEnv<Observation, number> {
   readonly #rules: PlatformerRules;
   readonly #startLevel: number;
   readonly #numLevels: number;
+  readonly #expert = new PlatformerExpert();
 
   /** @throws UserError if a keyword is out of range */
   constructor(rules: PlatformerRules, keywords: PlatformerKeywords = {}) {
@@ -74,6 +77,12 @@ export class PlatformerEnv extends BaseEnv<Observation, number> {
     if (!this.game) throw new UserError(`${name}: call reset before step`);
     const { reward, terminated, truncated } = this.game.step(action);
     return { observation: this.#picture(), reward, terminated, truncated, info: this.#info() };
+  }
+
+  /** The next step of a searched way to the goal. @throws UserError before the first reset */
+  expertAction(): number {
+    if (!this.game) throw new UserError(`${this.#rules.name}: call reset before expertAction`);
+    return this.#expert.act(this.game);
   }
 
   /** uint8 [64, 64, 3] */
