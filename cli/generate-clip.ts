@@ -1,17 +1,17 @@
 /** What `genie generate` does. */
 import { extname } from 'node:path';
-import { openDataset } from '../data/dataset.ts';
 import { createEngine, type EngineOptions } from '../engine/engine.ts';
 import { UserError } from '../engine/errors.ts';
 import { writeFileAtomically } from '../engine/files.ts';
 import { RandomStream } from '../engine/random.ts';
 import { clip } from '../experiments/pictures.ts';
 import { parseGenieConfig } from '../genie/config.ts';
-import { type Prompt, readPrompt } from '../genie/prompt.ts';
+import { readPrompt } from '../genie/prompt.ts';
 import { loadWorldModel, type WorldModel } from '../genie/world-model.ts';
 import { GeneratedWorlds } from '../genie/worlds.ts';
 import type { GenerateOptions } from './commands/generate.ts';
 import { terminalProgress } from './progress.ts';
+import { promptAt } from './prompt.ts';
 
 export async function generateCommand(options: GenerateOptions): Promise<void> {
   if (extname(options.out) !== '.gif')
@@ -48,13 +48,6 @@ export async function generateCommand(options: GenerateOptions): Promise<void> {
     worlds.dispose();
   }
   process.stdout.write(`wrote ${options.out}\n`);
-}
-
-/** An image stays a path; of a data set, the first frame of the first episode is taken. */
-async function promptAt(path: string): Promise<Prompt> {
-  if (/\.(png|jpe?g|webp)$/i.test(path)) return path;
-  const { episodes } = await openDataset(path);
-  return { dataset: path, episode: episodes[0].id, frame: 0 };
 }
 
 function withSampling({ config, weights }: WorldModel, { steps, temperature }: GenerateOptions): WorldModel {

@@ -34,6 +34,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   await record.save({ dataHash: dataset.hash });
 
   const random = new RandomStream(seed);
+  await dataset.preload();
   const common = { engine, config, dataset, heldOut, directory: out, resume, progress };
   const tokenizer = await trainTokenizer({ ...common, random: random.fork('tokenizer') });
   const rest = await trainActionsAndDynamics(

@@ -8,6 +8,7 @@ import { addGenerate } from './generate.ts';
 import { addLabel } from './label.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
+import { addServeEnv } from './serve-env.ts';
 import { addTrain } from './train.ts';
 
 export function addCommands(program: Command): void {
@@ -20,6 +21,7 @@ export function addCommands(program: Command): void {
     addEvaluate,
     addReplay,
     addEnvs,
+    addServeEnv,
     addAgents,
   ]) {
     add(program);
