@@ -6,7 +6,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { TensorSpec, Tensors } from '../engine/engine.ts';
 import { gelu } from '../engine/nn/activation.ts';
-import { attention } from '../engine/nn/attention.ts';
+import { attention, mergeHeads, queriesKeysValues } from '../engine/nn/attention.ts';
 import { softmaxCrossEntropy } from '../engine/nn/cross-entropy.ts';
 import { embedding, embeddingSpecs } from '../engine/nn/embedding.ts';
 import { linear, linearSpecs } from '../engine/nn/linear.ts';
@@ -57,11 +57,8 @@ export function stTransformerSpecs(size: StTransformerSize): ParameterSpecs {
 
 /** Self-attention along the second axis of x [N, S, D]. */
 function selfAttention(x_NSD: tf.Tensor, parameters: Tensors, heads: number, causal: boolean): tf.Tensor {
-  const [n, length, width] = x_NSD.shape;
-  const qkv = linear(x_NSD, scope(parameters, 'qkv')).reshape([n, length, 3, heads, width / heads]);
-  const [q, k, v] = qkv.transpose([2, 0, 3, 1, 4]).unstack() as tf.Tensor[];
-  const mixed_NHSd = attention(q, k, v, { causal });
-  return linear(mixed_NHSd.transpose([0, 2, 1, 3]).reshape([n, length, width]), scope(parameters, 'out'));
+  const [q, k, v] = queriesKeysValues(x_NSD, parameters['qkv.kernel'], heads);
+  return linear(mergeHeads(attention(q, k, v, { causal })), scope(parameters, 'out'));
 }
 
 /** Logits [B, T, S, V] of tokens int32 [B, T, S]. */

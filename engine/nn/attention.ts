@@ -4,9 +4,11 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Value } from '../onnx/graph.ts';
-import { add, matMul, multiply, reduce, subtract, unary } from '../onnx/operators.ts';
+import { add, multiply, reduce, subtract, unary } from '../onnx/operators.ts';
+import { matMul } from '../onnx/products.ts';
 import { isTracing } from '../onnx/trace.ts';
 import { composite } from './composite.ts';
+import { linear } from './linear.ts';
 
 export interface AttentionOptions {
   /** Position s sees positions ≤ s only (counted from the end if there are more keys than queries). */
@@ -62,4 +64,29 @@ export function attention(
       },
     };
   });
+}
+
+/**
+ * Queries, keys and values of x [N, S, D] from one kernel [D, 3·H·d], whose columns hold q, k and v of all heads in
+ * turn: three of [N, H, S, d]. The kernel is split rather than its result, which is many times larger.
+ */
+export function queriesKeysValues(
+  x_NSD: tf.Tensor,
+  kernel: tf.Tensor,
+  heads: number,
+): [tf.Tensor, tf.Tensor, tf.Tensor] {
+  const [sequences, length] = x_NSD.shape;
+  const width = kernel.shape[1]! / (3 * heads);
+  const parts = tf
+    .split(kernel, 3, 1)
+    .map((part) =>
+      linear(x_NSD, { kernel: part }).reshape([sequences, length, heads, width]).transpose([0, 2, 1, 3]),
+    );
+  return parts as [tf.Tensor, tf.Tensor, tf.Tensor];
+}
+
+/** [N, H, S, d] → [N, S, H·d]. */
+export function mergeHeads(x_NHSd: tf.Tensor): tf.Tensor {
+  const [sequences, heads, length, width] = x_NHSd.shape;
+  return x_NHSd.transpose([0, 2, 1, 3]).reshape([sequences, length, heads * width]);
 }

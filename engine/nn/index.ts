@@ -1,6 +1,6 @@
 /** Building blocks of models: parameters as data, and operations with compiled kernels and gradients of their own. */
 export { gelu } from './activation.ts';
-export { type AttentionOptions, attention } from './attention.ts';
+export { type AttentionOptions, attention, mergeHeads, queriesKeysValues } from './attention.ts';
 export { stopGradient } from './composite.ts';
 export { softmaxCrossEntropy } from './cross-entropy.ts';
 export { embedding, embeddingSpecs } from './embedding.ts';

@@ -1,7 +1,8 @@
 /** Affine maps. Keys: I inputs, O outputs, N rows. */
 import type * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../ndarray.ts';
-import { matMul, reduce, reshape } from '../onnx/operators.ts';
+import { reduce, reshape } from '../onnx/operators.ts';
+import { matMul } from '../onnx/products.ts';
 import { isTracing } from '../onnx/trace.ts';
 import { composite } from './composite.ts';
 import type { ParameterSpecs } from './parameters.ts';

@@ -5,7 +5,6 @@ import type { Value } from '../onnx/graph.ts';
 import {
   add,
   divide,
-  matMul,
   multiply,
   reduce,
   reshape,
@@ -14,6 +13,7 @@ import {
   unary,
   withNumber,
 } from '../onnx/operators.ts';
+import { matMul } from '../onnx/products.ts';
 import { isTracing } from '../onnx/trace.ts';
 import { composite } from './composite.ts';
 import type { ParameterSpecs } from './parameters.ts';

@@ -1,6 +1,5 @@
 /**
- * A recorded graph as the bytes of an ONNX model (onnx.proto, IR version 9, operator set 20). Only what the outputs
- * depend on is written.
+ * A recorded graph as the bytes of an ONNX model (onnx.proto, IR version 9, operator set 20).
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { sizeOf } from '../ndarray.ts';
@@ -10,9 +9,9 @@ import {
   constantData,
   type ElementType,
   type Graph,
-  type Node,
   type Value,
 } from './graph.ts';
+import { simplify } from './simplify.ts';
 
 const IR_VERSION = 9;
 const OPERATOR_SET = 20;
@@ -106,21 +105,22 @@ function valueProto(name: string, { dtype, shape }: Pick<Value, 'dtype' | 'shape
   });
 }
 
-/** The nodes that `outputs` depend on, in recorded order, and the constants that those read. */
-function reachable(graph: Graph, outputs: readonly Value[]): { nodes: Node[]; constants: Value[] } {
-  const needed = new Set<Value>(outputs);
-  const nodes: Node[] = [];
-  for (const node of graph.nodes.toReversed()) {
-    if (!node.outputs.some((output) => needed.has(output))) continue;
-    nodes.push(node);
-    for (const input of node.inputs) if (input) needed.add(input);
+/**
+ * The names of values in the model. What a node computes and one output returns is computed under the output's own
+ * name, straight into the caller's buffer.
+ */
+function namesOf(outputs: Readonly<Record<string, Value>>): (value: Value) => string {
+  const renamed = new Map<Value, string>();
+  for (const [name, value] of Object.entries(outputs)) {
+    if (value.producer && !renamed.has(value)) renamed.set(value, name);
   }
-  return { nodes: nodes.reverse(), constants: graph.constants.filter((value) => needed.has(value)) };
+  return (value) => renamed.get(value) ?? value.name;
 }
 
 /** The model that computes `outputs`, by their names, from the graph's inputs. */
 export function encodeModel(graph: Graph, outputs: Readonly<Record<string, Value>>): Uint8Array {
-  const { nodes, constants } = reachable(graph, Object.values(outputs));
+  const { nodes, constants } = simplify(graph, Object.values(outputs));
+  const nameOf = namesOf(outputs);
   const graphProto = message((writer) => {
     for (const value of constants) {
       const { data, uniform } = value.constant!;
@@ -138,24 +138,15 @@ export function encodeModel(graph: Graph, outputs: Readonly<Record<string, Value
       );
     }
     for (const { operator, domain, inputs, outputs: results, attributes } of nodes) {
-      const names = inputs.map((input) => input?.name ?? '');
-      bytes(
-        writer,
-        1,
-        nodeProto(
-          operator,
-          domain,
-          names,
-          results.map((result) => result.name),
-          attributes,
-        ),
-      );
+      const names = inputs.map((input) => (input ? nameOf(input) : ''));
+      bytes(writer, 1, nodeProto(operator, domain, names, results.map(nameOf), attributes));
     }
     text(writer, 2, graph.name);
     for (const input of graph.inputs) bytes(writer, 11, valueProto(input.name, input));
-    // An output may be an input, a constant or another output as well: a copy gives it a name of its own.
     for (const [name, value] of Object.entries(outputs)) {
-      bytes(writer, 1, nodeProto('Identity', '', [value.name], [name], {}));
+      // An output that is an input, a constant or another output as well is a copy.
+      const source = nameOf(value);
+      if (source !== name) bytes(writer, 1, nodeProto('Identity', '', [source], [name], {}));
       bytes(writer, 12, valueProto(name, value));
     }
   });

@@ -194,31 +194,6 @@ export function reduce(operator: string, x: Value, axes: readonly number[], keep
   return x.graph.record(operator, [x, indices(x.graph, axes)], attributes, { dtype: x.dtype, shape })[0];
 }
 
-export interface MatMulOptions {
-  readonly transposeA?: boolean;
-  readonly transposeB?: boolean;
-  /** The product is scaled by it. */
-  readonly alpha?: number;
-  /** Added to a two-dimensional product; broadcast to its shape. */
-  readonly bias?: Value;
-}
-
-/** Matrix product over the last two axes, batched with broadcasting over those before. */
-export function matMul(a: Value, b: Value, options: MatMulOptions = {}): Value {
-  const { transposeA = false, transposeB = false, alpha = 1, bias } = options;
-  const rows = a.shape.at(transposeA ? -1 : -2)!;
-  const columns = b.shape.at(transposeB ? -2 : -1)!;
-  const shape = [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns];
-  const transA = transposeA ? 1 : 0;
-  const transB = transposeB ? 1 : 0;
-  const type = { dtype: a.dtype, shape };
-  if (a.shape.length === 2 && b.shape.length === 2 && a.dtype === 'float32') {
-    const inputs = bias ? [a, b, bias] : [a, b];
-    return a.graph.record('Gemm', inputs, { transA, transB, alpha: { float: alpha } }, type)[0];
-  }
-  return a.graph.record('FusedMatMul', [a, b], { transA, transB, alpha: { float: alpha } }, type)[0];
-}
-
 /** Rows of `table` along `axis`; `ids` are integers within range. */
 export function gather(table: Value, ids: Value, axis: number): Value {
   const shape = [...table.shape.slice(0, axis), ...ids.shape, ...table.shape.slice(axis + 1)];

@@ -7,7 +7,6 @@ import type { Attribute, Graph, Value } from '../graph.ts';
 import {
   add,
   divide,
-  matMul,
   multiply,
   reshape,
   slice,
@@ -16,6 +15,7 @@ import {
   unary,
   withNumber,
 } from '../operators.ts';
+import { matMul } from '../products.ts';
 import { activate } from './activation.ts';
 import type { Lowerings } from './lowering.ts';
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Arrays, TensorSpec, Tensors } from '../../engine.ts';
 import { sizeOf } from '../../ndarray.ts';
+import { linear } from '../../nn/linear.ts';
 import { expectParity, integerArray, uniformArray } from '../../parity.ts';
 import { RandomStream } from '../../random.ts';
 import { lowerings } from './index.ts';
@@ -469,6 +470,31 @@ describe('products', () => {
         ...valuesAndGradients({ 'matMul ᵀ,ᵀ': (x, y) => tf.matMul(x, y, true, true) }, [at, bt]),
       }));
     }));
+
+  it('tall products with a long inner axis, and products that accumulate onto a sum', () => {
+    const random = new RandomStream('tall');
+    const inputs = {
+      x: uniformArray(random, [512, 256], -0.1, 0.1),
+      w: uniformArray(random, [256, 3], -0.1, 0.1),
+      bias: uniformArray(random, [3]),
+      y: uniformArray(random, [2, 256, 3]),
+    };
+    return parity(inputs, ({ x, w, bias, y }) => ({
+      ...valuesAndGradients(
+        {
+          linear: (a, b) => linear(a, { kernel: b, bias }),
+          residual: (a, b) => y.add(a.matMul(b).reshape(y.shape)),
+          accumulated: (a, b) =>
+            a
+              .slice([0, 0], [512, 3])
+              .matMul(b.slice([0, 0], [3, 3]))
+              .add(y.reshape([512, 3])),
+          sum: (a, b) => a.matMul(b).add(a.square().matMul(b)),
+        },
+        [x, w],
+      ),
+    }));
+  });
 
   it('fused products and Einstein sums', () =>
     check(sizes, ({ m, k, n }, random) => {

@@ -1,5 +1,6 @@
 /** Matrix products and Einstein sums. */
-import { add, cast, matMul } from '../operators.ts';
+import { add, cast } from '../operators.ts';
+import { matMul } from '../products.ts';
 import { activate } from './activation.ts';
 import type { Lowerings } from './lowering.ts';
 

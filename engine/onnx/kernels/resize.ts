@@ -3,7 +3,8 @@
  * and one for width, and the gradient is the product with their transposes.
  */
 import type { Graph, Value } from '../graph.ts';
-import { constant, matMul, reshape } from '../operators.ts';
+import { constant, reshape } from '../operators.ts';
+import { matMul } from '../products.ts';
 import type { Lowering, Lowerings } from './lowering.ts';
 
 interface Mode {
