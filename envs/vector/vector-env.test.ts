@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import type { Env } from '../env.ts';
 import { type MakeVecOptions, make, makeVec, type VectorizationMode } from '../registry.ts';
@@ -8,13 +8,28 @@ import type { AutoresetMode, VectorEnv } from './vector-env.ts';
 const busy = `${fileURLToPath(new URL('../fixtures/busy-env.ts', import.meta.url))}:Busy-v0`;
 const actions = (...values: number[]) => ndarray(values, [values.length], 'int32');
 
-let vectorEnv: VectorEnv;
-async function start(mode: VectorizationMode, autoresetMode: AutoresetMode = 'NextStep', numEnvs = 3) {
-  const vectorOptions = { autoresetMode, ...(mode === 'async' ? { workers: 2 } : {}) };
-  vectorEnv = await makeVec(busy, { numEnvs, vectorizationMode: mode, vectorOptions, renderMode: 'ansi' });
-  return vectorEnv;
+/** Threads take their time to start, so tests that leave their environments whole share them. */
+const shared = new Map<string, Promise<VectorEnv>>();
+
+function start(
+  mode: VectorizationMode,
+  autoresetMode: AutoresetMode = 'NextStep',
+  numEnvs = 3,
+): Promise<VectorEnv> {
+  const key = `${mode} ${autoresetMode} ${numEnvs}`;
+  const started = shared.get(key) ?? startAlone(mode, autoresetMode, numEnvs);
+  shared.set(key, started);
+  return started;
 }
-afterEach(() => vectorEnv?.close());
+
+function startAlone(mode: VectorizationMode, autoresetMode: AutoresetMode = 'NextStep', numEnvs = 3) {
+  const vectorOptions = { autoresetMode, ...(mode === 'async' ? { workers: 2 } : {}) };
+  return makeVec(busy, { numEnvs, vectorizationMode: mode, vectorOptions, renderMode: 'ansi' });
+}
+
+afterAll(async () => {
+  for (const env of shared.values()) await (await env).close();
+});
 
 type Observations = { count: NdArray; parity: NdArray };
 const counts = ({ observations }: { observations: unknown }) =>
@@ -109,7 +124,7 @@ describe.each(['sync', 'async'] as const)('%s', (mode) => {
   });
 
   test('an error inside an environment comes out, and closing works after it and twice', async () => {
-    const env = await start(mode);
+    const env = await startAlone(mode);
     await env.reset();
     await expect(env.step(actions(0, 2, 0))).rejects.toThrow('the environment failed');
     await env.close();
@@ -137,13 +152,21 @@ test('sync and async give the same episodes', async () => {
       trace.push(await env.step(actions(...Array.from(chosen.data, (action) => action % 2))));
     }
     traces.push(trace);
-    await env.close();
   }
   expect(traces[1]).toEqual(traces[0]);
 });
 
+test('every one of many quick steps is waited for', async () => {
+  const env = await start('async', 'SameStep', 5);
+  await env.reset({ seed: 1 });
+  for (let t = 1; t <= 800; t++) {
+    const result = await env.step(actions(0, 0, 0, 0, 0));
+    expect([...result.rewards.data, ...counts(result)]).toEqual(new Array(10).fill(t));
+  }
+});
+
 test('a worker that dies is reported', async () => {
-  const env = await start('async');
+  const env = await startAlone('async');
   await env.reset();
   await expect(env.step(actions(0, 3, 0))).rejects.toThrow('died');
   await expect(env.step(actions(0, 0, 0))).rejects.toThrow('died');

@@ -83,7 +83,7 @@ await report(async () => {
 for (let commands = 0; !closed; ) {
   Atomics.wait(control, GIVEN, commands);
   if (Atomics.load(control, GIVEN) === commands) continue;
-  commands++;
+  commands = (commands + 1) | 0;
   if (Atomics.load(control, COMMAND) === STEP) await report(step);
   else await report(() => obey(receiveMessageOnPort(port)!.message as WorkerCommand));
 }

@@ -48,7 +48,7 @@ class Lane {
   readonly #control: Int32Array;
   readonly #port: MessagePort;
   #given = 0;
-  readonly #death: Promise<string>;
+  readonly #death: Promise<void>;
   /** Why there is no worker any more; null while it lives. */
   dead: string | null = null;
 
@@ -63,8 +63,12 @@ class Lane {
       transferList: [port2],
     });
     this.#death = new Promise((resolve) => {
-      this.#worker.once('error', (error) => resolve(error.stack ?? error.message));
-      this.#worker.once('exit', (code) => resolve(`exit code ${code}`));
+      const die = (reason: string) => {
+        this.dead ??= reason;
+        resolve();
+      };
+      this.#worker.once('error', (error) => die(error.stack ?? error.message));
+      this.#worker.once('exit', (code) => die(`exit code ${code}`));
     });
     // A program that forgets to close its environments can still end.
     this.#worker.unref();
@@ -80,27 +84,29 @@ class Lane {
 
   /** Waits until the last command (or the start, if there was none) is done. */
   async answer(): Promise<WorkerAnswer> {
-    if (this.dead !== null) throw new Error(`a worker of the vector environment died: ${this.dead}`);
-    // The start counts as done once, before any command.
-    const before = this.#given;
-    if (Atomics.wait(this.#control, DONE, before, PATIENCE_MS) === 'timed-out')
-      await this.#answerLater(before);
+    // The start counts as done once, before any command. Counts wrap around as int32.
+    const before = this.#given | 0;
+    // The notification of the command before may arrive late and wake us for nothing: only the count tells.
+    while (((Atomics.load(this.#control, DONE) - before) | 0) <= 0) {
+      if (this.dead !== null) throw new Error(`a worker of the vector environment died: ${this.dead}`);
+      if (Atomics.wait(this.#control, DONE, before, PATIENCE_MS) === 'timed-out') {
+        await this.#wakeOrDeath(before);
+      }
+    }
     if (Atomics.load(this.#control, MESSAGES) === 0) return {};
     const answer = receiveMessageOnPort(this.#port)?.message as WorkerAnswer;
     if (answer.error) throw fromWorker(answer.error);
     return answer;
   }
 
-  async #answerLater(before: number): Promise<void> {
+  /** Leaves this thread free until the count may have changed, or the worker has died. */
+  async #wakeOrDeath(before: number): Promise<void> {
     const waiting = waitAsync(this.#control, DONE, before);
     if (!waiting.async) return;
     // A pending wait alone does not keep the process alive.
     this.#worker.ref();
-    const reason = await Promise.race([waiting.value, this.#death]);
+    await Promise.race([waiting.value, this.#death]);
     this.#worker.unref();
-    if (Atomics.load(this.#control, DONE) !== before) return;
-    this.dead = reason;
-    throw new Error(`a worker of the vector environment died: ${reason}`);
   }
 
   async terminate(): Promise<void> {
