@@ -11,7 +11,7 @@ export interface EnvKeywords {
 
 /** Makes an environment; imports its code only when called, so that a long registry costs no start-up time. */
 export type EntryPoint = (keywords: EnvKeywords) => Env | Promise<Env>;
-export type VectorEntryPoint = (
+type VectorEntryPoint = (
   keywords: EnvKeywords & { numEnvs: number },
 ) => VectorEnv | Promise<VectorEnv>;
 

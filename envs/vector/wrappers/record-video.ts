@@ -60,7 +60,7 @@ export class RecordVideo extends VectorWrapper {
 }
 
 /** Equal frames in the full grid (rows × columns = frames) whose proportions come nearest to `aspect`. */
-export function tileFrames(frames: readonly NdArray<'uint8'>[], aspect: number): NdArray<'uint8'> {
+function tileFrames(frames: readonly NdArray<'uint8'>[], aspect: number): NdArray<'uint8'> {
   const [height, width, channels] = frames[0].shape;
   let rows = 1;
   const distance = (rows: number) => Math.abs(((frames.length / rows) * width) / (rows * height) - aspect);
