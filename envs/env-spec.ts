@@ -11,9 +11,7 @@ export interface EnvKeywords {
 
 /** Makes an environment; imports its code only when called, so that a long registry costs no start-up time. */
 export type EntryPoint = (keywords: EnvKeywords) => Env | Promise<Env>;
-type VectorEntryPoint = (
-  keywords: EnvKeywords & { numEnvs: number },
-) => VectorEnv | Promise<VectorEnv>;
+type VectorEntryPoint = (keywords: EnvKeywords & { numEnvs: number }) => VectorEnv | Promise<VectorEnv>;
 
 /** A wrapper put around the environment: one of this package by its name, or `module#Export` of another. */
 export interface WrapperSpec {
