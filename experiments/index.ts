@@ -1,8 +1,9 @@
 /** Evaluation, statistics, figures and experiments, for users of the library. */
+export { curvesWithReferences, heatMap, trainingCurves } from './charts.ts';
 export { type Collection, collect } from './collect.ts';
 export { type EpisodeResult, type Evaluation, evaluate, solvedScores } from './evaluate.ts';
 export { clip, strip } from './pictures.ts';
-export { curvesWithReferences, heatMap, renderPlot, trainingCurves } from './plots.ts';
+export { renderPlot } from './plots.ts';
 export { type Experiment, experimentNames, findExperiment, presetOf, type RunContext } from './registry.ts';
 export { MetricsLog, openRunRecord, type RunRecord } from './run-record.ts';
 export { type StageRequest, Stages } from './stages.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { curvesWithReferences, heatMap, renderPlot, spreadLabels, trainingCurves } from './plots.ts';
+import { curvesWithReferences, heatMap, spreadLabels, trainingCurves } from './charts.ts';
+import { renderPlot } from './plots.ts';
 
 /** The share of pixels that are not white. */
 function inkIn(png: Uint8Array): number {

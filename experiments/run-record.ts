@@ -87,7 +87,7 @@ export class OpenRunRecord {
   }
 }
 
-export type MetricValue = number | string | null;
+type MetricValue = number | string | null;
 export type Metric = { stage: string; step: number } & Record<string, MetricValue>;
 
 /** `metrics.jsonl`: one line for each logged step of each stage. */

@@ -5,7 +5,7 @@
  */
 
 /** Where the draws of a bootstrap come from: `uniform(n)` gives n numbers in [0, 1). */
-export interface UniformSource {
+interface UniformSource {
   uniform(n: number): Float32Array;
 }
 

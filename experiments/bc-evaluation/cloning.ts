@@ -6,62 +6,99 @@ import type { Demonstration } from '../../agents/behavioural-cloning/demonstrati
 import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { PolicyConfig } from '../../agents/behavioural-cloning/policy-network.ts';
 import { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
-import { type CloningResult, trainPolicy } from '../../agents/behavioural-cloning/train-policy.ts';
+import {
+  type CloningRequest,
+  type CloningResult,
+  trainPolicy,
+} from '../../agents/behavioural-cloning/train-policy.ts';
 import type { RunContext } from '../registry.ts';
 import type { MetricsLog } from '../run-record.ts';
+import type { Stages } from '../stages.ts';
 import type { BcEvaluationConfig } from './config.ts';
+import { readGeneratedPlay } from './generated-play.ts';
 
 /** Procgen's action count: what a policy on true actions chooses from, and the dictionary's right-hand side. */
 export const realActions = 15;
 
-export type Cloned = 'oracle-bc' | 'latent-bc' | 'genie-bc';
+export const conditions = ['oracle-bc', 'latent-bc', 'genie-bc'] as const;
+export type Condition = (typeof conditions)[number];
 
-export interface CloneRequest {
-  condition: Cloned;
-  /** Which of the condition's policies, from 0. */
-  index: number;
-  demonstrations: readonly Demonstration[];
-  heldOut: readonly Demonstration[];
-  /** See `CloningRequest.spacing`. */
-  spacing: number;
-  folder: string;
+/** What every stage of a run needs. */
+export interface Run {
+  config: BcEvaluationConfig;
+  context: RunContext;
+  stages: Stages;
+  metrics: MetricsLog;
+  dataHash: string;
 }
 
-/** Clones one policy into `folder`. */
-export function clone(
-  config: BcEvaluationConfig,
-  { engine, progress }: RunContext,
-  metrics: MetricsLog,
-  { condition, index, demonstrations, heldOut, spacing, folder }: CloneRequest,
-): Promise<CloningResult> {
-  const stage = policyName(condition, index);
-  return trainPolicy({
-    name: stage,
-    engine,
-    policy: policyOf(config, condition),
-    cloning: config.cloning,
-    demonstrations,
-    heldOut,
-    spacing,
-    seed: config.seed + index,
-    folder,
-    progress,
-    log: (step, figures) => metrics.append({ stage, step, ...figures }),
-    rewind: (step) => metrics.rewind(stage, step),
+/** Results by the name of the policy. */
+export type Cloned = Record<string, CloningResult>;
+
+/** Clones a condition's policies from the experts, whose actions are true or latent. */
+export function cloneExperts(
+  run: Run,
+  condition: Condition,
+  demonstrations: readonly Demonstration[],
+  heldOut: readonly Demonstration[],
+): Promise<Cloned> {
+  const { spacing } = run.config.policy.history;
+  const after = condition === 'oracle-bc' ? [] : ['labels'];
+  return cloneEach(run, condition, after, async () => ({ demonstrations, heldOut, spacing }));
+}
+
+/** Clones genie-bc's policies from what was recorded in generated worlds. */
+export function cloneGeneratedPlay(run: Run): Promise<Cloned> {
+  return cloneEach(run, 'genie-bc', ['generated'], async () => {
+    const { training, heldOut } = await readGeneratedPlay(join(run.context.out, 'generated'));
+    // Generated frames follow each other at the model's stride, which is the spacing at which the policy looks back.
+    return { demonstrations: training, heldOut, spacing: 1 };
   });
 }
 
-export function policyName(condition: Cloned, index: number): string {
+async function cloneEach(
+  { config, context, stages, metrics, dataHash }: Run,
+  condition: Condition,
+  after: readonly string[],
+  load: () => Promise<Pick<CloningRequest, 'demonstrations' | 'heldOut' | 'spacing'>>,
+): Promise<Cloned> {
+  const { seed, policy, cloning } = config;
+  const cloned: Cloned = {};
+  for (let index = 0; index < config.evaluation.policies; index++) {
+    const name = policyName(condition, index);
+    cloned[name] = await stages.run({
+      name: `policies/${name}`,
+      config: { seed, index, policy, cloning, dataHash },
+      after,
+      work: async (folder) =>
+        trainPolicy({
+          ...(await load()),
+          name,
+          engine: context.engine,
+          policy: policyOf(config, condition),
+          cloning,
+          seed: seed + index,
+          folder,
+          progress: context.progress,
+          log: (step, figures) => metrics.append({ stage: name, step, ...figures }),
+          rewind: (step) => metrics.rewind(name, step),
+        }),
+    });
+  }
+  return cloned;
+}
+
+export function policyName(condition: Condition, index: number): string {
   return `${condition}-${index}`;
 }
 
 /** Where the files of a policy are. */
-export function policyFolder(out: string, condition: Cloned, index: number): string {
+export function policyFolder(out: string, condition: Condition, index: number): string {
   return join(out, 'policies', policyName(condition, index));
 }
 
 /** The network of a condition: over true actions for the oracle, over latent ones otherwise. */
-export function policyOf(config: BcEvaluationConfig, condition: Cloned): PolicyConfig {
+function policyOf(config: BcEvaluationConfig, condition: Condition): PolicyConfig {
   const { height, width } = config.genie.video;
   const actions = condition === 'oracle-bc' ? realActions : config.genie.latentActions.codebook.codes;
   return { height, width, actions, ...config.policy };
@@ -70,7 +107,7 @@ export function policyOf(config: BcEvaluationConfig, condition: Cloned): PolicyC
 /** The agent that plays a policy; latent ones need their labelled samples. */
 export function playerOf(
   config: BcEvaluationConfig,
-  condition: Cloned,
+  condition: Condition,
   runner: PolicyRunner,
   samples: readonly LabelledSample[],
   onFallbackShare?: (share: number) => void,
@@ -86,11 +123,7 @@ export function playerOf(
 }
 
 /** Loads all policies of a condition. */
-export function loadRunners(
-  config: BcEvaluationConfig,
-  context: RunContext,
-  condition: Cloned,
-): Promise<PolicyRunner[]> {
+export function loadRunners({ config, context }: Run, condition: Condition): Promise<PolicyRunner[]> {
   const indices = Array.from({ length: config.evaluation.policies }, (_, index) => index);
   return Promise.all(
     indices.map((index) =>

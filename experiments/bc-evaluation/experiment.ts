@@ -5,10 +5,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
-import type { CloningResult } from '../../agents/behavioural-cloning/train-policy.ts';
-import { alwaysRightUpAgent } from '../../agents/constant.ts';
-import { expertAgent } from '../../agents/expert.ts';
-import { randomAgent } from '../../agents/random.ts';
 import { findAgent } from '../../agents/registry.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
@@ -23,22 +19,21 @@ import { Stages } from '../stages.ts';
 import { type ActionAccuracy, actionAccuracy } from './action-accuracy.ts';
 import { writeClips } from './clips.ts';
 import {
-  type Cloned,
-  clone,
+  cloneExperts,
+  cloneGeneratedPlay,
+  conditions,
   loadRunners,
-  playerOf,
   policyFolder,
-  policyName,
+  type Run,
   realActions,
 } from './cloning.ts';
 import { type BcEvaluationConfig, bcEvaluationSchema } from './config.ts';
 import { type Expert, labelledSamples, loadExperts, withLatentActions, withTrueActions } from './experts.ts';
-import { playGeneratedWorlds, readGeneratedPlay } from './generated-play.ts';
-import { labelsOnlyAgent } from './labels-only.ts';
+import { playGeneratedWorlds } from './generated-play.ts';
 import { presets } from './presets.ts';
 import { openProcgenRecordings, openRecordings, type Recordings, record } from './recordings.ts';
 import { writeReport } from './report.ts';
-import { type ConditionResult, playCondition } from './rollouts.ts';
+import { playAll, type SamplesFor } from './rollouts.ts';
 import { summarise } from './summary.ts';
 import { type Labelling, labelExperts, readLatents } from './world-model.ts';
 
@@ -68,7 +63,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const runRecord = await openRunRecord(out, description, resume);
   const metrics = new MetricsLog(join(out, 'metrics.jsonl'));
   const stages = new Stages(out, progress, resume);
-  const { seed, collect, genie, policy, cloning, genieBc, evaluation } = config;
+  const { seed, collect, genie, genieBc, evaluation } = config;
 
   // Recordings
   let recordings: Recordings;
@@ -118,111 +113,40 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const experts = await loadExperts(recordings.experts);
   const heldOutExperts = await loadExperts(recordings.heldOutExperts);
 
-  // Policies
-  const cloned: Record<string, CloningResult> = {};
-  const cloneAll = async (
-    condition: Cloned,
-    demonstrationsOf: (experts: Expert[]) => ReturnType<typeof withTrueActions>,
-  ) => {
-    for (let index = 0; index < evaluation.policies; index++) {
-      cloned[policyName(condition, index)] = await stages.run({
-        name: `policies/${policyName(condition, index)}`,
-        config: { seed, index, policy, cloning, data: recordings.hash },
-        after: condition === 'oracle-bc' ? [] : ['labels'],
-        work: (folder) =>
-          clone(config, context, metrics, {
-            condition,
-            index,
-            demonstrations: demonstrationsOf(experts),
-            heldOut: demonstrationsOf(heldOutExperts),
-            spacing: policy.history.spacing,
-            folder,
-          }),
-      });
-    }
+  // Policies, the last of them from generated play alone
+  const run: Run = { config, context, stages, metrics, dataHash: recordings.hash };
+  const cloned = {
+    ...(await cloneExperts(run, 'oracle-bc', withTrueActions(experts), withTrueActions(heldOutExperts))),
+    ...(await cloneExperts(
+      run,
+      'latent-bc',
+      withLatentActions(experts, latents),
+      withLatentActions(heldOutExperts, latents),
+    )),
   };
-  await cloneAll('oracle-bc', withTrueActions);
-  await cloneAll('latent-bc', (chosen) => withLatentActions(chosen, latents));
-  const oracle = await loadRunners(config, context, 'oracle-bc');
-  const latent = await loadRunners(config, context, 'latent-bc');
-
-  // Generated play, and a policy cloned from it alone
+  const [player] = await loadRunners(run, 'latent-bc');
   await stages.run({
     name: 'generated',
     config: { seed, genieBc, temperature: evaluation.temperature },
     after: ['genie', 'policies/latent-bc-0'],
-    work: (folder) => playGeneratedWorlds(config, engine, model, latent[0], experts, folder, progress),
+    work: (folder) => playGeneratedWorlds(config, engine, model, player, experts, folder, progress),
   });
-  for (let index = 0; index < evaluation.policies; index++) {
-    cloned[policyName('genie-bc', index)] = await stages.run({
-      name: `policies/${policyName('genie-bc', index)}`,
-      config: { seed, index, policy, cloning },
-      after: ['generated'],
-      async work(folder) {
-        const { training, heldOut } = await readGeneratedPlay(join(out, 'generated'));
-        // Generated frames follow each other at the model's stride, which is the spacing at which the policy looks back.
-        const request = {
-          condition: 'genie-bc',
-          index,
-          demonstrations: training,
-          heldOut,
-          spacing: 1,
-          folder,
-        } as const;
-        return clone(config, context, metrics, request);
-      },
-    });
-  }
-  const generated = await loadRunners(config, context, 'genie-bc');
+  player.dispose();
+  Object.assign(cloned, await cloneGeneratedPlay(run));
 
   // Held-out levels
-  const results: ConditionResult[] = [];
-  const fallbackShares: Record<string, number> = {};
-  const rollout = { evaluation, data: recordings.hash };
-  const play = async (
-    condition: string,
-    labels: number,
-    after: readonly string[],
-    agentOf: Parameters<typeof playCondition>[3],
-  ) => {
-    const played = await stages.run({
-      name: `evaluation/${condition}-${labels}`,
-      config: { ...rollout, labels },
-      after,
-      work: () => playCondition(config, condition, labels, agentOf, progress),
-    });
-    results.push(...played);
+  const runners = {
+    'oracle-bc': await loadRunners(run, 'oracle-bc'),
+    'latent-bc': await loadRunners(run, 'latent-bc'),
+    'genie-bc': await loadRunners(run, 'genie-bc'),
   };
-  const everyPolicy = (condition: Cloned) =>
-    Array.from({ length: evaluation.policies }, (_, index) => `policies/${policyName(condition, index)}`);
-  const samplesFor = (count: number, index: number) => labelledSamples(experts, latents, count, seed + index);
-  await play('expert', 0, [], () => expertAgent);
-  await play('always-right-up', 0, [], () => alwaysRightUpAgent);
-  await play('random', 0, [], () => randomAgent);
+  const samplesFor: SamplesFor = (count, index) => labelledSamples(experts, latents, count, seed + index);
   const allSamples = cloned['oracle-bc-0'].samples;
-  await play('oracle-bc', allSamples, everyPolicy('oracle-bc'), (index) =>
-    playerOf(config, 'oracle-bc', oracle[index % oracle.length], []),
-  );
-  for (const [condition, runners, counts] of [
-    ['latent-bc', latent, evaluation.labelledSamples],
-    ['genie-bc', generated, evaluation.genieLabelledSamples],
-  ] as const) {
-    for (const count of counts) {
-      await play(condition, count, ['labels', ...everyPolicy(condition)], (index) =>
-        playerOf(config, condition, runners[index % runners.length], samplesFor(count, index), (share) => {
-          fallbackShares[`${condition} ${count}`] = share;
-        }),
-      );
-    }
-  }
-  const headline = Math.max(...evaluation.labelledSamples);
-  await play('labels-only', headline, ['labels'], (index) => labelsOnlyAgent(samplesFor(headline, index)));
-  for (const agent of furtherAgents) {
-    results.push(...(await playCondition(config, agent.name, 0, () => agent, progress)));
-  }
+  const results = await playAll(run, runners, allSamples, samplesFor, furtherAgents);
 
   // What can be evaluated again, by its folder
-  for (const condition of ['oracle-bc', 'latent-bc', 'genie-bc'] as const) {
+  const headline = Math.max(...evaluation.labelledSamples);
+  for (const condition of conditions) {
     const samples = samplesFor(headline, 0);
     await saveClonedAgent(policyFolder(out, condition, 0), {
       name: condition,
@@ -235,16 +159,16 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   // Report
   const accuracies: ActionAccuracy[] = [];
   for (const [condition, runner, labels] of [
-    ['oracle-bc', oracle[0], null],
-    ['latent-bc', latent[0], headline],
-    ['genie-bc', generated[0], headline],
+    ['oracle-bc', runners['oracle-bc'][0], null],
+    ['latent-bc', runners['latent-bc'][0], headline],
+    ['genie-bc', runners['genie-bc'][0], headline],
   ] as const) {
     const labelled = labels === null ? null : samplesFor(labels, 0);
     const seen = (expert: Expert) => (labels === null ? expert.actions : latents[expert.key]);
     const accuracy = await actionAccuracy(runner, heldOutExperts, seen, labelled);
     accuracies.push({ condition, labelledSamples: labels ?? allSamples, ...accuracy });
   }
-  for (const runner of [...oracle, ...latent, ...generated]) runner.dispose();
+  for (const runner of Object.values(runners).flat()) runner.dispose();
   const summary = summarise(preset, results, evaluation.bootstrap, seed);
   await writeFileAtomically(join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   const clips = await writeClips({
@@ -265,7 +189,6 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     labelling,
     cloned,
     clips,
-    fallbackShares,
     record: runRecord.current,
     metrics: await metrics.read(),
   });

@@ -1,13 +1,8 @@
 /** The report's plots. */
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
-import {
-  type CurvesWithReferences,
-  curvesWithReferences,
-  heatMap,
-  renderPlot,
-  trainingCurves,
-} from '../plots.ts';
+import { type CurvesWithReferences, curvesWithReferences, heatMap, trainingCurves } from '../charts.ts';
+import { renderPlot } from '../plots.ts';
 import type { Metric } from '../run-record.ts';
 import { modes } from './config.ts';
 import type { ReportInput } from './report.ts';

@@ -1,9 +1,9 @@
 /** `report.md` and its figures: what was run, what came out, and where latent-bc stands. */
 import { join } from 'node:path';
-import type { CloningResult } from '../../agents/behavioural-cloning/train-policy.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import type { ActionAccuracy } from './action-accuracy.ts';
+import type { Cloned } from './cloning.ts';
 import type { BcEvaluationConfig } from './config.ts';
 import { writeFigures } from './figures.ts';
 import type { ConditionResult } from './rollouts.ts';
@@ -18,11 +18,9 @@ export interface ReportInput {
   results: readonly ConditionResult[];
   accuracies: readonly ActionAccuracy[];
   labelling: Labelling;
-  cloned: Readonly<Record<string, CloningResult>>;
+  cloned: Cloned;
   /** Files in the folder `clips`. */
   clips: readonly string[];
-  /** Share of latents that no labelled sample had shown, by "condition count". */
-  fallbackShares: Readonly<Record<string, number>>;
   record: RunRecord;
   metrics: readonly Metric[];
 }
@@ -117,7 +115,7 @@ function constantNote(): string {
   );
 }
 
-function aggregateTable({ results, config, fallbackShares }: ReportInput): string {
+function aggregateTable({ results, config }: ReportInput): string {
   const { seeds, bootstrap } = config.evaluation;
   const rows = aggregate(results, Math.min(bootstrap, 2000), config.seed).map((row) => [
     row.condition,
@@ -126,9 +124,7 @@ function aggregateTable({ results, config, fallbackShares }: ReportInput): strin
     seeds > 1 ? `${row.iqmInterval[0].toFixed(2)} – ${row.iqmInterval[1].toFixed(2)}` : 'needs several seeds',
     row.optimalityGap.toFixed(2),
     row.improvementOverOracle.toFixed(2),
-    row.labelledSamples > 0 && `${row.condition} ${row.labelledSamples}` in fallbackShares
-      ? percent(fallbackShares[`${row.condition} ${row.labelledSamples}`])
-      : '–',
+    row.fallbackShare === null ? '–' : percent(row.fallbackShare),
   ]);
   const heads = [
     'condition',

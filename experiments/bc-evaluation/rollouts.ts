@@ -1,8 +1,16 @@
 /** Every condition on every held-out level of both modes, for every seed. */
 import type { AgentDefinition } from '../../agents/agent.ts';
+import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
+import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
+import { alwaysRightUpAgent } from '../../agents/constant.ts';
+import { expertAgent } from '../../agents/expert.ts';
+import { randomAgent } from '../../agents/random.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type EpisodeResult, evaluate } from '../evaluate.ts';
+import { mean } from '../statistics.ts';
+import { type Condition, playerOf, policyName, type Run } from './cloning.ts';
 import { type BcEvaluationConfig, firstLevel, levelsFrom, type Mode, modes } from './config.ts';
+import { labelsOnlyAgent } from './labels-only.ts';
 import { makeCoinRun } from './recordings.ts';
 
 /** All episodes of one agent in one mode. */
@@ -12,19 +20,72 @@ export interface ConditionResult {
   /** Expert samples with true actions that the agent was given. */
   readonly labelledSamples: number;
   readonly episodes: readonly EpisodeResult[];
+  /** Share of the acted latents that no labelled sample had shown; absent for agents without a dictionary. */
+  readonly fallbackShare?: number;
 }
 
+/** The labelled samples that agent number `index` of a condition is given. */
+export type SamplesFor = (count: number, index: number) => LabelledSample[];
+
+/** Plays every condition, each a stage of its own; agents of the user's always anew, since their files may change. */
+export async function playAll(
+  { config, context, stages, dataHash }: Run,
+  runners: Readonly<Record<Condition, readonly PolicyRunner[]>>,
+  allSamples: number,
+  samplesFor: SamplesFor,
+  furtherAgents: readonly AgentDefinition[],
+): Promise<ConditionResult[]> {
+  const { labelledSamples, genieLabelledSamples, bootstrap, ...protocol } = config.evaluation;
+  const { progress } = context;
+  const results: ConditionResult[] = [];
+  const play = async (condition: string, labels: number, after: readonly string[], agentOf: AgentOf) => {
+    const work = () => playCondition(config, condition, labels, agentOf, progress);
+    const name = `evaluation/${condition}-${labels}`;
+    results.push(...(await stages.run({ name, config: { protocol, labels, dataHash }, after, work })));
+  };
+  const policies = (condition: Condition) =>
+    runners[condition].map((_, i) => `policies/${policyName(condition, i)}`);
+  const runnerOf = (condition: Condition, index: number) =>
+    runners[condition][index % runners[condition].length];
+
+  await play('expert', 0, [], () => expertAgent);
+  await play('always-right-up', 0, [], () => alwaysRightUpAgent);
+  await play('random', 0, [], () => randomAgent);
+  await play('oracle-bc', allSamples, policies('oracle-bc'), (index) =>
+    playerOf(config, 'oracle-bc', runnerOf('oracle-bc', index), []),
+  );
+  for (const [condition, counts] of [
+    ['latent-bc', labelledSamples],
+    ['genie-bc', genieLabelledSamples],
+  ] as const) {
+    for (const count of counts) {
+      await play(condition, count, ['labels', ...policies(condition)], (index, onFallbackShare) =>
+        playerOf(config, condition, runnerOf(condition, index), samplesFor(count, index), onFallbackShare),
+      );
+    }
+  }
+  const most = Math.max(...labelledSamples);
+  await play('labels-only', most, ['labels'], (index) => labelsOnlyAgent(samplesFor(most, index)));
+  for (const agent of furtherAgents) {
+    results.push(...(await playCondition(config, agent.name, 0, () => agent, progress)));
+  }
+  return results;
+}
+
+/** The agent for a seed: policies and dictionaries differ by seed. */
+type AgentOf = (seed: number, onFallbackShare: (share: number) => void) => AgentDefinition;
+
 /** The level seeds of the evaluation; the same for every agent. */
-export function evaluationLevels(config: BcEvaluationConfig): number[] {
+function evaluationLevels(config: BcEvaluationConfig): number[] {
   return levelsFrom(firstLevel.evaluation, config.evaluation.levels);
 }
 
-/** Plays one condition in both modes. `agentOf` gives the agent for a seed: policies and dictionaries differ by seed. */
-export async function playCondition(
+/** Plays one condition in both modes. */
+async function playCondition(
   config: BcEvaluationConfig,
   condition: string,
   labelledSamples: number,
-  agentOf: (seed: number) => AgentDefinition,
+  agentOf: AgentOf,
   progress: Progress,
 ): Promise<ConditionResult[]> {
   const { seeds, worlds, maximumSteps } = config.evaluation;
@@ -34,14 +95,21 @@ export async function playCondition(
   const results: ConditionResult[] = [];
   for (const mode of modes) {
     const episodes: EpisodeResult[] = [];
+    const shares: number[] = [];
     for (let seed = 0; seed < seeds; seed++) {
-      const agent = agentOf(seed);
+      const agent = agentOf(seed, (share) => shares.push(share));
       const makeEnv = () => makeCoinRun(mode);
       episodes.push(
         ...(await evaluate({ agent, makeEnv, levels, seeds: [seed], worlds, maximumSteps, stage })),
       );
     }
-    results.push({ condition, mode, labelledSamples, episodes });
+    results.push({
+      condition,
+      mode,
+      labelledSamples,
+      episodes,
+      ...(shares.length > 0 ? { fallbackShare: mean(shares) } : {}),
+    });
   }
   stage.end();
   return results;

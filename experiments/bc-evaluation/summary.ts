@@ -67,7 +67,7 @@ export function summarise(
 }
 
 /** Levels of a mode on which always-right-up never reaches the coin. */
-export function failedByConstant(results: readonly ConditionResult[], mode: Mode): Set<number> {
+function failedByConstant(results: readonly ConditionResult[], mode: Mode): Set<number> {
   const episodes =
     results.find((result) => result.condition === constant && result.mode === mode)?.episodes ?? [];
   const failed = new Set(episodes.map(({ levelSeed }) => levelSeed));
@@ -84,6 +84,8 @@ export interface Aggregate {
   optimalityGap: number;
   /** P(this > oracle-bc), over levels and seeds, both modes together. */
   improvementOverOracle: number;
+  /** Mean over the modes; null for agents without a dictionary. */
+  fallbackShare: number | null;
 }
 
 /** Procgen's normalisation of CoinRun's return (Cobbe et al. 2020): 5 is 0, 10 is 1. */
@@ -110,6 +112,7 @@ export function aggregate(
     const runs = group.map(({ episodes }) => runScores(solvedScores(episodes)));
     const own = group.flatMap(({ episodes }) => solvedScores(episodes));
     const [{ condition, labelledSamples }] = group;
+    const fallbackShares = group.flatMap(({ fallbackShare }) => fallbackShare ?? []);
     return {
       condition,
       labelledSamples,
@@ -120,6 +123,7 @@ export function aggregate(
       }),
       optimalityGap: optimalityGap(runs),
       improvementOverOracle: probabilityOfImprovement(own, oracle),
+      fallbackShare: fallbackShares.length > 0 ? mean(fallbackShares) : null,
     };
   });
 }

@@ -1,0 +1,225 @@
+/** The kinds of figures that reports show, as vega-lite descriptions for `renderPlot`. */
+import type { TopLevelSpec } from 'vega-lite';
+import { ink } from './plots.ts';
+
+/** Colours that stay apart for colour-blind readers (Okabe-Ito, without the yellow). */
+const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#5f6b7a'] as const;
+
+interface CurvePoint {
+  readonly x: number;
+  readonly y: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+export interface CurvesWithReferences {
+  title: string;
+  subtitle?: string;
+  xTitle: string;
+  yTitle: string;
+  /** Side by side, sharing both axes. */
+  panels: readonly {
+    name: string;
+    curves: readonly { name: string; points: readonly CurvePoint[] }[];
+    /** Horizontal lines, labelled at the right edge. */
+    references: readonly { name: string; y: number }[];
+  }[];
+}
+
+/**
+ * Shares (0…1) against counts that include zero: the x axis is logarithmic with room for 0, every x that occurs is a
+ * tick, bands are intervals, reference lines carry their names where the reader's eye ends.
+ */
+export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
+  const ticks = [
+    ...new Set(
+      plot.panels.flatMap((panel) => panel.curves.flatMap((curve) => curve.points.map(({ x }) => x))),
+    ),
+  ];
+  ticks.sort((a, b) => a - b);
+  const curveNames = [...new Set(plot.panels.flatMap((panel) => panel.curves.map(({ name }) => name)))];
+  const referenceNames = [
+    ...new Set(plot.panels.flatMap((panel) => panel.references.map(({ name }) => name))),
+  ];
+  const colour = {
+    field: 'name',
+    type: 'nominal' as const,
+    scale: { domain: [...curveNames, ...referenceNames], range: [...palette] },
+    legend: null,
+  };
+  const x = {
+    field: 'x',
+    type: 'quantitative' as const,
+    title: plot.xTitle,
+    scale: { type: 'symlog' as const, constant: 10, domain: [ticks[0], ticks[ticks.length - 1]] },
+    axis: { values: ticks, grid: false, labelOverlap: 'greedy' as const, labelFlush: false, format: 'd' },
+  };
+  const y = (field: string) => ({
+    field,
+    type: 'quantitative' as const,
+    title: plot.yTitle,
+    scale: { domain: [0, 1] },
+    axis: { format: '.0%', tickCount: 5 },
+  });
+  const height = 300;
+  return {
+    title: { text: plot.title, subtitle: plot.subtitle },
+    spacing: 60,
+    hconcat: plot.panels.map((panel) => {
+      const curves = panel.curves.flatMap(({ name, points }) => points.map((point) => ({ name, ...point })));
+      const last = panel.curves.map(({ name, points }) => ({ name, y: points[points.length - 1]?.y ?? 0 }));
+      const labels = spreadLabels(
+        [...panel.references.map(({ name, y }) => ({ name, y })), ...last],
+        18 / height,
+      );
+      return {
+        title: { text: panel.name, fontSize: 13, offset: 8 },
+        width: 340,
+        height,
+        layer: [
+          {
+            data: { values: [...panel.references] },
+            mark: { type: 'rule', strokeDash: [5, 4], strokeWidth: 1.6 },
+            encoding: { y: y('y'), color: colour },
+          },
+          {
+            data: { values: curves.filter(({ low }) => low !== undefined) },
+            mark: { type: 'area', opacity: 0.18 },
+            encoding: { x, y: y('low'), y2: { field: 'high' }, color: colour },
+          },
+          {
+            data: { values: curves },
+            mark: { type: 'line', strokeWidth: 2.4, point: { filled: true, size: 46 } },
+            encoding: { x, y: y('y'), color: colour },
+          },
+          {
+            data: { values: labels },
+            mark: { type: 'text', align: 'left', dx: 8, fontSize: 12, fontWeight: 600 },
+            encoding: { x: { value: 340 }, y: y('at'), text: { field: 'name' }, color: colour },
+          },
+        ],
+      };
+    }),
+  } as TopLevelSpec;
+}
+
+/** Moves labels apart until none is nearer than `gap` to the next, keeping their order. */
+export function spreadLabels<L extends { y: number }>(
+  labels: readonly L[],
+  gap: number,
+): (L & { at: number })[] {
+  const placed = [...labels].sort((a, b) => a.y - b.y).map((label) => ({ ...label, at: label.y }));
+  for (let pass = 0; pass < 100; pass++) {
+    for (let i = 1; i < placed.length; i++) {
+      const overlap = gap - (placed[i].at - placed[i - 1].at);
+      if (overlap <= 1e-9) continue;
+      placed[i].at += overlap / 2;
+      placed[i - 1].at -= overlap / 2;
+    }
+  }
+  return placed;
+}
+
+/** Small multiples of figures against training steps, each with its own y axis, two in a row. */
+export function trainingCurves(
+  title: string,
+  panels: readonly { name: string; points: readonly { step: number; value: number; series: string }[] }[],
+): TopLevelSpec {
+  return {
+    title: { text: title },
+    columns: 2,
+    spacing: 36,
+    concat: panels.map((panel) => {
+      const series = [...new Set(panel.points.map((point) => point.series))];
+      return {
+        title: { text: panel.name, fontSize: 12, offset: 6 },
+        width: 330,
+        height: 150,
+        data: { values: [...panel.points] },
+        mark: { type: 'line', strokeWidth: 1.8, clip: true },
+        encoding: {
+          x: {
+            field: 'step',
+            type: 'quantitative',
+            title: 'step',
+            axis: { grid: false, tickCount: 5, labelFlush: false },
+          },
+          y: {
+            field: 'value',
+            type: 'quantitative',
+            title: null,
+            scale: { zero: false },
+            axis: { tickCount: 4 },
+          },
+          color: {
+            field: 'series',
+            type: 'nominal',
+            scale: { domain: series, range: [...palette] },
+            legend: series.length > 1 ? { title: null, orient: 'bottom' } : null,
+          },
+        },
+      };
+    }),
+    resolve: { scale: { color: 'independent' } },
+  } as TopLevelSpec;
+}
+
+export interface HeatMap {
+  title: string;
+  subtitle?: string;
+  rowTitle: string;
+  columnTitle: string;
+  rows: readonly string[];
+  columns: readonly string[];
+  /** values[row][column] in 0…1, printed as percentages. */
+  values: readonly (readonly number[])[];
+}
+
+/** A matrix of shares with its figures written in the cells: confusion matrices, actions per code. */
+export function heatMap(map: HeatMap): TopLevelSpec {
+  const cells = map.rows.flatMap((row, r) =>
+    map.columns.map((column, c) => ({ row, column, value: map.values[r][c] })),
+  );
+  return {
+    title: { text: map.title, subtitle: map.subtitle },
+    data: { values: cells },
+    width: { step: 62 },
+    height: { step: 34 },
+    encoding: {
+      x: {
+        field: 'column',
+        type: 'nominal',
+        sort: [...map.columns],
+        title: map.columnTitle,
+        axis: { labelAngle: 0, orient: 'top', domain: false, ticks: false },
+      },
+      y: {
+        field: 'row',
+        type: 'nominal',
+        sort: [...map.rows],
+        title: map.rowTitle,
+        axis: { domain: false, ticks: false },
+      },
+    },
+    layer: [
+      {
+        mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 2 },
+        encoding: {
+          color: {
+            field: 'value',
+            type: 'quantitative',
+            scale: { domain: [0, 1], range: ['#f1f5f9', '#0b4f8a'] },
+            legend: null,
+          },
+        },
+      },
+      {
+        mark: { type: 'text', fontSize: 12 },
+        encoding: {
+          text: { field: 'value', type: 'quantitative', format: '.0%' },
+          color: { condition: { test: 'datum.value > 0.45', value: '#ffffff' }, value: ink },
+        },
+      },
+    ],
+  } as TopLevelSpec;
+}
