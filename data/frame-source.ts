@@ -12,7 +12,7 @@ import { resizeFrames } from './resize.ts';
 import { decodeVideo } from './video.ts';
 
 /** Frames `first` to `first + count - 1` of a video file. */
-export interface VideoSource {
+interface VideoSource {
   readonly kind: 'video';
   readonly path: string;
   readonly first: number;

@@ -4,7 +4,7 @@ import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 
 /** Element types as Arrow names them. */
-export type ColumnType = 'bool' | 'uint8' | 'int64' | 'float' | 'double' | 'string' | 'binary';
+type ColumnType = 'bool' | 'uint8' | 'int64' | 'float' | 'double' | 'string' | 'binary';
 
 export interface Column {
   readonly name: string;

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { UserError } from '../../engine/errors.ts';
 
 /** A feature of an Example: a list of byte strings, floats or integers. */
-export type Feature = readonly Uint8Array[] | Float32Array | readonly number[];
+type Feature = readonly Uint8Array[] | Float32Array | readonly number[];
 
 export type Example = ReadonlyMap<string, Feature>;
 
