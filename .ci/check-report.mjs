@@ -7,7 +7,12 @@ const { rows } = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'));
 const conditions = ['latent-bc', 'oracle-bc', 'genie-bc', 'random', 'always-right-up', 'expert'];
 const missing = conditions.flatMap((condition) =>
   ['easy', 'hard']
-    .filter((mode) => !rows.some((row) => row.condition === condition && row.mode === mode && Number.isFinite(row.solvedRate)))
+    .filter(
+      (mode) =>
+        !rows.some(
+          (row) => row.condition === condition && row.mode === mode && Number.isFinite(row.solvedRate),
+        ),
+    )
     .map((mode) => `${condition} on ${mode}`),
 );
 if (missing.length > 0) {
