@@ -33,6 +33,8 @@ export interface Experiment<Config = unknown> {
 
 const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   'bc-evaluation': async () => (await import('./bc-evaluation/experiment.ts')).bcEvaluation as Experiment,
+  controllability: async () =>
+    (await import('./controllability/experiment.ts')).controllability as Experiment,
 };
 
 /** Names of all experiments. */

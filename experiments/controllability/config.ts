@@ -1,0 +1,57 @@
+/** What a run of controllability can be told. Every key is in every preset, so that `run.json` hides nothing. */
+import { z } from 'zod';
+
+const count = z.int().positive();
+
+export const controllabilitySchema = z.strictObject({
+  /** Every draw of the run derives from it. */
+  seed: z.int().min(0),
+  /** Folder of a trained Genie. */
+  model: z.string().min(1),
+  /** Folder of recorded episodes that the model was not trained on; labels are not read. */
+  data: z.string().min(1),
+  /** Held-out episodes, a clip from each. */
+  episodes: z.int().min(2),
+  /** How often each clip is generated, with new noise and new random actions. */
+  seeds: count,
+  /** True frames that generation starts from; GenieRedux gives one. */
+  context: count,
+  /** Frames predicted. */
+  steps: count,
+  sampling: z.strictObject({
+    /** MaskGIT refinements a frame, at most one for each token; null: as the model was configured. */
+    steps: count.nullable(),
+    /** null: as the model was configured. */
+    temperature: z.number().min(0).nullable(),
+  }),
+  /** Worlds generated at once; decides speed and memory. */
+  worlds: count,
+  /** An ONNX file of I3D for the Fréchet video distance; null: it is left out. */
+  fvdWeights: z.string().min(1).nullable(),
+  /** Repetitions of the bootstrap. */
+  bootstrap: z.int().min(100),
+});
+
+export type ControllabilityConfig = z.infer<typeof controllabilitySchema>;
+
+/** One frame in, ten predicted, 25 refinements: GenieRedux's protocol. */
+function preset(run: string, sizes: Pick<ControllabilityConfig, 'episodes' | 'seeds' | 'bootstrap'>) {
+  return {
+    seed: 0,
+    model: `${run}/genie`,
+    data: `${run}/recordings/held-out-video`,
+    context: 1,
+    steps: 10,
+    sampling: { steps: 25, temperature: null },
+    worlds: 16,
+    fvdWeights: null,
+    ...sizes,
+  } satisfies ControllabilityConfig;
+}
+
+/** What bc-evaluation of the same preset trained and held out, unless `model` and `data` say otherwise. */
+export const presets: Readonly<Record<string, ControllabilityConfig>> = {
+  tiny: preset('runs/bc-evaluation-tiny', { episodes: 4, seeds: 1, bootstrap: 500 }),
+  quick: preset('runs/bc-evaluation-quick', { episodes: 24, seeds: 2, bootstrap: 2000 }),
+  standard: preset('runs/bc-evaluation-standard', { episodes: 100, seeds: 3, bootstrap: 5000 }),
+};

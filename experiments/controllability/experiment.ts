@@ -1,0 +1,182 @@
+/**
+ * controllability (paper, section 3 and GenieRedux's protocol): do latent actions steer a trained Genie, and how good
+ * are the frames? Held-out clips → rollouts with inferred, random and borrowed actions → figures → report.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import type { Dataset } from '../../data/dataset.ts';
+import { writeFileAtomically } from '../../engine/files.ts';
+import { RandomStream } from '../../engine/random.ts';
+import { type GenieConfig, tokensPerFrame } from '../../genie/config.ts';
+import { loadWorldModel, type WorldModel } from '../../genie/world-model.ts';
+import { GeneratedWorlds } from '../../genie/worlds.ts';
+import { loadVideoFeatures } from '../metrics/video-features.ts';
+import type { Experiment, RunContext } from '../registry.ts';
+import { refuseToOverwrite } from '../run-folder.ts';
+import { type Metric, MetricsLog, openRunRecord, readJson } from '../run-record.ts';
+import { Stages } from '../stages.ts';
+import { chooseClips, openHeldOut } from './clips.ts';
+import { type ControllabilityConfig, controllabilitySchema, presets } from './config.ts';
+import { writeCurves, writeStrips } from './figures.ts';
+import { countRollouts, type Measured, measure, predict } from './measure.ts';
+import { writeReport } from './report.ts';
+import { type Summary, summarise } from './summary.ts';
+import { countVideos, type VideoDistance, videoDistances } from './video-distance.ts';
+
+export const controllability: Experiment<ControllabilityConfig> = {
+  name: 'controllability',
+  description: 'measure how far latent actions steer a trained Genie, and how good its frames are',
+  schema: controllabilitySchema,
+  presets,
+  optionKeys: { data: 'data', seeds: 'seeds', levels: 'episodes' },
+  run,
+};
+
+/** What the expensive stage leaves for the report. */
+interface Outcome {
+  readonly measured: readonly Measured[];
+  readonly distances: readonly VideoDistance[] | null;
+  readonly strips: readonly string[];
+}
+
+async function run(config: ControllabilityConfig, context: RunContext): Promise<string[]> {
+  const { out, engine, progress, resume, preset } = context;
+  await refuseToOverwrite(out, resume);
+  // A useless file is told before the rollouts, not after.
+  if (config.fvdWeights !== null) (await loadVideoFeatures(config.fvdWeights)).dispose();
+  const loaded = await loadWorldModel(config.model);
+  const model = { ...loaded, config: withSampling(loaded.config, config) };
+  const dataset = await openHeldOut(config.data, model, progress);
+
+  const engineName = `${engine.name} ${engine.device}`;
+  const description = {
+    experiment: 'controllability',
+    preset,
+    config,
+    seeds: [config.seed],
+    engine: engineName,
+  };
+  const record = await openRunRecord(out, description, resume);
+  await record.save({ dataHash: dataset.hash });
+
+  const stages = new Stages(out, progress, resume);
+  const name = 'rollouts';
+  const outcomeFile = join(out, name, 'measurements.json');
+  // The bootstrap alone can be repeated without generating anything again.
+  const { bootstrap: repetitions, ...generation } = config;
+  await stages.run({
+    name,
+    config: {
+      ...generation,
+      model: await digestOf(join(config.model, 'genie.safetensors')),
+      data: dataset.hash,
+    },
+    after: [],
+    async work(folder) {
+      const outcome = await generateAndMeasure(config, context, model, dataset, folder);
+      await writeFileAtomically(outcomeFile, `${JSON.stringify(outcome)}\n`);
+    },
+  });
+  const { measured, distances, strips } = (await readJson(outcomeFile)) as Outcome;
+
+  const summary = summarise(measured, { repetitions, seed: config.seed });
+  const metrics = new MetricsLog(join(out, 'metrics.jsonl'));
+  for (const stage of new Set(metricLines(summary).map((line) => line.stage)))
+    await metrics.rewind(stage, -1);
+  await metrics.append(...metricLines(summary));
+  const summaryFile = { ...summary, frechetVideoDistances: distances };
+  await writeFileAtomically(join(out, 'summary.json'), `${JSON.stringify(summaryFile, null, 2)}\n`);
+  await writeCurves(summary, join(out, 'figures'));
+  await record.save({ status: 'finished' });
+  const paths = strips.map((file) => `${name}/${file}`);
+  await writeReport(out, {
+    config,
+    genie: model.config,
+    summary,
+    distances,
+    strips: paths,
+    record: record.current,
+  });
+  return ['report.md', 'summary.json', 'run.json', 'metrics.jsonl'].map((file) => join(out, file));
+}
+
+async function generateAndMeasure(
+  config: ControllabilityConfig,
+  { engine, progress }: RunContext,
+  model: WorldModel,
+  dataset: Dataset,
+  folder: string,
+): Promise<Outcome> {
+  const random = new RandomStream(config.seed).fork('controllability');
+  const clips = await chooseClips({ config, dataset, engine, model, random, progress });
+  const worlds = await GeneratedWorlds.create(engine, model, config.worlds);
+  const rollouts = progress.stage('Rollouts', countRollouts(config, clips.length));
+  const predictions = await predict({ config, clips, worlds, random, stage: rollouts }).finally(() => {
+    rollouts.end();
+    worlds.dispose();
+  });
+  const { height, width } = model.config.video;
+  const size = { height, width };
+  const comparing = progress.stage('PSNR and SSIM', predictions.length);
+  const measured = measure(clips, predictions, size, comparing);
+  comparing.end();
+  let distances: VideoDistance[] | null = null;
+  if (config.fvdWeights !== null) {
+    const stage = progress.stage('Video features', countVideos(clips, predictions));
+    const weights = config.fvdWeights;
+    distances = await videoDistances(weights, config, clips, predictions, size, stage).finally(() =>
+      stage.end(),
+    );
+  }
+  return { measured, distances, strips: await writeStrips(clips, predictions, size, folder) };
+}
+
+/** The model's configuration, sampled as the run asks. */
+function withSampling(genie: GenieConfig, { sampling }: ControllabilityConfig): GenieConfig {
+  const { steps, temperature } = genie.sampling;
+  return {
+    ...genie,
+    sampling: {
+      ...genie.sampling,
+      steps: Math.min(sampling.steps ?? steps, tokensPerFrame(genie)),
+      temperature: sampling.temperature ?? temperature,
+    },
+  };
+}
+
+/** One line for each mode, source and time. */
+function metricLines({ quality, delta }: Summary): Metric[] {
+  return [
+    ...quality.flatMap(({ mode, source, psnrAt, ssimAt }) =>
+      psnrAt.map((psnr, t) => {
+        const ssim = ssimAt[t];
+        return {
+          stage: `${mode}/${source}`,
+          step: t + 1,
+          psnr: psnr.mean,
+          psnrLow: psnr.ci95[0],
+          psnrHigh: psnr.ci95[1],
+          ssim: ssim.mean,
+          ssimLow: ssim.ci95[0],
+          ssimHigh: ssim.ci95[1],
+        };
+      }),
+    ),
+    ...delta.flatMap(({ mode, against, at }) =>
+      at.map(({ mean, ci95 }, t) => ({
+        stage: `${mode}/delta-${against}`,
+        step: t + 1,
+        deltaPsnr: mean,
+        deltaPsnrLow: ci95[0],
+        deltaPsnrHigh: ci95[1],
+      })),
+    ),
+  ];
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

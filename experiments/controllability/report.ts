@@ -1,0 +1,204 @@
+/** `report.md`: how far latent actions steer the model, how good its frames are, and which differences are real. */
+import { join } from 'node:path';
+import { writeFileAtomically } from '../../engine/files.ts';
+import type { GenieConfig } from '../../genie/config.ts';
+import type { RunRecord } from '../run-record.ts';
+import type { ControllabilityConfig } from './config.ts';
+import { titles } from './figures.ts';
+import { modes } from './measure.ts';
+import { published } from './published.ts';
+import { type Figure, type MetricName, paperTime, type Summary } from './summary.ts';
+import type { VideoDistance } from './video-distance.ts';
+
+export interface ReportInput {
+  readonly config: ControllabilityConfig;
+  /** The model's own, with the sampling that was used. */
+  readonly genie: GenieConfig;
+  readonly summary: Summary;
+  /** null if no network was given. */
+  readonly distances: readonly VideoDistance[] | null;
+  /** Pictures of clips, relative to the report. */
+  readonly strips: readonly string[];
+  readonly record: RunRecord;
+}
+
+/** Writes the report into `folder`; the figures must be in its `figures`. */
+export async function writeReport(folder: string, input: ReportInput): Promise<void> {
+  const sections = [
+    `# controllability, preset ${input.record.preset}`,
+    intro(input),
+    '## What is larger than the noise',
+    comparisonText(input.summary),
+    '## Δ_t PSNR',
+    '![ΔPSNR over time](figures/delta.png)',
+    deltaTable(input.summary),
+    deltaNote(),
+    '## Quality of the predicted frames',
+    '![PSNR and SSIM over time](figures/quality.png)',
+    qualityTable(input.summary),
+    qualityNote(),
+    '## Beside published figures',
+    publishedText(input),
+    '## Fréchet video distance',
+    distanceText(input),
+    '## Clips',
+    'The first clips of a random order, seed 0; none was picked.',
+    ...input.strips.map((file) => `![${file}](${file})`),
+    '## How to repeat it',
+    repeatText(input.record),
+  ];
+  await writeFileAtomically(join(folder, 'report.md'), `${sections.join('\n\n')}\n`);
+}
+
+function intro({ config, genie, summary, record }: ReportInput): string {
+  const { stride } = genie.video;
+  const { steps, temperature } = genie.sampling;
+  return (
+    `Genie \`${genie.preset}\`: ${summary.clips} held-out clips, one from each episode, ${plural(summary.seeds, 'seed')}; ` +
+    `${plural(config.context, 'true frame')} in, ${config.steps} predicted, ${stride} recorded frames from one to the next. ` +
+    `${plural(steps, 'MaskGIT step')} a frame, temperature ${temperature}. ` +
+    '*Free* rollouts go on from generated frames; *teacher-forced* ones predict each frame from true ones. ' +
+    `Wall time ${(record.wallSeconds / 60).toFixed(1)} minutes.`
+  );
+}
+
+function comparisonText({ comparisons }: Summary): string {
+  const rows = comparisons.map(({ what, metric, mean, ci95, beyondNoise }) => [
+    what,
+    metric === 'psnr' ? 'PSNR' : 'SSIM',
+    signed(mean, metric),
+    `${signed(ci95[0], metric)} … ${signed(ci95[1], metric)}`,
+    beyondNoise ? (mean > 0 ? '**larger**' : '**smaller**') : 'within the noise',
+  ]);
+  return (
+    `${table(['first against second', 'metric', 'difference', '95% interval', 'the first is'], rows)}\n\n` +
+    'Differences are paired within clip and seed; a difference counts as larger than the noise if its interval leaves ' +
+    `out 0. Each of the ${rows.length} is judged alone, so of twenty without any real difference about one would pass by chance. The ` +
+    'intervals speak of new clips and new samples of this one trained model, not of a model trained again.'
+  );
+}
+
+function deltaTable({ delta }: Summary): string {
+  const steps = delta[0].at.length;
+  const heads = ['t', ...delta.map(({ mode, against }) => `${mode}, against ${titles[against]}`)];
+  const rows = Array.from({ length: steps }, (_, t) => [
+    `${t + 1}`,
+    ...delta.map(({ at }) => interval(at[t], 'psnr', signed)),
+  ]);
+  return table(heads, rows);
+}
+
+function deltaNote(): string {
+  return (
+    'Δ_t PSNR = PSNR(x_t, x̂_t) − PSNR(x_t, x̂′_t) in dB, with x̂ generated from the latent actions that the LAM infers from ' +
+    `the true frames, and x̂′ from random ones (the paper reads it at t = ${paperTime}). The paper does not give the distribution ` +
+    'of the random actions; here every code is equally likely. Because codes that the LAM never uses would then count ' +
+    "too, a second column takes another clip's inferred actions instead, which are distributed as the inferred ones are. " +
+    'All variants share their sampling noise. In teacher-forced frames only the last action differs, so there Δ does not ' +
+    'add up over time.'
+  );
+}
+
+function qualityTable({ quality }: Summary): string {
+  return modes
+    .map((mode) =>
+      table(
+        [mode, 'PSNR (dB)', 'SSIM', 'PSNR of the mean error', 'exact frames'],
+        quality
+          .filter((row) => row.mode === mode)
+          .map(({ source, psnr, ssim, pooledPsnr, exact }) => [
+            titles[source],
+            interval(psnr, 'psnr', plain),
+            interval(ssim, 'ssim', plain),
+            pooledPsnr.toFixed(2),
+            `${(100 * exact).toFixed(1)}%`,
+          ]),
+      ),
+    )
+    .join('\n\n');
+}
+
+function qualityNote(): string {
+  return (
+    'Means over all predicted frames, with 95% intervals. *Tokenizer alone* encodes and decodes the true frame: the most ' +
+    'that the dynamics model can reach. *Last frame copied* repeats the last context frame (free) or the true frame ' +
+    'before (teacher-forced). A frame that equals the true one counts as 100 dB, which favours copying wherever nothing ' +
+    'moves; the PSNR of the mean squared error is free of that. SSIM is that of luma (Wang et al. 2004).'
+  );
+}
+
+function publishedText({ summary, config, genie }: ReportInput): string {
+  const own = (source: 'inferred' | 'tokenizer') =>
+    summary.quality.find((row) => row.mode === 'free' && row.source === source)!;
+  const rows = [
+    ...published.map(({ model, psnr, ssim }) => [model, psnr.toFixed(2), ssim.toFixed(2)]),
+    ...(['tokenizer', 'inferred'] as const).map((source) => [
+      `this model, ${titles[source]}`,
+      own(source).psnr.mean.toFixed(2),
+      own(source).ssim.mean.toFixed(2),
+    ]),
+  ];
+  const protocol = config.context === 1 && config.steps === 10 && genie.sampling.steps === 25;
+  return (
+    `${table(['CoinRun, 1 frame in, 10 predicted, 25 steps', 'PSNR (dB)', 'SSIM'], rows)}\n\n` +
+    `Published by GenieRedux (Kazemi et al. 2024). ${protocol ? 'Same protocol' : 'This run departs from the protocol (see above)'}; ` +
+    'frames, pace of the frames, model size and SSIM implementation are not the same, so read it as an order of magnitude.'
+  );
+}
+
+function distanceText({ distances, summary }: ReportInput): string {
+  if (!distances) {
+    return (
+      'Left out: its features come from I3D, whose weights cannot be shipped. Give them as an ONNX file: ' +
+      '`--set fvdWeights=i3d.onnx`.'
+    );
+  }
+  const rows = distances.map(({ source, distances: all, mean }) => [
+    titles[source],
+    mean.toFixed(1),
+    all.length > 1 ? `${Math.min(...all).toFixed(1)} … ${Math.max(...all).toFixed(1)}` : '–',
+  ]);
+  return (
+    `${table(['free rollouts', 'distance', 'over seeds'], rows)}\n\n` +
+    `Between the true clips and the generated ones, context included, ${summary.clips} of each, in the features of the given ` +
+    'network. The distance of small sets is biased upwards: compare rows, not figures from elsewhere (those use ' +
+    'thousands of clips).'
+  );
+}
+
+function repeatText({ preset, git, engine, machine, versions, dataHash, config }: RunRecord): string {
+  const { model, data } = config as ControllabilityConfig;
+  const sha = git ? `${git.sha}${git.dirty ? ' with local changes' : ''}` : 'unknown (no git work tree)';
+  const packages = Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
+  return (
+    `\`genie run controllability --preset ${preset} --data ${data} --set model=${model}\` at commit ${sha}; engine ${engine}; ` +
+    `${machine}; ${packages}; data ${dataHash}. The whole configuration is in \`run.json\`.`
+  );
+}
+
+function interval(
+  { mean, ci95: [low, high] }: Figure,
+  metric: MetricName,
+  write: (value: number, metric: MetricName) => string,
+): string {
+  return `${write(mean, metric)} (${write(low, metric)} … ${write(high, metric)})`;
+}
+
+function plain(value: number, metric: MetricName): string {
+  return value.toFixed(metric === 'psnr' ? 2 : 3);
+}
+
+function signed(value: number, metric: MetricName): string {
+  return `${value < 0 ? '−' : '+'}${plain(Math.abs(value), metric)}`;
+}
+
+function plural(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
+}
