@@ -27,7 +27,7 @@ const convolutional: PolicyConfig = {
   width: 16,
   actions: 2,
   history: { frames: 2, spacing: 1 },
-  encoder: { kind: 'convolutional', channels: [4, 4, 4] },
+  encoder: { kind: 'convolutional', channels: [8, 8, 8] },
   hidden: 8,
 };
 const stack = { layers: 2, width: 8, heads: 2, qkNorm: false, temporalProjection: false };

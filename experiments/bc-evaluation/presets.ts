@@ -8,11 +8,12 @@ import type { BcEvaluationConfig } from './config.ts';
 /** A policy looks back at the world model's pace: generated frames follow each other at that stride. */
 function policyFor(
   genie: GenieConfig,
+  frames: number,
   channels: [number, number, number],
   hidden: number,
 ): BcEvaluationConfig['policy'] {
   return {
-    history: { frames: 4, spacing: genie.video.stride },
+    history: { frames, spacing: genie.video.stride },
     encoder: { kind: 'convolutional', channels },
     hidden,
   };
@@ -36,7 +37,7 @@ const tiny: BcEvaluationConfig = {
   agents: [],
   collect: { videoEpisodes: 12, expertEpisodes: 12, maximumSteps: 200, expertRandomActions: 0.1 },
   genie: tinyGenie,
-  policy: policyFor(tinyGenie, [16, 16, 16], 64),
+  policy: policyFor(tinyGenie, 2, [16, 16, 16], 64),
   cloning: { ...cloning, steps: 60, batch: 16 },
   genieBc: { worlds: 8, rounds: 2, steps: 12 },
   evaluation: {
@@ -59,8 +60,8 @@ const quick: BcEvaluationConfig = {
   agents: [],
   collect: { videoEpisodes: 60, expertEpisodes: 200, maximumSteps: 200, expertRandomActions: 0.1 },
   genie: quickGenie,
-  policy: policyFor(quickGenie, [32, 64, 64], 256),
-  cloning: { ...cloning, steps: 220 },
+  policy: policyFor(quickGenie, 2, [32, 64, 64], 256),
+  cloning: { ...cloning, steps: 450 },
   genieBc: { worlds: 32, rounds: 4, steps: 30 },
   evaluation: {
     levels: 40,
@@ -80,8 +81,8 @@ const standard: BcEvaluationConfig = {
   ...quick,
   collect: { videoEpisodes: 400, expertEpisodes: 1500, maximumSteps: 500, expertRandomActions: 0.1 },
   genie: standardGenie,
-  policy: policyFor(standardGenie, [32, 64, 96], 256),
-  cloning: { ...cloning, steps: 2500, warmup: 100, logEvery: 50, checkpointEvery: 250 },
+  policy: policyFor(standardGenie, 4, [32, 64, 96], 256),
+  cloning: { ...cloning, steps: 8000, warmup: 200, logEvery: 100, checkpointEvery: 500 },
   genieBc: { worlds: 32, rounds: 30, steps: 40 },
   evaluation: {
     levels: 100,
