@@ -168,6 +168,30 @@ function weights(random: RandomStream, shape: readonly number[]): NdArray {
   return ndarray(values, shape, 'float32');
 }
 
+describe('the gradient of embedding', () => {
+  it('adds up every use of a row, also where several threads work', async () => {
+    const uses = 20_000;
+    const engine = await createEngine({ engine: 'onnx' });
+    const graph = await engine.compile({
+      name: 'uses',
+      state: {},
+      inputs: { ids: { shape: [uses], dtype: 'int32' }, table: { shape: [3, 8], dtype: 'float32' } },
+      body: (_, { ids, table }) => ({
+        outputs: { gradient: tf.grad((x) => embedding(ids, { table: x }).sum())(table) },
+      }),
+    });
+    const ids = integerArray(new RandomStream('uses'), [uses], 0, 3);
+    const table = ndarray(new Array(24).fill(0), [3, 8], 'float32');
+    const expected = [0, 1, 2].flatMap((row) =>
+      new Array(8).fill(ids.data.filter((id) => id === row).length),
+    );
+    for (let run = 0; run < 3; run++) {
+      const { gradient } = await graph.run(engine.createState({}), { ids, table });
+      expect([...gradient.data]).toEqual(expected);
+    }
+  });
+});
+
 describe('stopGradient', () => {
   it('passes the value and no gradient, on every engine', async () => {
     const definition: GraphDefinition = {

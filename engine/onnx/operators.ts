@@ -200,15 +200,29 @@ export function gather(table: Value, ids: Value, axis: number): Value {
   return table.graph.record('Gather', [table, ids], { axis }, { dtype: table.dtype, shape })[0];
 }
 
-/** `base` with `updates` added at `ids` [..., depth]: repeated indices add up. */
+/**
+ * `base` with `updates` added at `ids` [..., depth], integers within range: repeated indices add up. ONNX Runtime's
+ * ScatterND adds from several threads at once and loses some of them, so this is ScatterElements, which does not.
+ */
 export function scatterAdd(base: Value, ids: Value, updates: Value): Value {
-  const inputs = [base, cast(ids, 'int64'), updates];
-  return base.graph.record(
-    'ScatterND',
-    inputs,
-    { reduction: 'add' },
-    { dtype: base.dtype, shape: base.shape },
-  )[0];
+  const { graph, dtype, shape } = base;
+  const depth = ids.shape.at(-1)!;
+  const count = sizeOf(ids.shape.slice(0, -1));
+  const rows = sizeOf(shape.slice(0, depth));
+  const width = sizeOf(shape.slice(depth));
+  const strides = Array.from({ length: depth }, (_, axis) => sizeOf(shape.slice(axis + 1, depth)));
+  const weighted = multiply(cast(ids, 'int64'), constant(graph, strides, [depth], 'int64'));
+  const row = depth === 1 ? weighted : reduce('ReduceSum', weighted, [weighted.shape.length - 1]);
+  const inputs = [
+    reshape(base, [rows, width]),
+    expand(reshape(row, [count, 1]), [count, width]),
+    reshape(updates, [count, width]),
+  ];
+  const attributes = { axis: 0, reduction: 'add' };
+  return reshape(
+    graph.record('ScatterElements', inputs, attributes, { dtype, shape: [rows, width] })[0],
+    shape,
+  );
 }
 
 /** Pads with a constant. */
