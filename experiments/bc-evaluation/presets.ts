@@ -62,7 +62,7 @@ const quick: BcEvaluationConfig = {
   genie: quickGenie,
   policy: policyFor(quickGenie, 2, [32, 64, 64], 256),
   cloning: { ...cloning, steps: 450 },
-  genieBc: { worlds: 32, rounds: 4, steps: 30 },
+  genieBc: { worlds: 32, rounds: 2, steps: 30 },
   evaluation: {
     levels: 40,
     seeds: 1,

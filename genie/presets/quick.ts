@@ -26,8 +26,8 @@ export const quick: GenieConfig = {
     codebook: { codes: 512, latentWidth: 32, commitment: 0.25, decay: 0.95, deadAfter: 20 },
     encoder: { layers: 2, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
     decoder: { layers: 4, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
-    steps: 300,
-    batch: 8,
+    steps: 600,
+    batch: 4,
     optimiser,
   },
   latentActions: {
@@ -56,7 +56,7 @@ export const quick: GenieConfig = {
   sampling: { steps: 8, temperature: 1, order: 'random', schedule: 'cosine' },
   training: {
     coTraining: 'together',
-    steps: 350,
+    steps: 300,
     batch: 8,
     checkpointEvery: 100,
     logEvery: 10,
