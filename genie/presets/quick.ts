@@ -53,7 +53,8 @@ export const quick: GenieConfig = {
     conditioning: 'additive',
     optimiser,
   },
-  sampling: { steps: 8, temperature: 1, order: 'random', schedule: 'cosine' },
+  // At temperature 1 a model this small pays 1.5 dB for its variety.
+  sampling: { steps: 8, temperature: 0.5, order: 'random', schedule: 'cosine' },
   training: {
     coTraining: 'together',
     steps: 300,
