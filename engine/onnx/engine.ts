@@ -2,7 +2,9 @@
 import * as ort from 'onnxruntime-node';
 import type { Arrays, CompiledGraph, DeviceName, Engine, GraphDefinition, State } from '../engine.ts';
 import { type NdArray, ndarray, sizeOf } from '../ndarray.ts';
+import { Graph } from './graph.ts';
 import { encodeModel } from './model.ts';
+import { add } from './operators.ts';
 import { graphInput, stateInput, trace } from './trace.ts';
 
 const outputName = (name: string) => `output/${name}`;
@@ -131,8 +133,31 @@ export interface OnnxEngineOptions {
   readonly reason: string;
 }
 
+/** Runs an addition on the device: a provider that is present may still lack its card or driver. */
+async function checkDevice(device: DeviceName): Promise<void> {
+  const graph = new Graph('check');
+  const x = graph.input('x', { dtype: 'float32', shape: [1] });
+  const model = encodeModel(graph, { y: add(x, x) });
+  try {
+    const session = await ort.InferenceSession.create(model, {
+      executionProviders: [device],
+      logSeverityLevel: 4,
+    });
+    await session.run({ x: new ort.Tensor('float32', new Float32Array(1), [1]) });
+    await session.release();
+  } catch (error) {
+    throw new Error(
+      `ONNX Runtime cannot use device ${device} here (${(error as Error).message.split('\n')[0]})`,
+    );
+  }
+}
+
+// Errors are thrown as well as logged: once is enough.
+ort.env.logLevel = 'fatal';
+
 export async function createOnnxEngine({ device, threads, reason }: OnnxEngineOptions): Promise<Engine> {
   const chosen = device === 'auto' ? 'cpu' : device;
+  if (chosen !== 'cpu') await checkDevice(chosen);
   const sessionOptions: ort.InferenceSession.SessionOptions = {
     executionProviders: [chosen],
     graphOptimizationLevel: 'all',
