@@ -19,7 +19,7 @@ import { Stages } from '../stages.ts';
 import { chooseClips, openHeldOut } from './clips.ts';
 import { type ControllabilityConfig, controllabilitySchema, presets } from './config.ts';
 import { writeCurves, writeStrips } from './figures.ts';
-import { countRollouts, type Measured, measure, predict } from './measure.ts';
+import { countFrames, type Measured, measure, predict } from './measure.ts';
 import { writeReport } from './report.ts';
 import { type Summary, summarise } from './summary.ts';
 import { countVideos, type VideoDistance, videoDistances } from './video-distance.ts';
@@ -111,7 +111,7 @@ async function generateAndMeasure(
   const random = new RandomStream(config.seed).fork('controllability');
   const clips = await chooseClips({ config, dataset, engine, model, random, progress });
   const worlds = await GeneratedWorlds.create(engine, model, config.worlds);
-  const rollouts = progress.stage('Rollouts', countRollouts(config, clips.length));
+  const rollouts = progress.stage('Rollouts', countFrames(config, clips.length));
   const predictions = await predict({ config, clips, worlds, random, stage: rollouts }).finally(() => {
     rollouts.end();
     worlds.dispose();

@@ -86,7 +86,7 @@ function curvesOverTime(title: string, subtitle: string, panels: readonly Panel[
       domain: present.map((source) => titles[source]),
       range: present.map((source) => colours[source]),
     },
-    legend: { title: null, orient: 'bottom' as const },
+    legend: { title: null, orient: 'bottom' as const, symbolOpacity: 1 },
   };
   const steps = Math.max(...panels.flatMap(({ curves }) => curves.map(({ at }) => at.length)));
   const x = {

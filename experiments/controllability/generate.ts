@@ -13,7 +13,10 @@ export interface Rollout {
   readonly random: RandomStream;
 }
 
-/** The frames of each rollout: the prompt's last one, reconstructed, and then one for each action. */
+/**
+ * The frames of each rollout: the prompt's last one, reconstructed, and then one for each action. The stage advances by
+ * one for every action, and for every rollout without any.
+ */
 export async function generate(
   worlds: GeneratedWorlds,
   rollouts: readonly Rollout[],
@@ -22,13 +25,16 @@ export async function generate(
   const generated: Uint8Array[][] = [];
   for (let first = 0; first < rollouts.length; first += worlds.count) {
     const batch = rollouts.slice(first, first + worlds.count);
-    generated.push(...(await generateBatch(worlds, batch)));
-    stage.advance(batch.length);
+    generated.push(...(await generateBatch(worlds, batch, stage)));
   }
   return generated;
 }
 
-async function generateBatch(worlds: GeneratedWorlds, batch: readonly Rollout[]): Promise<Uint8Array[][]> {
+async function generateBatch(
+  worlds: GeneratedWorlds,
+  batch: readonly Rollout[],
+  stage: Stage,
+): Promise<Uint8Array[][]> {
   const { height, width } = worlds.config.video;
   const size = height * width * 3;
   for (let world = 0; world < worlds.count; world++) {
@@ -43,20 +49,19 @@ async function generateBatch(worlds: GeneratedWorlds, batch: readonly Rollout[])
       if (moving[world]) list.push(pixels.slice(world * size, (world + 1) * size));
     }
   };
-  keep((await worlds.show()).data, new Array<boolean>(batch.length).fill(true));
+  const shown = await worlds.show();
+  keep(shown.data, new Array<boolean>(batch.length).fill(true));
+  stage.advance(batch.filter(({ actions }) => actions.length === 0).length);
   const steps = Math.max(...batch.map(({ actions }) => actions.length));
   for (let step = 0; step < steps; step++) {
     const actions = Array.from({ length: worlds.count }, (_, world) => batch[world]?.actions[step]);
     const moving = actions.map((action) => action !== undefined);
-    keep(
-      (
-        await worlds.step(
-          actions.map((action) => action ?? 0),
-          moving,
-        )
-      ).data,
+    const next = await worlds.step(
+      actions.map((action) => action ?? 0),
       moving,
     );
+    keep(next.data, moving);
+    stage.advance(moving.filter(Boolean).length);
   }
   return frames;
 }

@@ -5,7 +5,7 @@ import { noise, randomModel, smallConfig } from '../../genie/fixtures/small-geni
 import { GeneratedWorlds } from '../../genie/worlds.ts';
 import type { Clip } from './clips.ts';
 import { type ControllabilityConfig, presets } from './config.ts';
-import { countRollouts, measure, modes, type Predicted, predict, type Source } from './measure.ts';
+import { countFrames, measure, modes, type Predicted, predict, type Source } from './measure.ts';
 
 const size = 16 * 16 * 3;
 const config: ControllabilityConfig = { ...presets.tiny, seeds: 2, steps: 5, worlds: 16 };
@@ -46,8 +46,8 @@ it('predicts every frame of every clip once', () => {
   for (const { frames } of found) expect(frames.map(({ length }) => length)).toEqual(new Array(5).fill(size));
 });
 
-it('announces as many rollouts as it generates', () => {
-  expect(advanced).toBe(countRollouts(config, clips.length));
+it('announces as many frames as it generates', () => {
+  expect(advanced).toBe(countFrames(config, clips.length));
 });
 
 it('forces the teacher only after the first frame', () => {

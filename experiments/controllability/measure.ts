@@ -56,7 +56,7 @@ export async function predict(options: {
   clips: readonly Clip[];
   worlds: GeneratedWorlds;
   random: RandomStream;
-  /** Of as many units as `countRollouts` says. */
+  /** Of as many units as `countFrames` says. */
   stage: Stage;
 }): Promise<Predicted[]> {
   const { config, clips, worlds, random, stage } = options;
@@ -117,9 +117,9 @@ export async function predict(options: {
   ];
 }
 
-/** How many rollouts `predict` generates. */
-export function countRollouts({ seeds, steps }: ControllabilityConfig, clips: number): number {
-  return clips * (seeds * actionSources.length * (1 + steps) + steps);
+/** How many frames `predict` generates or reconstructs. */
+export function countFrames({ seeds, steps }: ControllabilityConfig, clips: number): number {
+  return clips * steps * (seeds * actionSources.length * modes.length + 1);
 }
 
 /** For each clip the latent actions to follow. */

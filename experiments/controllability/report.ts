@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { GenieConfig } from '../../genie/config.ts';
 import type { RunRecord } from '../run-record.ts';
-import type { ControllabilityConfig } from './config.ts';
+import { type ControllabilityConfig, presets } from './config.ts';
 import { titles } from './figures.ts';
 import { modes } from './measure.ts';
 import { published } from './published.ts';
@@ -167,15 +167,25 @@ function distanceText({ distances, summary }: ReportInput): string {
 }
 
 function repeatText({ preset, git, engine, machine, versions, dataHash, config }: RunRecord): string {
-  const { model, data } = config as ControllabilityConfig;
   const sha = git ? `${git.sha}${git.dirty ? ' with local changes' : ''}` : 'unknown (no git work tree)';
   const packages = Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ');
   return (
-    `\`genie run controllability --preset ${preset} --data ${data} --set model=${model}\` at commit ${sha}; engine ${engine}; ` +
+    `\`genie run controllability --preset ${preset}${overrides(config, presets[preset])}\` at commit ${sha}; engine ${engine}; ` +
     `${machine}; ${packages}; data ${dataHash}. The whole configuration is in \`run.json\`.`
   );
+}
+
+/** What must be set, key by key, to make one configuration of another. */
+function overrides(config: unknown, base: unknown, path: readonly string[] = []): string {
+  if (JSON.stringify(config) === JSON.stringify(base)) return '';
+  if (typeof config !== 'object' || config === null) return ` --set ${path.join('.')}=${config}`;
+  return Object.entries(config)
+    .map(([key, value]) =>
+      overrides(value, (base as Record<string, unknown> | undefined)?.[key], [...path, key]),
+    )
+    .join('');
 }
 
 function interval(
