@@ -46,4 +46,23 @@ describe('metrics.jsonl', () => {
       '{"stage":"a","step":1,"loss":3}\n{"stage":"b","step":9,"loss":1}\n',
     );
   });
+
+  it.each(['{"stage":"a","st', '{"stage":"a","text":"}', '{"stage":"a","step":7}'])(
+    'reads past half a line (%s), and appends after cutting it',
+    async (torn) => {
+      const path = join(out, 'metrics.jsonl');
+      const [first, second] = [1, 2].map((step) => ({ stage: 'a', step }));
+      await new MetricsLog(path).append(first);
+      await appendFile(path, torn);
+      const log = new MetricsLog(path);
+      expect(await log.read()).toEqual([first]);
+      await log.append(second);
+      expect(await log.read()).toEqual([first, second]);
+      expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(3);
+    },
+  );
+
+  it('is empty without a file', async () => {
+    expect(await new MetricsLog(join(out, 'none.jsonl')).read()).toEqual([]);
+  });
 });

@@ -3,7 +3,7 @@
  * long) and `metrics.jsonl` (figures over time). Both are whole or absent at every moment.
  */
 import { execFile } from 'node:child_process';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, truncate } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -90,9 +90,10 @@ export class OpenRunRecord {
 type MetricValue = number | string | null;
 export type Metric = { stage: string; step: number } & Record<string, MetricValue>;
 
-/** `metrics.jsonl`: one line for each logged step of each stage. */
+/** `metrics.jsonl`: one line for each logged step of each stage. An interruption may tear the last line: it is cut. */
 export class MetricsLog {
   readonly #path: string;
+  #whole = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -100,16 +101,16 @@ export class MetricsLog {
 
   /** Appends whole lines in one write. Numbers that JSON lacks (NaN, infinities) become null. */
   async append(...metrics: readonly Metric[]): Promise<void> {
-    if (metrics.length > 0)
-      await appendFile(this.#path, metrics.map((metric) => `${JSON.stringify(metric)}\n`).join(''));
+    if (metrics.length === 0) return;
+    // What is appended to half a line would be lost with it.
+    if (!this.#whole) await this.#cutTornLine();
+    await appendFile(this.#path, asLines(metrics));
   }
 
+  /** All whole lines; none if there is no file. */
   async read(): Promise<Metric[]> {
     const text = await readFile(this.#path, 'utf8').catch(() => '');
-    return text
-      .split('\n')
-      .filter((line) => line.endsWith('}'))
-      .map((line) => JSON.parse(line) as Metric);
+    return text.split('\n').slice(0, -1).flatMap(parseLine);
   }
 
   /**
@@ -118,7 +119,28 @@ export class MetricsLog {
    */
   async rewind(stage: string, step: number): Promise<void> {
     const kept = (await this.read()).filter((metric) => metric.stage !== stage || metric.step <= step);
-    await writeFileAtomically(this.#path, kept.map((metric) => `${JSON.stringify(metric)}\n`).join(''));
+    await writeFileAtomically(this.#path, asLines(kept));
+    this.#whole = true;
+  }
+
+  async #cutTornLine(): Promise<void> {
+    const bytes = await readFile(this.#path).catch(() => Buffer.alloc(0));
+    const whole = bytes.lastIndexOf('\n') + 1;
+    if (whole < bytes.length) await truncate(this.#path, whole);
+    this.#whole = true;
+  }
+}
+
+function asLines(metrics: readonly Metric[]): string {
+  return metrics.map((metric) => `${JSON.stringify(metric)}\n`).join('');
+}
+
+/** Nothing for a line that is not JSON: the log is for figures, and a lost line must not cost a run its report. */
+function parseLine(line: string): Metric[] {
+  try {
+    return [JSON.parse(line) as Metric];
+  } catch {
+    return [];
   }
 }
 

@@ -106,6 +106,21 @@ describe('trainPolicy', () => {
     expect(second.tensors).toEqual(first.tensors);
   });
 
+  it('logs no step twice if it was cut before its first checkpoint', async () => {
+    const cut = await request(convolutional, 10);
+    let logged: number[] = [];
+    const rewind = async (step: number) => {
+      logged = logged.filter((other) => other <= step);
+    };
+    const stopAt = async (step: number) => {
+      logged.push(step);
+      throw new Error('interrupted');
+    };
+    await expect(trainPolicy({ ...cut, log: stopAt, rewind })).rejects.toThrow('interrupted');
+    await trainPolicy({ ...cut, log: async (step) => void logged.push(step), rewind });
+    expect(logged).toEqual([5, 10]);
+  });
+
   it('a file that is no policy is named', async () => {
     const { folder } = await request(convolutional, 1);
     await expect(PolicyRunner.load(engine, join(folder, 'policy.safetensors'))).rejects.toThrow(

@@ -53,7 +53,7 @@ export interface CloningRequest {
   folder: string;
   progress: Progress;
   log(step: number, figures: Readonly<Record<string, number>>): Promise<void>;
-  /** Told once if training goes on from a checkpoint: what was logged after `step` will be logged again. */
+  /** Told once before the first step, 0 without a checkpoint: what was logged after `step` will be logged again. */
   rewind(step: number): Promise<void>;
 }
 
@@ -86,8 +86,9 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
   if (await exists(checkpoint)) {
     const { batches } = (await trainer.load(checkpoint)) as { batches: RandomState };
     sampler.restore(batches);
-    await request.rewind(trainer.steps);
   }
+  // Without a checkpoint too: the training may have been cut, after it had logged, before it wrote one.
+  await request.rewind(trainer.steps);
   const stage = request.progress.stage(`clone ${name}`, cloning.steps);
   stage.advance(trainer.steps);
   while (trainer.steps < cloning.steps) {
