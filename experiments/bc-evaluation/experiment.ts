@@ -5,7 +5,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
-import { findAgent } from '../../agents/registry.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
@@ -29,6 +28,7 @@ import {
 } from './cloning.ts';
 import { type BcEvaluationConfig, bcEvaluationSchema } from './config.ts';
 import { type Expert, labelledSamples, loadExperts, withLatentActions, withTrueActions } from './experts.ts';
+import { findFurtherAgents } from './further-agents.ts';
 import { playGeneratedWorlds } from './generated-play.ts';
 import { presets } from './presets.ts';
 import { openProcgenRecordings, openRecordings, type Recordings, record } from './recordings.ts';
@@ -51,7 +51,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
   // Misspelt names and broken files are told before hours of training, not after.
-  const furtherAgents = await Promise.all(config.agents.map(findAgent));
+  const furtherAgents = await findFurtherAgents(config.agents);
   const seeds = [config.seed, ...Array.from({ length: config.evaluation.seeds }, (_, seed) => seed)];
   const description = {
     experiment: 'bc-evaluation',

@@ -1,0 +1,32 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { UserError } from '../../engine/errors.ts';
+import { findFurtherAgents } from './further-agents.ts';
+
+async function agentFile(name: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'agent-')), 'agent.ts');
+  await writeFile(path, `export default { name: '${name}', create: () => ({ act: () => [] }) };`);
+  return path;
+}
+
+it('finds agents in the order in which they are given', async () => {
+  const found = await findFurtherAgents(['constant:3', await agentFile('mine'), 'constant:4']);
+  expect(found.map(({ name }) => name)).toEqual(['constant:3', 'mine', 'constant:4']);
+});
+
+it.each(['latent-bc', 'oracle-bc', 'genie-bc', 'labels-only', 'random', 'always-right-up', 'expert'])(
+  'refuses an agent that calls itself %s',
+  async (name) => {
+    const path = await agentFile(name);
+    await expect(findFurtherAgents([path])).rejects.toThrow(UserError);
+    await expect(findFurtherAgents([path])).rejects.toThrow(`"${name}" is a condition`);
+  },
+);
+
+it('refuses two agents of one name', async () => {
+  await expect(findFurtherAgents([await agentFile('mine'), await agentFile('mine')])).rejects.toThrow(
+    /another agent is named "mine"/,
+  );
+});

@@ -1,0 +1,36 @@
+/** Agents of the user's, evaluated beside the experiment's own conditions. */
+import type { AgentDefinition } from '../../agents/agent.ts';
+import { findAgent } from '../../agents/registry.ts';
+import { UserError } from '../../engine/errors.ts';
+
+/** What the experiment plays anyway. Rows of the summary are told apart by these names. */
+const ownConditions = [
+  'expert',
+  'always-right-up',
+  'random',
+  'oracle-bc',
+  'latent-bc',
+  'genie-bc',
+  'labels-only',
+];
+
+/**
+ * Loads the agents, by name or path.
+ * @throws UserError if one cannot be found, or goes by the name of a condition or of another agent.
+ */
+export async function findFurtherAgents(references: readonly string[]): Promise<AgentDefinition[]> {
+  const agents = await Promise.all(references.map(findAgent));
+  const taken = new Set<string>();
+  for (const [i, { name }] of agents.entries()) {
+    if (ownConditions.includes(name)) {
+      throw new UserError(
+        `agent ${references[i]}: "${name}" is a condition that bc-evaluation plays anyway; leave it out or rename it`,
+      );
+    }
+    if (taken.has(name)) {
+      throw new UserError(`agent ${references[i]}: another agent is named "${name}" too; rename one of them`);
+    }
+    taken.add(name);
+  }
+  return agents;
+}
