@@ -7,10 +7,10 @@ export function explainError(error: unknown): string {
   const { code, path } = error as NodeJS.ErrnoException;
   const where = path === undefined ? '' : ` (${path})`;
   if (code === 'ENOSPC') {
-    return `genie: the disk is full${where}: free some room and go on with --resume; what was written before is intact`;
+    return `genie: the disk is full${where}: free some room and start it again, with --resume where the command has it; what was written before is intact`;
   }
   if (code === 'EACCES' || code === 'EROFS') {
-    return `genie: no permission to write${where}: choose another folder with --out`;
+    return `genie: permission denied${where}: check who owns the file or choose another folder`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -8,6 +8,7 @@ import { createProgram } from './program.ts';
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  process.exitCode = 1;
   process.stderr.write(`${explainError(error)}\n`);
+  // Not left to the event loop: a progress bar or a worker that the error left behind would keep it going.
+  process.exit(1);
 }

@@ -19,12 +19,13 @@ export function collect(value: string, earlier: string[]): string[] {
   return [...earlier, value];
 }
 
-/** A whole number of at least `minimum`. */
-export function integer(minimum: number): (text: string) => number {
+/** A whole number from `minimum` to `maximum`. */
+export function integer(minimum: number, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < minimum) {
-      throw new InvalidArgumentError(`expected a whole number of at least ${minimum}.`);
+    if (!Number.isSafeInteger(value) || value < minimum || value > maximum || text.trim() === '') {
+      const most = maximum < Number.MAX_SAFE_INTEGER ? ` and at most ${maximum}` : '';
+      throw new InvalidArgumentError(`expected a whole number of at least ${minimum}${most}.`);
     }
     return value;
   };
@@ -41,5 +42,5 @@ export function share(text: string): number {
 
 /** A comma-separated list of whole numbers, e.g. `0,1,1,3`. */
 export function integerList(text: string): number[] {
-  return text.split(',').map((item) => integer(0)(item.trim() === '' ? 'nothing' : item));
+  return text.split(',').map((item) => integer(0)(item));
 }

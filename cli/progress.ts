@@ -30,13 +30,19 @@ function barStage(stream: NodeJS.WriteStream, title: string, total: number): Sta
     linewrap: false,
   });
   bar.start(total, 0, { figures: '' });
+  // An error elsewhere must not leave the terminal without its cursor.
+  const stop = () => bar.stop();
+  process.once('exit', stop);
   let latest = '';
   return {
     advance(done = 1, figures) {
       if (figures !== undefined) latest = ` │ ${describe(figures)}`;
       bar.increment(done, { figures: latest });
     },
-    end: () => bar.stop(),
+    end() {
+      process.off('exit', stop);
+      bar.stop();
+    },
   };
 }
 

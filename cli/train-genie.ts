@@ -4,7 +4,8 @@ import { openDataset } from '../data/dataset.ts';
 import { createEngine, type EngineOptions } from '../engine/engine.ts';
 import { UserError } from '../engine/errors.ts';
 import { RandomStream } from '../engine/random.ts';
-import { openRunRecord } from '../experiments/run-record.ts';
+import { refuseToOverwrite } from '../experiments/run-folder.ts';
+import { openRunRecord, type RunRecord, readJson } from '../experiments/run-record.ts';
 import { genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
 import { findPreset } from '../genie/presets/index.ts';
 import { trainActionsAndDynamics } from '../genie/training/co-train.ts';
@@ -16,6 +17,7 @@ import { terminalProgress } from './progress.ts';
 
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const { out, preset, seed, resume = false } = options;
+  await refuseToOverwrite(out, resume);
   const base = await findPreset(preset);
   const source = { base, file: options.config, overrides: options.set };
   const config = parseGenieConfig(await loadConfig(genieConfigSchema, source), `preset ${preset}`);
@@ -30,6 +32,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     seeds: [seed],
     engine: `${engine.name} ${engine.device}`,
   };
+  if (resume) await refuseOtherRun(out, { config, seeds: [seed], dataHash: dataset.hash });
   const record = await openRunRecord(out, description, resume);
   await record.save({ dataHash: dataset.hash });
 
@@ -44,6 +47,22 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   await saveWorldModel(out, { config, weights: { ...tokenizer.weights, ...rest.weights } });
   await record.save({ status: 'finished' });
   process.stdout.write(`wrote ${join(out, 'genie.safetensors')}\n`);
+}
+
+/** Going on with other settings would give a model that no configuration describes. */
+async function refuseOtherRun(
+  out: string,
+  wanted: Pick<RunRecord, 'config' | 'seeds' | 'dataHash'>,
+): Promise<void> {
+  const earlier = (await readJson(join(out, 'run.json'))) as RunRecord | undefined;
+  if (!earlier) return;
+  for (const key of ['config', 'seeds', 'dataHash'] as const) {
+    if (earlier[key] !== null && JSON.stringify(earlier[key]) !== JSON.stringify(wanted[key])) {
+      throw new UserError(
+        `${out}: was trained with another ${key} (see run.json): resume with the same, or choose another --out`,
+      );
+    }
+  }
 }
 
 async function openVideo(

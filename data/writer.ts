@@ -6,6 +6,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../engine/errors.ts';
+import { writeFileAtomically } from '../engine/files.ts';
 import { countActions, type Episode } from './episode.ts';
 import type { EpisodeWriter, EpisodeWriterOptions } from './formats/format.ts';
 import { encodeVideo } from './video-writer.ts';
@@ -24,10 +25,15 @@ export class DatasetWriter implements EpisodeWriter {
   /** Starts a data set, or goes on with one that was interrupted: its whole episodes are kept. */
   static async open(path: string, options: EpisodeWriterOptions = {}): Promise<DatasetWriter> {
     await mkdir(join(path, 'videos'), { recursive: true });
-    await cutUnfinishedLine(join(path, 'labels.jsonl'));
-    const lines = await cutUnfinishedLine(join(path, 'episodes.jsonl'));
-    const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id);
-    return new DatasetWriter(path, options.framesPerSecond, new Set(ids));
+    const idOf = (line: string) => (JSON.parse(line) as { id: string }).id;
+    const ids = new Set((await cutUnfinishedLine(join(path, 'episodes.jsonl'))).map(idOf));
+    // Labels whose episode never came to exist would stand there twice once it is recorded again.
+    const labels = await cutUnfinishedLine(join(path, 'labels.jsonl'));
+    const kept = labels.filter((line) => ids.has(idOf(line)));
+    if (kept.length < labels.length) {
+      await writeFileAtomically(join(path, 'labels.jsonl'), kept.map((line) => `${line}\n`).join(''));
+    }
+    return new DatasetWriter(path, options.framesPerSecond, ids);
   }
 
   /** Ids of the episodes that are safely on disk. */

@@ -59,6 +59,7 @@ export interface Engine {
 
 export interface EngineOptions {
   readonly engine?: EngineName | 'auto';
+  /** `auto` is the CPU for the compiled engine: no GPU path of it has been measured, so none is taken unasked. */
   readonly device?: DeviceName | 'auto';
   /** Threads of the compiled engine; by default one for each core. */
   readonly threads?: number;
@@ -80,6 +81,13 @@ async function load(name: EngineName, options: EngineOptions, reason: string): P
   const { createEagerEngine } = await import('./eager/engine.ts');
   return createEagerEngine(name, reason);
 }
+
+/** What to do where the compiled engine lacks a device. */
+const installDevice: Record<DeviceName, string> = {
+  cpu: install.onnx,
+  cuda: 'ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node --ignore-scripts=false (Linux, an NVIDIA card)',
+  webgpu: 'a machine with a graphics card and its driver, or --device cpu',
+};
 
 const devicesOf: Record<EngineName, readonly DeviceName[]> = {
   onnx: ['cpu', 'cuda', 'webgpu'],
@@ -113,8 +121,10 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       return await load(name, options, reason);
     } catch (error) {
       const why = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-      if (engine === name)
-        throw new UserError(`engine ${name} cannot be used: ${why}. Try: ${install[name]}`);
+      if (engine === name || device !== 'auto') {
+        const advice = name === 'onnx' && device !== 'auto' ? installDevice[device] : install[name];
+        throw new UserError(`engine ${name} cannot be used: ${why}. Try: ${advice}`);
+      }
       failures.push(`${name}: ${why}`);
     }
   }

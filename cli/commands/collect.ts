@@ -27,7 +27,7 @@ export function addCollect(program: Command): void {
     .option('--max-steps <n>', 'cut longer episodes', integer(1), 1000)
     .option('--random-actions <share>', 'replace this share of the actions by random ones', share, 0)
     .option('--only-solved', 'leave out episodes that were not solved')
-    .option('--format <name>', 'genie, or another that "genie collect" can write', 'genie')
+    .option('--format <name>', 'genie, lerobot-v3, minari or npz', 'genie')
     .option('--seed <n>', 'of the agent', integer(0), 0)
     .action(async (options: CollectOptions) => {
       const { collectCommand } = await import('../collect-episodes.ts');

@@ -17,7 +17,7 @@ export function addServeEnv(program: Command): void {
     .command('serve-env')
     .description('serve an environment, or a trained Genie, to Python (envs/python/genie_client.py)')
     .argument('[id]', 'the environment; leave it out to serve --model')
-    .option('--port <n>', '0 takes a free one', integer(0), 7777)
+    .option('--port <n>', '0 takes a free one', integer(0, 65_535), 7777)
     .option('--host <address>', 'who may connect can run the environment: by default this computer alone')
     .option('--model <folder>', 'a trained Genie')
     .option('--prompt <path>', 'where its worlds start: an image, or a data set (first frame)')

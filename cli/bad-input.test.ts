@@ -1,0 +1,104 @@
+/** Bad input gives one line that names the thing, a non-zero exit, and leaves nothing behind. Runs the built command. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeVideo } from '../data/video-writer.ts';
+
+const command = resolve(import.meta.dirname, '../dist/cli/main.js');
+
+function genie(...words: string[]): Promise<{ code: number; output: string }> {
+  return new Promise((done) => {
+    execFile(process.execPath, [command, ...words], (error, stdout, stderr) => {
+      done({ code: error ? Number(error.code ?? 1) : 0, output: `${stdout}${stderr}` });
+    });
+  });
+}
+
+describe.skipIf(!existsSync(command))(
+  'bad input (needs "npm run build", which "npm test" does first)',
+  () => {
+    let folder: string;
+    const at = (...path: string[]) => join(folder, ...path);
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'bad-input-'));
+      await mkdir(at('text', 'videos'), { recursive: true });
+      await writeFile(at('text', 'videos', 'a.mp4'), 'this is no video');
+      await mkdir(at('empty'));
+      await writeFile(at('agent.ts'), 'export const nothing = 1;');
+      await writeFile(at('episodes.jsonl'), '{"id": "a", "game": "coinrun"');
+      await mkdir(at('small'));
+      await encodeVideo(at('small', 'a.mp4'), new Uint8Array(2 * 8 * 8 * 3), { height: 8, width: 8 });
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    const cases: [string, () => string[], RegExp][] = [
+      ['an unknown experiment', () => ['run', 'bc'], /no experiment is named "bc"/],
+      ['an unknown preset', () => ['run', 'bc-evaluation', '--preset', 'huge'], /no preset "huge"/],
+      [
+        'an unknown configuration key',
+        () => ['run', 'bc-evaluation', '--set', 'evaluation.level=3', '--out', at('out')],
+        /unknown key "evaluation.level"/,
+      ],
+      [
+        'a missing data folder',
+        () => ['run', 'bc-evaluation', '--data', at('nowhere'), '--out', at('out')],
+        /nowhere/,
+      ],
+      ['a file that is no video', () => ['train', '--data', at('text'), '--out', at('out')], /a\.mp4/],
+      ['a folder without video', () => ['train', '--data', at('empty'), '--out', at('out')], /empty/],
+      ['a single episode', () => ['train', '--data', at('small'), '--out', at('out')], /one episode/],
+      [
+        'a folder without a model',
+        () => ['label', '--model', at('empty'), '--data', at('small'), '--out', at('out')],
+        /holds no trained Genie/,
+      ],
+      ['an unknown agent', () => ['evaluate', '--agent', 'clever'], /no agent is named "clever"/],
+      ['a missing agent file', () => ['evaluate', '--agent', './no-agent.ts'], /no-agent\.ts/],
+      ['an agent file without an agent', () => ['evaluate', '--agent', at('agent.ts')], /no default export/],
+      [
+        'a misspelt environment',
+        () => ['evaluate', '--agent', 'random', '--env', 'CoinRum-easy-v0'],
+        /CoinRun-easy/,
+      ],
+      ['episodes cut off', () => ['replay', at('episodes.jsonl')], /line 1: not JSON/],
+      [
+        'a format that does not exist',
+        () => ['collect', '--format', 'zip', '--out', at('out')],
+        /format zip/,
+      ],
+      [
+        'an engine that is not installed',
+        () => [
+          'label',
+          '--model',
+          at('empty'),
+          '--data',
+          at('small'),
+          '--out',
+          at('out'),
+          '--engine',
+          'fast',
+        ],
+        /fast|holds no trained Genie/,
+      ],
+    ];
+
+    it.each(cases)('%s', async (_, words, message) => {
+      const { code, output } = await genie(...words());
+      expect(output).toMatch(message);
+      expect(
+        output
+          .trim()
+          .split('\n')
+          .filter((line) => line.startsWith('genie:')),
+      ).toHaveLength(1);
+      expect(output).not.toMatch(/\n\s+at /);
+      expect(code).toBe(1);
+      expect(existsSync(at('out'))).toBe(false);
+    });
+  },
+);
