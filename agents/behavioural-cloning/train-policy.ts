@@ -12,7 +12,12 @@ import type { Engine, TensorSpec, Tensors } from '../../engine/engine.ts';
 import { softmaxCrossEntropy } from '../../engine/nn/cross-entropy.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
-import { createTrainer, type Evaluation, type TrainerDefinition } from '../../engine/training.ts';
+import {
+  createTrainer,
+  type Evaluation,
+  type Trainer,
+  type TrainerDefinition,
+} from '../../engine/training.ts';
 import { type Demonstration, DemonstrationSampler } from './demonstrations.ts';
 import { type PolicyConfig, policyInputs, policyLogits, policySpecs } from './policy-network.ts';
 
@@ -76,45 +81,66 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
     new DemonstrationSampler(demonstrations, history, policy.actions, random.fork(purpose));
   const sampler = samplerOf(request.demonstrations, 'batches');
   const heldOut = samplerOf(request.heldOut, 'held out');
-  const trainer = await createTrainer(engine, definition(request), random.fork('parameters'));
-  const evaluation = await trainer.evaluation({
-    name: `${name} evaluation`,
-    inputs: inputsOf(policy, cloning.batch),
-    body: (parameters, _extras, inputs) => figures(policy, parameters, inputs),
-  });
+  const trainer = await createTrainer(engine, policyTraining(request), random.fork('parameters'));
+  let evaluation: Evaluation | undefined;
+  try {
+    evaluation = await trainer.evaluation({
+      name: `${name} evaluation`,
+      inputs: inputsOf(policy, cloning.batch),
+      body: (parameters, _extras, inputs) => figures(policy, parameters, inputs),
+    });
+    await takeSteps(request, trainer, sampler);
+    const result = await judge(evaluation, heldOut, cloning.batch);
+    await writeCheckpoint(join(folder, 'policy.safetensors'), await trainer.parameters(), {
+      kind: 'policy',
+      policy,
+    });
+    return { ...result, samples: sampler.size };
+  } finally {
+    evaluation?.dispose();
+    trainer.dispose();
+  }
+}
+
+/** From the checkpoint, if there is one, to the last step. */
+async function takeSteps(
+  { cloning, folder, log, name, progress, rewind }: CloningRequest,
+  trainer: Trainer,
+  sampler: DemonstrationSampler,
+): Promise<void> {
   const checkpoint = join(folder, 'checkpoint.safetensors');
   if (await exists(checkpoint)) {
     const { batches } = (await trainer.load(checkpoint)) as { batches: RandomState };
     sampler.restore(batches);
   }
   // Without a checkpoint too: the training may have been cut, after it had logged, before it wrote one.
-  await request.rewind(trainer.steps);
-  const stage = request.progress.stage(`clone ${name}`, cloning.steps);
-  stage.advance(trainer.steps);
-  while (trainer.steps < cloning.steps) {
-    const metrics = await trainer.step({ ...sampler.next(cloning.batch, cloning.hidePreviousActions) });
-    const { steps } = trainer;
-    if (steps % cloning.logEvery === 0 || steps === cloning.steps) {
-      await request.log(steps, metrics);
-      stage.advance(0, { neglogp: metrics.neglogp, accuracy: metrics.accuracy });
+  await rewind(trainer.steps);
+  const stage = progress.stage(`clone ${name}`, cloning.steps);
+  try {
+    stage.advance(trainer.steps);
+    while (trainer.steps < cloning.steps) {
+      const metrics = await trainer.step({ ...sampler.next(cloning.batch, cloning.hidePreviousActions) });
+      const { steps } = trainer;
+      if (steps % cloning.logEvery === 0 || steps === cloning.steps) {
+        await log(steps, metrics);
+        stage.advance(0, { neglogp: metrics.neglogp, accuracy: metrics.accuracy });
+      }
+      if (steps % cloning.checkpointEvery === 0) {
+        await trainer.save(checkpoint, { batches: sampler.state });
+      }
+      stage.advance(1);
     }
-    if (steps % cloning.checkpointEvery === 0) {
-      await trainer.save(checkpoint, { batches: sampler.state });
-    }
-    stage.advance(1);
+  } finally {
+    stage.end();
   }
-  stage.end();
-  const result = await judge(evaluation, heldOut, cloning.batch);
-  await writeCheckpoint(join(folder, 'policy.safetensors'), await trainer.parameters(), {
-    kind: 'policy',
-    policy,
-  });
-  evaluation.dispose();
-  trainer.dispose();
-  return { ...result, samples: sampler.size };
 }
 
-function definition({ name, policy, cloning }: CloningRequest): TrainerDefinition {
+/** One training step of a policy as data: its parameters, inputs and loss. */
+export function policyTraining({
+  name,
+  policy,
+  cloning,
+}: Pick<CloningRequest, 'name' | 'policy' | 'cloning'>): TrainerDefinition {
   const { learningRate, finalLearningRate, warmup, steps, weightDecay, batch } = cloning;
   return {
     name,

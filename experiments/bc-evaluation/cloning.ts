@@ -122,15 +122,26 @@ export function playerOf(
   });
 }
 
-/** Loads all policies of a condition. */
-export function loadRunners({ config, context }: Run, condition: Condition): Promise<PolicyRunner[]> {
-  const indices = Array.from({ length: config.evaluation.policies }, (_, index) => index);
-  return Promise.all(
-    indices.map((index) =>
-      PolicyRunner.load(
-        context.engine,
-        join(policyFolder(context.out, condition, index), 'policy.safetensors'),
-      ),
-    ),
+/** Loads one policy of a condition. */
+export function loadRunner({ context }: Run, condition: Condition, index: number): Promise<PolicyRunner> {
+  return PolicyRunner.load(
+    context.engine,
+    join(policyFolder(context.out, condition, index), 'policy.safetensors'),
   );
+}
+
+/** Loads all policies of all conditions, or none. */
+export async function loadRunners(run: Run): Promise<Record<Condition, PolicyRunner[]>> {
+  const runners: Record<Condition, PolicyRunner[]> = { 'oracle-bc': [], 'latent-bc': [], 'genie-bc': [] };
+  try {
+    for (const condition of conditions) {
+      for (let index = 0; index < run.config.evaluation.policies; index++) {
+        runners[condition].push(await loadRunner(run, condition, index));
+      }
+    }
+  } catch (error) {
+    for (const runner of Object.values(runners).flat()) runner.dispose();
+    throw error;
+  }
+  return runners;
 }

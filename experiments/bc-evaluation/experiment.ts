@@ -21,6 +21,7 @@ import {
   cloneExperts,
   cloneGeneratedPlay,
   conditions,
+  loadRunner,
   loadRunners,
   policyFolder,
   type Run,
@@ -33,7 +34,7 @@ import { playGeneratedWorlds } from './generated-play.ts';
 import { presets } from './presets.ts';
 import { openProcgenRecordings, openRecordings, type Recordings, record } from './recordings.ts';
 import { writeReport } from './report.ts';
-import { playAll, type SamplesFor } from './rollouts.ts';
+import { type ConditionResult, playAll, type SamplesFor } from './rollouts.ts';
 import { summarise } from './summary.ts';
 import { type Labelling, labelExperts, readLatents } from './world-model.ts';
 
@@ -124,28 +125,45 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
       withLatentActions(heldOutExperts, latents),
     )),
   };
-  const [player] = await loadRunners(run, 'latent-bc');
   await stages.run({
     name: 'generated',
     config: { seed, genieBc, temperature: evaluation.temperature },
     after: ['genie', 'policies/latent-bc-0'],
-    work: (folder) => playGeneratedWorlds(config, engine, model, player, experts, folder, progress),
+    async work(folder) {
+      const player = await loadRunner(run, 'latent-bc', 0);
+      try {
+        await playGeneratedWorlds(config, engine, model, player, experts, folder, progress);
+      } finally {
+        player.dispose();
+      }
+    },
   });
-  player.dispose();
   Object.assign(cloned, await cloneGeneratedPlay(run));
 
   // Held-out levels
-  const runners = {
-    'oracle-bc': await loadRunners(run, 'oracle-bc'),
-    'latent-bc': await loadRunners(run, 'latent-bc'),
-    'genie-bc': await loadRunners(run, 'genie-bc'),
-  };
   const samplesFor: SamplesFor = (count, index) => labelledSamples(experts, latents, count, seed + index);
   const allSamples = cloned['oracle-bc-0'].samples;
-  const results = await playAll(run, runners, allSamples, samplesFor, furtherAgents);
+  const headline = Math.max(...evaluation.labelledSamples);
+  const runners = await loadRunners(run);
+  let results: ConditionResult[];
+  const accuracies: ActionAccuracy[] = [];
+  try {
+    results = await playAll(run, runners, allSamples, samplesFor, furtherAgents);
+    for (const [condition, labels] of [
+      ['oracle-bc', null],
+      ['latent-bc', headline],
+      ['genie-bc', headline],
+    ] as const) {
+      const labelled = labels === null ? null : samplesFor(labels, 0);
+      const seen = (expert: Expert) => (labels === null ? expert.actions : latents[expert.key]);
+      const accuracy = await actionAccuracy(runners[condition][0], heldOutExperts, seen, labelled);
+      accuracies.push({ condition, labelledSamples: labels ?? allSamples, ...accuracy });
+    }
+  } finally {
+    for (const runner of Object.values(runners).flat()) runner.dispose();
+  }
 
   // What can be evaluated again, by its folder
-  const headline = Math.max(...evaluation.labelledSamples);
   for (const condition of conditions) {
     const samples = samplesFor(headline, 0);
     await saveClonedAgent(policyFolder(out, condition, 0), {
@@ -157,18 +175,6 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   }
 
   // Report
-  const accuracies: ActionAccuracy[] = [];
-  for (const [condition, runner, labels] of [
-    ['oracle-bc', runners['oracle-bc'][0], null],
-    ['latent-bc', runners['latent-bc'][0], headline],
-    ['genie-bc', runners['genie-bc'][0], headline],
-  ] as const) {
-    const labelled = labels === null ? null : samplesFor(labels, 0);
-    const seen = (expert: Expert) => (labels === null ? expert.actions : latents[expert.key]);
-    const accuracy = await actionAccuracy(runner, heldOutExperts, seen, labelled);
-    accuracies.push({ condition, labelledSamples: labels ?? allSamples, ...accuracy });
-  }
-  for (const runner of Object.values(runners).flat()) runner.dispose();
   const summary = summarise(preset, results, evaluation.bootstrap, seed);
   await writeFileAtomically(join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   const clips = await writeClips({

@@ -41,37 +41,40 @@ export async function playGeneratedWorlds(
   const prompts = Array.from({ length: promptCount }, () => promptFrom(experts, context, stride, random));
   const env = await GenieVectorEnv.create(engine, model, genieBc.worlds, { prompts, horizon: genieBc.steps });
   const stage = progress.stage('play generated worlds', genieBc.rounds * genieBc.steps);
-  for (let round = 0; round < genieBc.rounds; round++) {
-    const ids = Array.from({ length: genieBc.worlds }, (_, world) => `round_${round}_world_${world}`);
-    if (ids.every((id) => writer.ids.includes(id))) {
-      stage.advance(genieBc.steps);
-      continue;
-    }
-    const choices = random.fork(`choices ${round}`);
-    const frames: Uint8Array[][] = ids.map(() => []);
-    const latents: number[][] = ids.map(() => []);
-    const { observations } = await env.reset({ seed: seed + round * genieBc.worlds });
-    keepFrames(observations, frames);
-    for (let step = 0; step < genieBc.steps; step++) {
-      const views = ids.map((_, world) => viewOf(frames[world], latents[world], policy));
-      for (const [world, logits] of (await policy.logits(views)).entries()) {
-        latents[world].push(sampleLogits(logits, evaluation.temperature, choices));
+  try {
+    for (let round = 0; round < genieBc.rounds; round++) {
+      const ids = Array.from({ length: genieBc.worlds }, (_, world) => `round_${round}_world_${world}`);
+      if (ids.every((id) => writer.ids.includes(id))) {
+        stage.advance(genieBc.steps);
+        continue;
       }
-      const actions = latents.map((chosen) => chosen[step]);
-      const stepped = await env.step(ndarray(actions, [genieBc.worlds], 'int32'));
-      keepFrames(stepped.observations, frames);
-      stage.advance(1);
+      const choices = random.fork(`choices ${round}`);
+      const frames: Uint8Array[][] = ids.map(() => []);
+      const latents: number[][] = ids.map(() => []);
+      const { observations } = await env.reset({ seed: seed + round * genieBc.worlds });
+      keepFrames(observations, frames);
+      for (let step = 0; step < genieBc.steps; step++) {
+        const views = ids.map((_, world) => viewOf(frames[world], latents[world], policy));
+        for (const [world, logits] of (await policy.logits(views)).entries()) {
+          latents[world].push(sampleLogits(logits, evaluation.temperature, choices));
+        }
+        const actions = latents.map((chosen) => chosen[step]);
+        const stepped = await env.step(ndarray(actions, [genieBc.worlds], 'int32'));
+        keepFrames(stepped.observations, frames);
+        stage.advance(1);
+      }
+      for (const [world, id] of ids.entries()) {
+        if (writer.ids.includes(id)) continue;
+        const info = { id, frames: frames[world].length, height, width, game: 'genie', policy: 'latent-bc' };
+        const rewards = latents[world].map(() => 0);
+        const labels = { id, actions: latents[world], rewards, terminated: false, truncated: true };
+        await writer.add({ info, frames_THWC: new Uint8Array(Buffer.concat(frames[world])), labels });
+      }
     }
-    for (const [world, id] of ids.entries()) {
-      if (writer.ids.includes(id)) continue;
-      const info = { id, frames: frames[world].length, height, width, game: 'genie', policy: 'latent-bc' };
-      const rewards = latents[world].map(() => 0);
-      const labels = { id, actions: latents[world], rewards, terminated: false, truncated: true };
-      await writer.add({ info, frames_THWC: new Uint8Array(Buffer.concat(frames[world])), labels });
-    }
+  } finally {
+    stage.end();
+    await env.close();
   }
-  stage.end();
-  await env.close();
 }
 
 /** What `playGeneratedWorlds` recorded, every tenth episode apart. */

@@ -69,25 +69,31 @@ async function recordPart(
 ): Promise<void> {
   const writer = await DatasetWriter.open(path);
   const stage = progress.stage(`record ${path.split('/').pop()}`, episodes * modes.length);
-  for (const mode of modes) {
-    const env = await makeCoinRun(mode);
-    const levels = levelsFrom(first, episodes);
-    for (const [i, agent] of agents.entries()) {
-      await collect({
-        agent,
-        env,
-        levels: levels.filter((_, n) => n % agents.length === i),
-        seed,
-        maximumSteps,
-        onlySolved: agent.name.startsWith(expertAgent.name),
-        facts: { game: 'coinrun', mode },
-        writer,
-        stage,
-      });
+  try {
+    for (const mode of modes) {
+      const env = await makeCoinRun(mode);
+      const levels = levelsFrom(first, episodes);
+      try {
+        for (const [i, agent] of agents.entries()) {
+          await collect({
+            agent,
+            env,
+            levels: levels.filter((_, n) => n % agents.length === i),
+            seed,
+            maximumSteps,
+            onlySolved: agent.name.startsWith(expertAgent.name),
+            facts: { game: 'coinrun', mode },
+            writer,
+            stage,
+          });
+        }
+      } finally {
+        await env.close();
+      }
     }
-    await env.close();
+  } finally {
+    stage.end();
   }
-  stage.end();
 }
 
 export function makeCoinRun(mode: Mode) {

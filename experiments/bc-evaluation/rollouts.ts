@@ -93,24 +93,27 @@ async function playCondition(
   const title = labelledSamples > 0 ? `play ${condition} (${labelledSamples} labels)` : `play ${condition}`;
   const stage = progress.stage(title, modes.length * seeds * levels.length);
   const results: ConditionResult[] = [];
-  for (const mode of modes) {
-    const episodes: EpisodeResult[] = [];
-    const shares: number[] = [];
-    for (let seed = 0; seed < seeds; seed++) {
-      const agent = agentOf(seed, (share) => shares.push(share));
-      const makeEnv = () => makeCoinRun(mode);
-      episodes.push(
-        ...(await evaluate({ agent, makeEnv, levels, seeds: [seed], worlds, maximumSteps, stage })),
-      );
+  try {
+    for (const mode of modes) {
+      const episodes: EpisodeResult[] = [];
+      const shares: number[] = [];
+      for (let seed = 0; seed < seeds; seed++) {
+        const agent = agentOf(seed, (share) => shares.push(share));
+        const makeEnv = () => makeCoinRun(mode);
+        episodes.push(
+          ...(await evaluate({ agent, makeEnv, levels, seeds: [seed], worlds, maximumSteps, stage })),
+        );
+      }
+      results.push({
+        condition,
+        mode,
+        labelledSamples,
+        episodes,
+        ...(shares.length > 0 ? { fallbackShare: mean(shares) } : {}),
+      });
     }
-    results.push({
-      condition,
-      mode,
-      labelledSamples,
-      episodes,
-      ...(shares.length > 0 ? { fallbackShare: mean(shares) } : {}),
-    });
+  } finally {
+    stage.end();
   }
-  stage.end();
   return results;
 }

@@ -119,8 +119,12 @@ async function generateAndMeasure(
   const { height, width } = model.config.video;
   const size = { height, width };
   const comparing = progress.stage('PSNR and SSIM', predictions.length);
-  const measured = measure(clips, predictions, size, comparing);
-  comparing.end();
+  let measured: Measured[];
+  try {
+    measured = measure(clips, predictions, size, comparing);
+  } finally {
+    comparing.end();
+  }
   let distances: VideoDistance[] | null = null;
   if (config.fvdWeights !== null) {
     const stage = progress.stage('Video features', countVideos(clips, predictions));
