@@ -1,7 +1,13 @@
-/** `npm run bench`: runs every benchmark in `rows/`, prints a table and, if asked, writes it as JSON. */
+/**
+ * `npm run bench`: runs every benchmark in `rows/`, each in a process of its own so that its peak memory is its own,
+ * prints their rows as they come and, if asked, writes them as JSON.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { UserError } from '../engine/errors.ts';
 import { writeFileAtomically } from '../engine/files.ts';
@@ -9,9 +15,10 @@ import type { BenchContext, Benchmark, Row } from './row.ts';
 
 const folder = new URL('./rows/', import.meta.url);
 
-async function benchmarks(): Promise<Benchmark[]> {
+/** Names of all benchmarks, and the file of each. */
+async function benchmarks(): Promise<Map<string, URL>> {
   const files = (await readdir(folder)).filter((file) => /(?<!\.d|\.test)\.[jt]s$/.test(file)).sort();
-  return Promise.all(files.map((file) => import(new URL(file, folder).href) as Promise<Benchmark>));
+  return new Map(files.map((file) => [file.replace(/\.[jt]s$/, ''), new URL(file, folder)]));
 }
 
 function machine() {
@@ -34,10 +41,12 @@ function versions() {
   };
 }
 
-function line({ name, value, unit, reference, referenceValue, ratio }: Row): string {
+function line({ name, value, unit, reference, referenceValue, ratio, aim, remark }: Row): string {
   const short = (x: number) => (x >= 100 ? x.toFixed(0) : x.toPrecision(3));
   const compared = reference ? `  ${ratio!.toFixed(2)} × ${reference} (${short(referenceValue!)})` : '';
-  return `${name.padEnd(72)} ${short(value).padStart(8)} ${unit}${compared}`;
+  const aimed = aim === undefined ? '' : `  aim ${aim}`;
+  const remarked = remark ? `  (${remark})` : '';
+  return `${name.padEnd(72)} ${short(value).padStart(8)} ${unit}${compared}${aimed}${remarked}`;
 }
 
 interface Options {
@@ -48,14 +57,9 @@ interface Options {
   rounds: string;
 }
 
-async function main(options: Options): Promise<void> {
-  const all = await benchmarks();
-  const chosen = all.filter(({ name }) => !options.only || name === options.only);
-  if (chosen.length === 0) {
-    throw new UserError(
-      `--only ${options.only}: no such benchmark: choose ${all.map(({ name }) => name).join(', ')}`,
-    );
-  }
+/** Runs one benchmark in this process and prints its rows. */
+async function run(name: string, file: URL, options: Options): Promise<Row[]> {
+  const { measure } = (await import(file.href)) as Benchmark;
   const context: BenchContext = {
     yardstick: options.yardstick,
     python: options.python,
@@ -63,15 +67,48 @@ async function main(options: Options): Promise<void> {
     note: (text) => void process.stderr.write(`${text}\n`),
   };
   const rows: Row[] = [];
-  for (const { measure } of chosen) {
-    for await (const row of measure(context)) {
-      rows.push(row);
-      process.stdout.write(`${line(row)}\n`);
+  const add = (row: Row) => {
+    rows.push(row);
+    process.stdout.write(`${line(row)}\n`);
+  };
+  for await (const row of measure(context)) add(row);
+  add({
+    name: `peak memory of ${name}`,
+    value: process.resourceUsage().maxRSS / 1024,
+    unit: 'MB',
+    remark: 'resident, of the whole process with its threads',
+  });
+  return rows;
+}
+
+/** Runs one benchmark in a child process, which prints; resolves to the rows that it sends at its end. */
+async function runApart(name: string, options: Options): Promise<Row[]> {
+  const flags = ['--only', name, '--python', options.python, '--rounds', options.rounds];
+  if (options.yardstick) flags.push('--yardstick', options.yardstick);
+  const child = fork(fileURLToPath(import.meta.url), flags);
+  let rows: Row[] = [];
+  child.once('message', (message) => {
+    rows = message as Row[];
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new UserError(`benchmark ${name} failed: its error is printed above`);
+  return rows;
+}
+
+async function main(options: Options): Promise<void> {
+  const all = await benchmarks();
+  const rows: Row[] = [];
+  if (options.only) {
+    const file = all.get(options.only);
+    if (!file) {
+      const names = [...all.keys()].join(', ');
+      throw new UserError(`--only ${options.only}: no such benchmark: choose ${names}`);
     }
+    rows.push(...(await run(options.only, file, options)));
+    process.send?.(rows);
+  } else {
+    for (const name of all.keys()) rows.push(...(await runApart(name, options)));
   }
-  const peak: Row = { name: 'peak memory', value: process.resourceUsage().maxRSS / 1024, unit: 'MB' };
-  rows.push(peak);
-  process.stdout.write(`${line(peak)}\n`);
   if (options.json) {
     const report = { machine: machine(), versions: versions(), rows };
     await writeFileAtomically(options.json, `${JSON.stringify(report, null, 2)}\n`);
@@ -81,10 +118,14 @@ async function main(options: Options): Promise<void> {
 const command = new Command('bench')
   .description('measure the speed of training, generation, environments and loading')
   .option('--json <file>', 'also write machine, versions and rows as JSON')
-  .option('--only <name>', 'run one benchmark')
+  .option('--only <name>', 'run one benchmark: the name of a file in bench/rows')
   .option('--yardstick <path>', 'the PyTorch script that the training step is compared with')
   .option('--python <path>', 'the Python that has PyTorch', 'python3')
-  .option('--rounds <n>', 'how often ours and the reference take turns', '3')
+  .option(
+    '--rounds <n>',
+    'how often each measurement is repeated, in turn with its reference if it has one',
+    '3',
+  )
   .action(main);
 
 try {

@@ -1,4 +1,7 @@
-/** What a benchmark measures and says. A file in `rows/` exports `name` and `measure`; it needs no registration. */
+/**
+ * What a benchmark measures and says. A file in `rows/` is one benchmark, named after the file; it exports `measure`
+ * and needs no registration.
+ */
 
 export interface Row {
   readonly name: string;
@@ -9,20 +12,23 @@ export interface Row {
   readonly referenceValue?: number;
   /** How many times better than the reference; above 1 is better whatever the unit. */
   readonly ratio?: number;
+  /** The value to reach, in the same unit. */
+  readonly aim?: number;
+  /** How it was measured, or what others published: no measurement of this machine. */
+  readonly remark?: string;
 }
 
 export interface BenchContext {
   /** The reference script of the engine, if the user has it, and the Python that runs it. */
   readonly yardstick?: string;
   readonly python: string;
-  /** How often ours and the reference take turns. */
+  /** How often each measurement is repeated, in turn with its reference if it has one. */
   readonly rounds: number;
   /** A line for the user: what is skipped and why. */
   note(line: string): void;
 }
 
 export interface Benchmark {
-  readonly name: string;
   /** Yields each row as soon as it is known: some take minutes. */
   measure(context: BenchContext): AsyncIterable<Row>;
 }
