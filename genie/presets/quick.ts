@@ -26,7 +26,7 @@ export const quick: GenieConfig = {
     codebook: { codes: 512, latentWidth: 32, commitment: 0.25, decay: 0.95, deadAfter: 20 },
     encoder: { layers: 2, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
     decoder: { layers: 4, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
-    steps: 600,
+    steps: 400,
     batch: 4,
     optimiser,
   },
