@@ -45,10 +45,9 @@ export const experimentNames: readonly string[] = Object.keys(experiments);
  * @throws UserError if there is none.
  */
 export async function findExperiment(name: string): Promise<Experiment> {
-  const load = experiments[name];
-  if (!load)
+  if (!Object.hasOwn(experiments, name))
     throw new UserError(`no experiment is named "${name}": use one of ${experimentNames.join(', ')}`);
-  return load();
+  return experiments[name]();
 }
 
 /**
@@ -56,10 +55,9 @@ export async function findExperiment(name: string): Promise<Experiment> {
  * @throws UserError if the experiment has no such preset.
  */
 export function presetOf<Config>(experiment: Experiment<Config>, preset: string): Config {
-  const config = experiment.presets[preset];
-  if (config === undefined) {
+  if (!Object.hasOwn(experiment.presets, preset)) {
     const names = Object.keys(experiment.presets).join(', ');
     throw new UserError(`${experiment.name} has no preset "${preset}": use one of ${names}`);
   }
-  return config;
+  return experiment.presets[preset];
 }

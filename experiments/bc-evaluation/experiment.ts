@@ -2,10 +2,9 @@
  * bc-evaluation (paper, section 3.3 and appendix E): does a policy cloned from latent actions match one cloned from
  * true actions? Recordings → Genie on video alone → latent labels for experts → policies → held-out levels → report.
  */
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
+import { stringify } from 'yaml';
 import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
-import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { trainActionsAndDynamics } from '../../genie/training/co-train.ts';
@@ -13,6 +12,7 @@ import type { LogRecord } from '../../genie/training/loop.ts';
 import { trainTokenizer } from '../../genie/training/train-tokenizer.ts';
 import { loadWorldModel, saveWorldModel } from '../../genie/world-model.ts';
 import type { Experiment, RunContext } from '../registry.ts';
+import { refuseToOverwrite } from '../run-folder.ts';
 import { type Metric, MetricsLog, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type ActionAccuracy, actionAccuracy } from './action-accuracy.ts';
@@ -62,6 +62,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     engine: `${engine.name} ${engine.device}`,
   };
   const runRecord = await openRunRecord(out, description, resume);
+  await writeFileAtomically(join(out, 'config.yaml'), stringify(repeatable(config)));
   const metrics = new MetricsLog(join(out, 'metrics.jsonl'));
   const stages = new Stages(out, progress, resume);
   const { seed, collect, genie, genieBc, evaluation } = config;
@@ -201,14 +202,10 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   return ['report.md', 'summary.json', 'run.json', 'metrics.jsonl'].map((file) => join(out, file));
 }
 
-async function refuseToOverwrite(out: string, resume: boolean): Promise<void> {
-  if (resume) return;
-  const exists = await access(join(out, 'run.json')).then(
-    () => true,
-    () => false,
-  );
-  if (exists)
-    throw new UserError(`${out} already holds a run: go on with it by --resume, or choose another --out`);
+/** The configuration with its paths as seen from the working folder, so that they hold in another copy of it. */
+function repeatable(config: BcEvaluationConfig): BcEvaluationConfig {
+  const seen = (path: string) => (isAbsolute(path) ? relative('', path) : path);
+  return { ...config, data: config.data && seen(config.data), agents: config.agents.map(seen) };
 }
 
 /** Takes over the log of Genie's own training stages, once for each of them however often the stage was interrupted. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { type CurvesWithReferences, curvesWithReferences, heatMap, trainingCurves } from '../charts.ts';
+import { percent } from '../markdown.ts';
 import { renderPlot } from '../plots.ts';
 import type { Metric } from '../run-record.ts';
 import { modes } from './config.ts';
@@ -109,8 +110,4 @@ function trainingPanels(metrics: readonly Metric[]): Parameters<typeof trainingC
 function asShares(counts: readonly number[]): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return counts.map((count) => (total === 0 ? 0 : count / total));
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }

@@ -1,6 +1,7 @@
 /** `report.md` and its figures: what was run, what came out, and where latent-bc stands. */
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
+import { percent, repeatText, table } from '../markdown.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import type { ActionAccuracy } from './action-accuracy.ts';
 import type { Cloned } from './cloning.ts';
@@ -27,8 +28,9 @@ export interface ReportInput {
 
 /** Writes the figures and the report that shows them. */
 export async function writeReport(input: ReportInput): Promise<void> {
-  const { out, config, summary, accuracies, labelling, record } = input;
+  const { out, summary, accuracies, labelling, record } = input;
   await writeFigures(input, join(out, 'figures'));
+  const command = `genie run bc-evaluation --preset ${record.preset} --config config.yaml`;
   const sections = [
     `# bc-evaluation, preset ${summary.preset}`,
     intro(input),
@@ -54,7 +56,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     '## Clips',
     clipText(input.clips),
     '## How to repeat it',
-    repeatText(record, config),
+    `${repeatText(command, record)} \`config.yaml\` lies beside this report and holds the whole configuration.`,
   ];
   await writeFileAtomically(join(out, 'report.md'), `${sections.join('\n\n')}\n`);
 }
@@ -205,28 +207,4 @@ function clipText(clips: readonly string[]): string {
     'latent-actions.png': 'The same as a strip; the columns are steps of the world model.',
   };
   return clips.map((file) => `${notes[file]}\n\n![${file}](clips/${file})`).join('\n\n');
-}
-
-function repeatText(
-  { git, versions, machine, dataHash, engine, preset }: RunRecord,
-  config: BcEvaluationConfig,
-): string {
-  const source = config.data === null ? '' : ' --data <folder of recordings>';
-  const sha = git ? `${git.sha}${git.dirty ? ' with local changes' : ''}` : 'unknown (no git work tree)';
-  const packages = Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ');
-  return (
-    `\`genie run bc-evaluation --preset ${preset}${source}\` at commit ${sha}; engine ${engine}; ${machine}; ` +
-    `${packages}; data ${dataHash}. The whole configuration is in \`run.json\`.`
-  );
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }

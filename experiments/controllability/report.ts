@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { GenieConfig } from '../../genie/config.ts';
+import { repeatText, table } from '../markdown.ts';
 import type { RunRecord } from '../run-record.ts';
 import { type ControllabilityConfig, presets } from './config.ts';
 import { titles } from './figures.ts';
@@ -45,7 +46,7 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
     'The first clips of a random order, seed 0; none was picked.',
     ...input.strips.map((file) => `![${file}](${file})`),
     '## How to repeat it',
-    repeatText(input.record),
+    repeat(input),
   ];
   await writeFileAtomically(join(folder, 'report.md'), `${sections.join('\n\n')}\n`);
 }
@@ -166,15 +167,10 @@ function distanceText({ distances, summary }: ReportInput): string {
   );
 }
 
-function repeatText({ preset, git, engine, machine, versions, dataHash, config }: RunRecord): string {
-  const sha = git ? `${git.sha}${git.dirty ? ' with local changes' : ''}` : 'unknown (no git work tree)';
-  const packages = Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ');
-  return (
-    `\`genie run controllability --preset ${preset}${overrides(config, presets[preset])}\` at commit ${sha}; engine ${engine}; ` +
-    `${machine}; ${packages}; data ${dataHash}. The whole configuration is in \`run.json\`.`
-  );
+function repeat({ config, record }: ReportInput): string {
+  const { preset } = record;
+  const command = `genie run controllability --preset ${preset}${overrides(config, presets[preset])}`;
+  return `${repeatText(command, record)} The whole configuration is in \`run.json\`.`;
 }
 
 /** What must be set, key by key, to make one configuration of another. */
@@ -206,9 +202,4 @@ function signed(value: number, metric: MetricName): string {
 
 function plural(count: number, name: string): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
 }
