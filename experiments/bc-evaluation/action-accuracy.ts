@@ -33,6 +33,7 @@ export async function actionAccuracy(
   labelled: readonly LabelledSample[] | null,
 ): Promise<Omit<ActionAccuracy, 'condition' | 'labelledSamples'>> {
   const all = experts.flatMap((expert) => Array.from(expert.actions, (_, t) => ({ expert, t })));
+  // The same frames for all seeds: policies of different runs are compared on the same questions.
   const chosen = new RandomStream('action accuracy').shuffle(all).slice(0, mostSamples);
   const logits = await runner.logits(
     chosen.map(({ expert, t }) => view(runner, expert, actionsSeen(expert), t)),

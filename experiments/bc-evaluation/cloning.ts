@@ -11,6 +11,7 @@ import {
   type CloningResult,
   trainPolicy,
 } from '../../agents/behavioural-cloning/train-policy.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { RunContext } from '../registry.ts';
 import type { MetricsLog } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
@@ -68,7 +69,7 @@ async function cloneEach(
     const name = policyName(condition, index);
     cloned[name] = await stages.run({
       name: `policies/${name}`,
-      config: { seed, index, policy, cloning, dataHash },
+      config: { seed, index, policy, cloning, dataHash, engine: nameOf(context.engine) },
       after,
       work: async (folder) =>
         trainPolicy({
@@ -86,6 +87,11 @@ async function cloneEach(
     });
   }
   return cloned;
+}
+
+/** An engine and its device, on which the last bits of every figure depend. */
+export function nameOf({ name, device }: Engine): string {
+  return `${name} ${device}`;
 }
 
 export function policyName(condition: Condition, index: number): string {

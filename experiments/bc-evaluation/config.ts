@@ -8,7 +8,10 @@ const count = z.int().positive();
 const share = z.number().min(0).max(1);
 
 export const bcEvaluationSchema = z.strictObject({
-  /** Every draw of the run derives from it. */
+  /**
+   * Every draw of the run derives from it, but for the choice of held-out frames on which actions are compared: that
+   * is the same for all seeds.
+   */
   seed: z.int().min(0),
   /**
    * A folder that holds `coinrun-random`, `coinrun-expert-easy` and `coinrun-expert-hard` (recorded Procgen episodes);
@@ -41,7 +44,7 @@ export const bcEvaluationSchema = z.strictObject({
   evaluation: z.strictObject({
     /** Held-out levels in each mode. */
     levels: count,
-    /** Seeds of each agent on each level. */
+    /** Seeds of each agent on each level: `seed`, `seed` + 1, … */
     seeds: count,
     /** Policies cloned from scratch for each condition; seed s plays policy s modulo this. */
     policies: count,

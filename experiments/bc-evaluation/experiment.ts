@@ -7,10 +7,9 @@ import { stringify } from 'yaml';
 import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { trainActionsAndDynamics } from '../../genie/training/co-train.ts';
 import type { LogRecord } from '../../genie/training/loop.ts';
-import { trainTokenizer } from '../../genie/training/train-tokenizer.ts';
-import { loadWorldModel, saveWorldModel } from '../../genie/world-model.ts';
+import { trainGenie } from '../../genie/training/train-genie.ts';
+import { loadWorldModel } from '../../genie/world-model.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { type Metric, MetricsLog, openRunRecord } from '../run-record.ts';
@@ -23,6 +22,7 @@ import {
   conditions,
   loadRunner,
   loadRunners,
+  nameOf,
   policyFolder,
   type Run,
   realActions,
@@ -53,13 +53,14 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   await refuseToOverwrite(out, resume);
   // Misspelt names and broken files are told before hours of training, not after.
   const furtherAgents = await findFurtherAgents(config.agents);
-  const seeds = [config.seed, ...Array.from({ length: config.evaluation.seeds }, (_, seed) => seed)];
+  const engineName = nameOf(engine);
+  const seeds = Array.from({ length: config.evaluation.seeds }, (_, index) => config.seed + index);
   const description = {
     experiment: 'bc-evaluation',
     preset,
     config,
     seeds,
-    engine: `${engine.name} ${engine.device}`,
+    engine: engineName,
   };
   const runRecord = await openRunRecord(out, description, resume);
   await writeFileAtomically(join(out, 'config.yaml'), stringify(repeatable(config)));
@@ -86,21 +87,20 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   // World model
   await stages.run({
     name: 'genie',
-    config: { seed, genie, data: recordings.hash },
+    config: { seed, genie, data: recordings.hash, engine: engineName },
     after: [],
-    async work(directory) {
-      const random = new RandomStream(seed).fork('genie');
-      const { video: dataset, heldOutVideo: heldOut } = recordings;
-      const common = { engine, config: genie, dataset, heldOut, directory, resume: true, progress };
-      const tokenizer = await trainTokenizer({ ...common, random: random.fork('tokenizer') });
-      await logGenie(metrics, tokenizer.log);
-      const rest = await trainActionsAndDynamics(
-        { ...common, random: random.fork('co-training') },
-        tokenizer.weights,
-      );
-      await logGenie(metrics, rest.log);
-      await saveWorldModel(directory, { config: genie, weights: { ...tokenizer.weights, ...rest.weights } });
-    },
+    work: (directory) =>
+      trainGenie({
+        engine,
+        config: genie,
+        dataset: recordings.video,
+        heldOut: recordings.heldOutVideo,
+        random: new RandomStream(seed).fork('genie'),
+        directory,
+        resume: true,
+        progress,
+        logged: (log) => logGenie(metrics, log),
+      }),
   });
   const model = await loadWorldModel(join(out, 'genie'));
 

@@ -41,7 +41,9 @@ export async function playAll(
   const play = async (condition: string, labels: number, after: readonly string[], agentOf: AgentOf) => {
     const work = () => playCondition(config, condition, labels, agentOf, progress);
     const name = `evaluation/${condition}-${labels}`;
-    results.push(...(await stages.run({ name, config: { protocol, labels, dataHash }, after, work })));
+    results.push(
+      ...(await stages.run({ name, config: { seed: config.seed, protocol, labels, dataHash }, after, work })),
+    );
   };
   const policies = (condition: Condition) =>
     runners[condition].map((_, i) => `policies/${policyName(condition, i)}`);
@@ -72,8 +74,8 @@ export async function playAll(
   return results;
 }
 
-/** The agent for a seed: policies and dictionaries differ by seed. */
-type AgentOf = (seed: number, onFallbackShare: (share: number) => void) => AgentDefinition;
+/** The agent for the seed of that index: policies and dictionaries differ by seed. */
+type AgentOf = (index: number, onFallbackShare: (share: number) => void) => AgentDefinition;
 
 /** The level seeds of the evaluation; the same for every agent. */
 function evaluationLevels(config: BcEvaluationConfig): number[] {
@@ -97,8 +99,9 @@ async function playCondition(
     for (const mode of modes) {
       const episodes: EpisodeResult[] = [];
       const shares: number[] = [];
-      for (let seed = 0; seed < seeds; seed++) {
-        const agent = agentOf(seed, (share) => shares.push(share));
+      for (let index = 0; index < seeds; index++) {
+        const agent = agentOf(index, (share) => shares.push(share));
+        const seed = config.seed + index;
         const makeEnv = () => makeCoinRun(mode);
         episodes.push(
           ...(await evaluate({ agent, makeEnv, levels, seeds: [seed], worlds, maximumSteps, stage })),

@@ -69,6 +69,7 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
     name,
     config: {
       ...generation,
+      engine: engineName,
       model: await digestOf(join(config.model, 'genie.safetensors')),
       data: dataset.hash,
     },
