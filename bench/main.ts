@@ -51,7 +51,7 @@ function line({ name, value, unit, reference, referenceValue, ratio, aim, remark
 
 interface Options {
   json?: string;
-  only?: string;
+  only?: string[];
   yardstick?: string;
   python: string;
   rounds: string;
@@ -97,17 +97,17 @@ async function runApart(name: string, options: Options): Promise<Row[]> {
 
 async function main(options: Options): Promise<void> {
   const all = await benchmarks();
+  const chosen = options.only ?? [...all.keys()];
+  const unknown = chosen.find((name) => !all.has(name));
+  if (unknown) {
+    throw new UserError(`--only ${unknown}: no such benchmark: choose ${[...all.keys()].join(', ')}`);
+  }
   const rows: Row[] = [];
-  if (options.only) {
-    const file = all.get(options.only);
-    if (!file) {
-      const names = [...all.keys()].join(', ');
-      throw new UserError(`--only ${options.only}: no such benchmark: choose ${names}`);
-    }
-    rows.push(...(await run(options.only, file, options)));
+  if (chosen.length === 1) {
+    rows.push(...(await run(chosen[0], all.get(chosen[0])!, options)));
     process.send?.(rows);
   } else {
-    for (const name of all.keys()) rows.push(...(await runApart(name, options)));
+    for (const name of chosen) rows.push(...(await runApart(name, options)));
   }
   if (options.json) {
     const report = { machine: machine(), versions: versions(), rows };
@@ -118,7 +118,7 @@ async function main(options: Options): Promise<void> {
 const command = new Command('bench')
   .description('measure the speed of training, generation, environments and loading')
   .option('--json <file>', 'also write machine, versions and rows as JSON')
-  .option('--only <name>', 'run one benchmark: the name of a file in bench/rows')
+  .option('--only <names...>', 'run some benchmarks: names of files in bench/rows')
   .option('--yardstick <path>', 'the PyTorch script that the training step is compared with')
   .option('--python <path>', 'the Python that has PyTorch', 'python3')
   .option(

@@ -40,7 +40,7 @@ function blockSpecs({ width }: StTransformerSize): ParameterSpecs {
   };
 }
 
-export function stTransformerSpecs(size: StTransformerSize): ParameterSpecs {
+function stTransformerSpecs(size: StTransformerSize): ParameterSpecs {
   const blocks = Array.from({ length: size.layers }, (_, i) => prefixed(`block${i}`, blockSpecs(size)));
   return {
     ...prefixed('token', embeddingSpecs(size.vocabulary, size.width)),
@@ -62,11 +62,7 @@ function selfAttention(x_NSD: tf.Tensor, parameters: Tensors, heads: number, cau
 }
 
 /** Logits [B, T, S, V] of tokens int32 [B, T, S]. */
-export function stTransformer(
-  tokens_BTS: tf.Tensor,
-  parameters: Tensors,
-  size: StTransformerSize,
-): tf.Tensor {
+function stTransformer(tokens_BTS: tf.Tensor, parameters: Tensors, size: StTransformerSize): tf.Tensor {
   const { batch, frames, tokens, width, layers, heads } = size;
   let x_BTSD: tf.Tensor = embedding(tokens_BTS, scope(parameters, 'token')).add(parameters.position);
   for (let i = 0; i < layers; i++) {
