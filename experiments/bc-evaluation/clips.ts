@@ -24,7 +24,7 @@ export interface ClipRequest {
   folder: string;
 }
 
-/** Writes four files into `folder` and gives their names. */
+/** Writes up to four files into `folder` and gives their names: two are left out if every expert episode is short. */
 export async function writeClips(request: ClipRequest): Promise<string[]> {
   const { height, width } = request.model.config.video;
   const size = { height, width };
@@ -36,12 +36,14 @@ export async function writeClips(request: ClipRequest): Promise<string[]> {
   const times = (count: number) => Array.from({ length: count }, (_, t) => (t === 0 ? 'start' : `+${t}`));
 
   const rows = await realAgainstGenerated(request);
-  const title = 'Real episodes and what the model generates from their first frames and inferred latents';
-  await write('real-and-generated.png', await strip(title, rows, times(steps + 1), size));
-  await write(
-    'real-and-generated.gif',
-    await clip(inColumns(rows), size, { columns: rows.length / 2, scale: 3 }),
-  );
+  if (rows.length > 0) {
+    const title = 'Real episodes and what the model generates from their first frames and inferred latents';
+    await write('real-and-generated.png', await strip(title, rows, times(steps + 1), size));
+    await write(
+      'real-and-generated.gif',
+      await clip(inColumns(rows), size, { columns: rows.length / 2, scale: 3 }),
+    );
+  }
 
   const held = await heldLatents(request);
   const heldTitle = 'Each latent action held from the same start';
@@ -54,7 +56,7 @@ export async function writeClips(request: ClipRequest): Promise<string[]> {
   return files;
 }
 
-/** Pairs of rows, real then generated, for the longest-running of the first experts. */
+/** Pairs of rows, real then generated, for the first experts that are long enough; none if none is. */
 async function realAgainstGenerated({
   engine,
   model,
@@ -121,8 +123,10 @@ async function show(frames: Promise<NdArray<'uint8'>>, lists: Uint8Array[][]): P
 }
 
 function prompt(expert: Expert, first: number, count: number, stride: number): NdArray<'uint8'> {
-  const frames = Array.from({ length: count }, (_, i) => frameAt(expert, first + i * stride));
   const { height, width } = expert;
+  const last = expert.frames_THWC.length / (height * width * 3) - 1;
+  // An episode of a few frames stands still at its end.
+  const frames = Array.from({ length: count }, (_, i) => frameAt(expert, Math.min(first + i * stride, last)));
   return ndarray(new Uint8Array(Buffer.concat(frames)), [count, height, width, 3], 'uint8');
 }
 

@@ -198,7 +198,8 @@ function cloningTable(cloned: ReportInput['cloned']): string {
   );
 }
 
-function clipText(clips: readonly string[]): string {
+/** The clips that were written, and word of those that were not. */
+export function clipText(clips: readonly string[]): string {
   const notes: Record<string, string> = {
     'real-and-generated.gif':
       'Top: real; bottom: generated from the same first frames with the latents of the real episode.',
@@ -206,5 +207,8 @@ function clipText(clips: readonly string[]): string {
     'latent-actions.gif': 'Each latent action held from the same start, code 0 at the top left.',
     'latent-actions.png': 'The same as a strip; the columns are steps of the world model.',
   };
-  return clips.map((file) => `${notes[file]}\n\n![${file}](clips/${file})`).join('\n\n');
+  const shown = clips.map((file) => `${notes[file]}\n\n![${file}](clips/${file})`);
+  if (!clips.includes('real-and-generated.png'))
+    shown.unshift('No held-out expert episode is long enough to be set beside a generated one.');
+  return shown.join('\n\n');
 }
