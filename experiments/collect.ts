@@ -61,17 +61,20 @@ async function playEpisode(
   const rewards: number[] = [];
   let terminated = false;
   let truncated = false;
-  while (!terminated && !truncated) {
-    const turn = { world: 0, observation, info, first: actions.length === 0 };
-    const [action] = await agent.act([turn]);
-    const step = await env.step(action);
-    ({ observation, info, terminated } = step);
-    actions.push(action as number);
-    rewards.push(step.reward);
-    frames.push(pixels(observation).slice());
-    truncated = step.truncated || (!terminated && actions.length >= maximumSteps);
+  try {
+    while (!terminated && !truncated) {
+      const turn = { world: 0, observation, info, first: actions.length === 0 };
+      const [action] = await agent.act([turn]);
+      const step = await env.step(action);
+      ({ observation, info, terminated } = step);
+      actions.push(action as number);
+      rewards.push(step.reward);
+      frames.push(pixels(observation).slice());
+      truncated = step.truncated || (!terminated && actions.length >= maximumSteps);
+    }
+  } finally {
+    await agent.close?.();
   }
-  await agent.close?.();
   const [height, width] = (observation as NdArray).shape;
   const frames_THWC = new Uint8Array(frames.length * frames[0].length);
   for (const [t, frame] of frames.entries()) frames_THWC.set(frame, t * frame.length);

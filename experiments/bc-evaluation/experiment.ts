@@ -51,8 +51,9 @@ export const bcEvaluation: Experiment<BcEvaluationConfig> = {
 async function run(config: BcEvaluationConfig, context: RunContext): Promise<string[]> {
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
-  // Misspelt names and broken files are told before hours of training, not after.
+  // Misspelt names and unusable files are told before hours of training, and before a folder is taken.
   const furtherAgents = await findFurtherAgents(config.agents);
+  const given = config.data === null ? null : await openProcgenRecordings(config.data);
   const engineName = nameOf(engine);
   const seeds = Array.from({ length: config.evaluation.seeds }, (_, index) => config.seed + index);
   const description = {
@@ -70,7 +71,9 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
 
   // Recordings
   let recordings: Recordings;
-  if (config.data === null) {
+  if (given) {
+    recordings = given;
+  } else {
     const recordingFolder = join(out, 'recordings');
     await stages.run({
       name: 'recordings',
@@ -79,8 +82,6 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
       work: (folder) => record(config, folder, progress),
     });
     recordings = await openRecordings(recordingFolder);
-  } else {
-    recordings = await openProcgenRecordings(config.data);
   }
   await runRecord.save({ dataHash: recordings.hash });
 
