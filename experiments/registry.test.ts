@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { UserError } from '../engine/errors.ts';
 import { experimentNames, findExperiment, presetOf } from './registry.ts';
 
@@ -6,8 +7,11 @@ it('finds every experiment, and its presets fit its schema', async () => {
   for (const name of experimentNames) {
     const experiment = await findExperiment(name);
     expect(experiment.name).toBe(name);
-    for (const preset of Object.keys(experiment.presets))
-      expect(experiment.schema.parse(presetOf(experiment, preset))).toEqual(experiment.presets[preset]);
+    for (const preset of Object.keys(experiment.presets)) {
+      // By way of YAML, in which a run keeps its configuration.
+      const config = parse(stringify(presetOf(experiment, preset)));
+      expect(experiment.schema.parse(config)).toEqual(experiment.presets[preset]);
+    }
   }
 });
 

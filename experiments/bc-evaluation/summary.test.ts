@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { probe } from '../../genie/probe.ts';
 import type { EpisodeResult } from '../evaluate.ts';
 import type { Mode } from './config.ts';
 import type { ConditionResult } from './rollouts.ts';
@@ -85,9 +86,17 @@ it('aggregates are normalised as Procgen does', () => {
 });
 
 it('the verdict follows the intervals and says when the claim is missed', () => {
-  const probe = { balancedAccuracy: 0.1, majorityBalancedAccuracy: 0.2, codesUsed: 8 } as never;
-  const text = verdict(summarise('tiny', results, 500, 0), probe).join('\n');
-  expect(text).toContain('80.0% of what oracle-bc does (100.0%). It is above random');
-  expect(text).toContain('is not reached in this run');
-  expect(text).toContain('say nothing measurable');
+  // The codes were seen with other actions in the half on which they are judged.
+  const misled = probe(
+    [
+      { latents: [0, 1, 1], actions: [7, 8, 8] },
+      { latents: [0, 1, 1, 1], actions: [8, 7, 7, 8] },
+    ],
+    { codes: 2, actions: 9, effective: (action) => action },
+  );
+  const text = verdict(summarise('tiny', results, 500, 0), misled).join('\n');
+  expect(text).toContain('80.0% of oracle-bc (100.0%). It is above random');
+  expect(text).toContain('does not reach 95% of oracle-bc with 200 labelled samples');
+  expect(text).toContain("balanced accuracy, 25.0%, is below the commonest action's (50.0%)");
+  expect(text).toContain('2 of 2 codes are in use, more than half');
 });
