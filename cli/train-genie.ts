@@ -8,9 +8,7 @@ import { refuseToOverwrite } from '../experiments/run-folder.ts';
 import { openRunRecord, type RunRecord, readJson } from '../experiments/run-record.ts';
 import { genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
 import { findPreset } from '../genie/presets/index.ts';
-import { trainActionsAndDynamics } from '../genie/training/co-train.ts';
-import { trainTokenizer } from '../genie/training/train-tokenizer.ts';
-import { saveWorldModel } from '../genie/world-model.ts';
+import { trainGenie } from '../genie/training/train-genie.ts';
 import type { TrainOptions } from './commands/train.ts';
 import { loadConfig } from './config.ts';
 import { terminalProgress } from './progress.ts';
@@ -37,14 +35,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   await record.save({ dataHash: dataset.hash });
 
   const random = new RandomStream(seed);
-  await dataset.preload();
-  const common = { engine, config, dataset, heldOut, directory: out, resume, progress };
-  const tokenizer = await trainTokenizer({ ...common, random: random.fork('tokenizer') });
-  const rest = await trainActionsAndDynamics(
-    { ...common, random: random.fork('co-training') },
-    tokenizer.weights,
-  );
-  await saveWorldModel(out, { config, weights: { ...tokenizer.weights, ...rest.weights } });
+  await trainGenie({ engine, config, dataset, heldOut, random, directory: out, resume, progress });
   await record.save({ status: 'finished' });
   process.stdout.write(`wrote ${join(out, 'genie.safetensors')}\n`);
 }

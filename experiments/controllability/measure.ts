@@ -20,7 +20,7 @@ export type Mode = (typeof modes)[number];
 
 /** Generated with latent actions: the LAM's own, uniformly random ones, or those of another clip. */
 export const actionSources = ['inferred', 'random', 'borrowed'] as const;
-export type ActionSource = (typeof actionSources)[number];
+type ActionSource = (typeof actionSources)[number];
 
 /** `copy`: the last frame known, again; `tokenizer`: the true frame, encoded and decoded. */
 export const sources = [...actionSources, 'copy', 'tokenizer'] as const;

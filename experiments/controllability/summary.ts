@@ -17,7 +17,7 @@ export interface Figure {
 export type MetricName = 'psnr' | 'ssim';
 
 /** One way of predicting, in one mode. */
-export interface Quality {
+interface Quality {
   readonly mode: Mode;
   readonly source: Source;
   /** Means over all times, and at t = 1 … steps. */
@@ -32,13 +32,13 @@ export interface Quality {
 }
 
 /** Δ_t PSNR for t = 1 … steps: PSNR with inferred latent actions minus PSNR with others. */
-export interface Delta {
+interface Delta {
   readonly mode: Mode;
   readonly against: 'random' | 'borrowed';
   readonly at: readonly Figure[];
 }
 
-export interface Comparison extends Figure {
+interface Comparison extends Figure {
   readonly what: string;
   readonly metric: MetricName;
   /** Whether the interval of the difference leaves out 0. */
