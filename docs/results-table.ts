@@ -40,7 +40,7 @@ function block(name: string): string {
 
 function described(row: SummaryRow | undefined): string {
   if (row === undefined) return '–';
-  const percent = (rate: number) => (100 * rate).toFixed(0);
+  const percent = (rate: number) => (100 * rate).toFixed(1);
   return `${percent(row.solvedRate)}% (${percent(row.ci95[0])}–${percent(row.ci95[1])})`;
 }
 
