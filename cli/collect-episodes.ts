@@ -3,6 +3,8 @@ import { findAgent } from '../agents/registry.ts';
 import { withRandomActions } from '../agents/with-random-actions.ts';
 import { getFormat } from '../data/formats/registry.ts';
 import { UserError } from '../engine/errors.ts';
+import { CoinRunEnv } from '../envs/coinrun/env.ts';
+import type { Env } from '../envs/env.ts';
 import { make } from '../envs/registry.ts';
 import { Box } from '../envs/spaces/box.ts';
 import { collect } from '../experiments/collect.ts';
@@ -32,7 +34,7 @@ export async function collectCommand(options: CollectOptions): Promise<void> {
       seed: options.seed,
       maximumSteps: options.maxSteps,
       onlySolved: options.onlySolved ?? false,
-      facts: { game: options.env },
+      facts: factsOf(env, options.env),
       writer,
       stage,
     });
@@ -42,4 +44,9 @@ export async function collectCommand(options: CollectOptions): Promise<void> {
   }
   await writer.close();
   process.stdout.write(`wrote ${options.out}\n`);
+}
+
+/** CoinRun's recordings say what `genie replay` needs to know, as Procgen's do. */
+function factsOf({ unwrapped }: Env, id: string): { game: string; mode?: string } {
+  return unwrapped instanceof CoinRunEnv ? { game: 'coinrun', mode: unwrapped.mode } : { game: id };
 }

@@ -45,7 +45,7 @@ export class CoinRunEnv extends BaseEnv<Observation, number> implements ExpertEn
   readonly actionSpace = new Discrete(ACTIONS);
   /** The game itself, for experts and for saving and restoring states; null before the first reset. */
   game: CoinRunGame | null = null;
-  readonly #mode: Mode;
+  readonly mode: Mode;
   readonly #startLevel: number;
   readonly #numLevels: number;
   readonly #renderSize: number;
@@ -60,7 +60,7 @@ export class CoinRunEnv extends BaseEnv<Observation, number> implements ExpertEn
     requireInteger('startLevel', startLevel, 0, LEVELS - 1);
     requireInteger('numLevels', numLevels, 0, LEVELS - startLevel);
     requireInteger('renderSize', renderSize, 1, LARGEST_PICTURE);
-    this.#mode = mode;
+    this.mode = mode;
     this.#startLevel = startLevel;
     this.#numLevels = numLevels === 0 ? LEVELS - startLevel : numLevels;
     this.#renderSize = renderSize;
@@ -74,7 +74,7 @@ export class CoinRunEnv extends BaseEnv<Observation, number> implements ExpertEn
     this.seedFrom(options);
     const asked = options.options?.levelSeed;
     if (asked !== undefined) requireInteger('levelSeed', asked, 0, LEVELS - 1);
-    this.game ??= new CoinRunGame(this.#mode);
+    this.game ??= new CoinRunGame(this.mode);
     this.game.reset(
       asked === undefined ? this.#startLevel + this.npRandom.integers(this.#numLevels) : (asked as number),
     );
