@@ -7,7 +7,7 @@ import { caveArt } from './art/cave-art.ts';
 import { SUBPIXELS } from './body.ts';
 import { insideWorld, pixelOf, VIEW } from './camera.ts';
 import type { Level, Patrol } from './level.ts';
-import { control, type PlatformerRules } from './rules.ts';
+import { control, type PlatformerRules, runAndJump } from './rules.ts';
 import { Tile, TileGrid } from './tiles.ts';
 
 const TILE_PIXELS = 5;
@@ -165,15 +165,7 @@ export const caveJumper: PlatformerRules = {
   reach: { across: 6, up: 3 },
   itemReward: 1,
   goalReward: 10,
-  controls: [
-    control('stay', 0, false),
-    control('left', -1, false),
-    control('right', 1, false),
-    control('jump', 0, true),
-    control('jump left', -1, true),
-    control('jump right', 1, true),
-    control('down', 0, false, true),
-  ],
+  controls: [...runAndJump, control('down', 0, false, true)],
   art: caveArt,
 
   steer(body, { x, jump, down }) {

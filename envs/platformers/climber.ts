@@ -7,7 +7,7 @@ import { climberArt } from './art/climber-art.ts';
 import { SUBPIXELS } from './body.ts';
 import { insideWorld, pixelOf, VIEW } from './camera.ts';
 import type { Level, Patrol } from './level.ts';
-import { control, type PlatformerRules } from './rules.ts';
+import { type PlatformerRules, runAndJump } from './rules.ts';
 import { Tile, TileGrid } from './tiles.ts';
 
 const TILE_PIXELS = 8;
@@ -108,14 +108,7 @@ export const climber: PlatformerRules = {
   reach: { across: 5, up: 3 },
   itemReward: 1,
   goalReward: 10,
-  controls: [
-    control('stay', 0, false),
-    control('left', -1, false),
-    control('right', 1, false),
-    control('jump', 0, true),
-    control('jump left', -1, true),
-    control('jump right', 1, true),
-  ],
+  controls: runAndJump,
   art: climberArt,
 
   steer(body, { x, jump }) {

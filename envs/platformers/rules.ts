@@ -46,3 +46,13 @@ export interface PlatformerRules {
 export function control(name: string, x: number, jump: boolean, down = false): Control {
   return { name, x, jump, down };
 }
+
+/** What every platformer can do, in this order; a game's own moves come after. */
+export const runAndJump: readonly Control[] = [
+  control('stay', 0, false),
+  control('left', -1, false),
+  control('right', 1, false),
+  control('jump', 0, true),
+  control('jump left', -1, true),
+  control('jump right', 1, true),
+];

@@ -7,7 +7,7 @@ import { runnerArt } from './art/runner-art.ts';
 import { SUBPIXELS } from './body.ts';
 import { insideWorld, pixelOf, VIEW } from './camera.ts';
 import type { Level, Patrol } from './level.ts';
-import { control, type PlatformerRules } from './rules.ts';
+import { control, type PlatformerRules, runAndJump } from './rules.ts';
 import { Tile, TileGrid } from './tiles.ts';
 
 const TILE_PIXELS = 6;
@@ -142,15 +142,7 @@ export const runner: PlatformerRules = {
   reach: { across: 6, up: 2 },
   itemReward: 1,
   goalReward: 10,
-  controls: [
-    control('stay', 0, false),
-    control('left', -1, false),
-    control('right', 1, false),
-    control('jump', 0, true),
-    control('jump left', -1, true),
-    control('jump right', 1, true),
-    control('dash right', 2, false),
-  ],
+  controls: [...runAndJump, control('dash right', 2, false)],
   art: runnerArt,
 
   steer(body, { x, jump }) {
