@@ -3,11 +3,12 @@
  * and the seed alone (the agent is made anew for it), so an interrupted recording goes on with the levels it lacks.
  */
 import type { AgentDefinition } from '../agents/agent.ts';
-import type { EpisodeInfo } from '../data/episode.ts';
+import type { EpisodeInfo, EpisodeLabels } from '../data/episode.ts';
 import type { EpisodeWriter } from '../data/formats/format.ts';
 import type { NdArray } from '../engine/ndarray.ts';
 import type { Stage } from '../engine/progress.ts';
 import type { Env } from '../envs/env.ts';
+import { saysSolved } from './evaluate.ts';
 
 export interface Collection {
   agent: AgentDefinition;
@@ -57,7 +58,7 @@ async function playEpisode(
   });
   let { observation, info } = await env.reset({ seed: levelSeed, options: { levelSeed } });
   const frames: Uint8Array[] = [pixels(observation).slice()];
-  const actions: number[] = [];
+  const actions: unknown[] = [];
   const rewards: number[] = [];
   let terminated = false;
   let truncated = false;
@@ -67,7 +68,7 @@ async function playEpisode(
       const [action] = await agent.act([turn]);
       const step = await env.step(action);
       ({ observation, info, terminated } = step);
-      actions.push(action as number);
+      actions.push(action);
       rewards.push(step.reward);
       frames.push(pixels(observation).slice());
       truncated = step.truncated || (!terminated && actions.length >= maximumSteps);
@@ -81,14 +82,14 @@ async function playEpisode(
   return {
     frames_THWC,
     info: { ...facts, frames: frames.length, height, width, levelSeed, policy: definition.name },
-    labels: {
-      actions,
-      rewards,
-      terminated,
-      truncated,
-      solved: Boolean((info as { solved?: boolean }).solved),
-    },
+    labels: { ...actionLabels(actions), rewards, terminated, truncated, solved: saysSolved(info) ?? false },
   };
+}
+
+/** Numbers of a Discrete space; vectors of a Box or MultiDiscrete one. */
+function actionLabels(actions: readonly unknown[]): Pick<EpisodeLabels, 'actions' | 'actionVectors'> {
+  if (typeof actions[0] === 'number') return { actions: actions as number[] };
+  return { actions: [], actionVectors: actions.map((action) => Array.from((action as NdArray).data)) };
 }
 
 function pixels(observation: unknown): Uint8Array {

@@ -5,12 +5,12 @@
  */
 import type { AgentDefinition, Turn } from '../agents/agent.ts';
 import type { Stage } from '../engine/progress.ts';
-import type { Env } from '../envs/env.ts';
+import type { Env, Info } from '../envs/env.ts';
 
 export interface EpisodeResult {
   readonly seed: number;
   readonly levelSeed: number;
-  /** `info.solved` where the environment says so, otherwise whether the return is positive. */
+  /** The environment's own word where it has one, otherwise whether the return is positive. */
   readonly solved: boolean;
   readonly return: number;
   readonly steps: number;
@@ -96,11 +96,10 @@ async function playLevels(
           still.push(episode);
           continue;
         }
-        const { solved = episode.return > 0 } = step.info as { solved?: boolean };
         results[episode.index] = {
           seed,
           levelSeed: levels[episode.index],
-          solved,
+          solved: saysSolved(step.info) ?? episode.return > 0,
           return: episode.return,
           steps: episode.steps,
           truncated: !step.terminated,
@@ -115,6 +114,12 @@ async function playLevels(
     await agent.close?.();
   }
   return results;
+}
+
+/** What the environment says of success, which some call `success` or, as gym-pusht, `is_success`. */
+export function saysSolved({ solved, success, is_success }: Info): boolean | undefined {
+  const word = solved ?? success ?? is_success;
+  return word === undefined ? undefined : Boolean(word);
 }
 
 /** Solved (1) or not (0) as `scores[level][seed]`, the layout of `statistics.ts`. */

@@ -85,11 +85,13 @@ export class TabletopEnv extends BaseEnv<Observation, Action> {
 
   /**
    * `options.layoutSeed` asks for one layout (otherwise one of the range is drawn), `options.task` for one task.
+   * `options.levelSeed`, which recordings and evaluations pass to every world, is the same as `layoutSeed`.
    * @throws UserError if they are not a whole number and a task
    */
   async reset(options: ResetOptions = {}): Promise<ResetResult<Observation>> {
     this.seedFrom(options);
-    const { layoutSeed, task = this.#task } = (options.options ?? {}) as { layoutSeed?: number; task?: Task };
+    const asked = (options.options ?? {}) as { levelSeed?: number; layoutSeed?: number; task?: Task };
+    const { layoutSeed = asked.levelSeed, task = this.#task } = asked;
     if (task !== undefined) checkTask(task);
     // Drawn even if another is asked for: what follows must not depend on that.
     const drawn = this.#firstLayout + this.npRandom.integers(this.#layouts);
