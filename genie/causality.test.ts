@@ -5,10 +5,11 @@ import { scope } from '../engine/nn/parameters.ts';
 import type { GenieConfig } from './config.ts';
 import { actionsOfFrames, predictTokens } from './dynamics.ts';
 import { asTensors, noise, randomWeights, smallConfig } from './fixtures/small-genie.ts';
-import { encodeView, inferActions, predictView } from './latent-action-model.ts';
+import { encodeView, predictView } from './latent-action-model.ts';
+import { inferActions } from './latent-actions.ts';
 import { stackSpecs, stTransformer } from './st-transformer.ts';
+import { encodeTokens, predictNextTokens } from './token-action-model.ts';
 import { decode, encode } from './tokenizer.ts';
-import { readCodebook } from './vector-quantizer.ts';
 
 const FRAMES = 4;
 
@@ -38,6 +39,16 @@ function from(first: number, steps = FRAMES): boolean[] {
   return Array.from({ length: steps }, (_, t) => t >= first);
 }
 
+/** Step `changed` changes, no other. */
+function only(changed: number): boolean[] {
+  return Array.from({ length: FRAMES }, (_, t) => t === changed);
+}
+
+/** Tokens [1, T, S] below 32 for values in [0, 1). */
+function asTokens(values: tf.Tensor): tf.Tensor {
+  return tf.cast(tf.floor(tf.mul(values, 32)), 'int32');
+}
+
 const frames = () => tf.tensor(noise([1, FRAMES, 16, 16, 3]).data, [1, FRAMES, 16, 16, 3]);
 
 const lamVariants: [string, Partial<GenieConfig['latentActions']>][] = [
@@ -59,25 +70,26 @@ describe('a changed frame changes nothing earlier', () => {
     expect(changedSteps(run(x), run(perturb(x, changed)))).toEqual(from(changed));
   });
 
-  it.each([1, 2, 3])('in the tokenizer (frame %d)', (changed) => {
-    const config = smallConfig();
+  it.each(['st-vivit', 'c-vivit', 'vit'] as const)('in a tokenizer that is a %s', (kind) => {
+    const config = smallConfig({ tokenizer: { ...smallConfig().tokenizer, kind } });
     const weights = scope(asTensors(randomWeights(config)), 'tokenizer');
     const x = frames();
     const latents = (input: tf.Tensor) => encode(weights, input, config);
-    expect(changedSteps(latents(x), latents(perturb(x, changed)))).toEqual(from(changed));
     const z = latents(x);
     const decoded = (input: tf.Tensor) => decode(weights, input, config);
-    expect(changedSteps(decoded(z), decoded(perturb(z, changed)))).toEqual(from(changed));
+    for (const changed of [1, 2, 3]) {
+      // A ViT knows of no other frame at all.
+      const expected = kind === 'vit' ? only(changed) : from(changed);
+      expect(changedSteps(z, latents(perturb(x, changed)))).toEqual(expected);
+      expect(changedSteps(decoded(z), decoded(perturb(z, changed)))).toEqual(expected);
+    }
   });
 
   it.each([1, 2, 3])('in the dynamics model (frame %d)', (changed) => {
     const config = smallConfig();
     const weights = scope(asTensors(randomWeights(config)), 'dynamics');
-    const tokens = tf.cast(
-      tf.floor(tf.mul(tf.tensor(noise([1, FRAMES, 4]).data, [1, FRAMES, 4]), 32)),
-      'int32',
-    );
-    const others = tf.cast(tf.floor(tf.mul(perturb(tf.div(tokens, 32), changed), 32)), 'int32');
+    const values = tf.tensor(noise([1, FRAMES, 4]).data, [1, FRAMES, 4]);
+    const [tokens, others] = [asTokens(values), asTokens(perturb(values, changed))];
     const actions = tf.tensor(noise([1, FRAMES, 8]).data, [1, FRAMES, 8]);
     const run = (input: tf.Tensor) => predictTokens(weights, input, actions, times(weights), config);
     expect(changedSteps(run(tokens), run(others))).toEqual(from(changed));
@@ -95,10 +107,21 @@ describe('a changed frame changes nothing earlier', () => {
       expect(changedSteps(vectors(x), vectors(perturb(x, changed)))).toEqual(from(changed - 1, FRAMES - 1));
     }
   });
+
+  it('in the LAM of tokens', () => {
+    const config = tokenLam();
+    const weights = scope(asTensors(randomWeights(config)), 'lam');
+    const x = tf.tensor(noise([1, FRAMES, 4]).data, [1, FRAMES, 4]);
+    const vectors = (values: tf.Tensor) =>
+      tf.reshape(encodeTokens(weights, asTokens(values), config), [1, FRAMES - 1, 8]);
+    for (const changed of [1, 2, 3]) {
+      expect(changedSteps(vectors(x), vectors(perturb(x, changed)))).toEqual(from(changed - 1, FRAMES - 1));
+    }
+  });
 });
 
 describe('a changed latent action', () => {
-  it.each(['additive', 'prepended'] as const)(
+  it.each(['additive', 'concatenated', 'prepended'] as const)(
     'ã_t changes frame t+1 and none before (%s)',
     (conditioning) => {
       const config = smallConfig({ dynamics: { conditioning } });
@@ -142,17 +165,48 @@ describe.each(lamVariants)('the LAM decoder that predicts %s', (_, changes) => {
   });
 });
 
-it('a LAM that sees pairs gives each pair the same action wherever it stands', () => {
-  const config = smallConfig({ latentActions: { context: 'pair' } });
-  const weights = asTensors(randomWeights(config));
-  const infer = (input: tf.Tensor) =>
-    Array.from(
-      inferActions(scope(weights, 'lam'), readCodebook(weights, 'lam.codebook'), input, config).dataSync(),
-    );
-  const x = frames();
-  const later = tf.concat([tf.slice(x, [0, 1], [1, FRAMES - 1]), tf.slice(x, [0, 0], [1, 1])], 1);
-  expect(infer(later).slice(0, 2)).toEqual(infer(x).slice(1));
+describe('the LAM decoder that predicts tokens', () => {
+  const actions = () => tf.tensor(noise([1, FRAMES - 1, 8]).data, [1, FRAMES - 1, 8]);
+  const values = () => tf.tensor(noise([1, FRAMES, 4], 5).data, [1, FRAMES, 4]);
+  const predict = (of: tf.Tensor, led: tf.Tensor, config = tokenLam()) => {
+    const weights = scope(asTensors(randomWeights(config)), 'lam');
+    const logits = predictNextTokens(weights, asTokens(of), tf.reshape(led, [-1, 8]), config);
+    return tf.reshape(logits, [1, FRAMES - 1, -1]);
+  };
+
+  it('cannot see its target', () => {
+    const [x, a] = [values(), actions()];
+    for (const changed of [0, 1, 2, 3]) {
+      expect(changedSteps(predict(x, a), predict(perturb(x, changed), a))).toEqual(from(changed, FRAMES - 1));
+    }
+  });
+
+  it('hears its action', () => {
+    const [x, a] = [values(), actions()];
+    expect(changedSteps(predict(x, a), predict(x, perturb(a, 1)))).toEqual(from(1, FRAMES - 1));
+  });
 });
+
+it.each(['pixels', 'tokens'] as const)(
+  'a LAM that sees pairs gives each pair of %s the same action wherever it stands',
+  (input) => {
+    // A ViT's tokens are the same wherever their frame stands.
+    const { tokenizer, latentActions } = smallConfig();
+    const config = smallConfig({
+      tokenizer: { ...tokenizer, kind: 'vit' },
+      latentActions: { ...latentActions, input, context: 'pair' },
+    });
+    const weights = asTensors(randomWeights(config));
+    const infer = (of: tf.Tensor) => Array.from(inferActions(weights, of, config).dataSync());
+    const x = frames();
+    const later = tf.concat([tf.slice(x, [0, 1], [1, FRAMES - 1]), tf.slice(x, [0, 0], [1, 1])], 1);
+    expect(infer(later).slice(0, 2)).toEqual(infer(x).slice(1));
+  },
+);
+
+function tokenLam(): GenieConfig {
+  return smallConfig({ latentActions: { input: 'tokens' } });
+}
 
 function times(weights: Record<string, tf.Tensor>): tf.Tensor {
   const [, width] = weights['positionInTime.table'].shape;

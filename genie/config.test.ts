@@ -22,6 +22,13 @@ describe('presets', () => {
 });
 
 describe('parseGenieConfig', () => {
+  it('reads a model from before the variants as the paper has them', () => {
+    const { tiny } = presets;
+    const { kind, ...tokenizer } = tiny.tokenizer;
+    const { input, ...latentActions } = tiny.latentActions;
+    expect(parseGenieConfig({ ...tiny, tokenizer, latentActions })).toEqual(tiny);
+  });
+
   it('names the offending key', () => {
     const { tiny } = presets;
     expect(() => parseGenieConfig({ ...tiny, video: { ...tiny.video, fps: 10 } }, 'my.yaml')).toThrow(

@@ -59,6 +59,12 @@ export const genieConfigSchema = z.strictObject({
     stride: count,
   }),
   tokenizer: z.strictObject({
+    /**
+     * Which tokens attend to each other, at the same number of parameters (section 3.4 compares them). `st-vivit`, the
+     * paper's: each frame, then each position over time. `vit`: each frame by itself, in both attention layers of a
+     * block. `c-vivit`: in both of them all tokens of the frames so far, as the paper describes Phenaki's.
+     */
+    kind: z.enum(['st-vivit', 'vit', 'c-vivit']).default('st-vivit'),
     patch: count,
     codebook: codebookSchema,
     encoder: stackSchema,
@@ -69,6 +75,11 @@ export const genieConfigSchema = z.strictObject({
     optimiser: optimiserSchema,
   }),
   latentActions: z.strictObject({
+    /**
+     * `pixels` (the paper's choice) or the frozen tokenizer's `tokens` (what it compares with in section 3.4): then the
+     * decoder predicts the next frame's tokens, and what follows here about pictures does not apply.
+     */
+    input: z.enum(['pixels', 'tokens']).default('pixels'),
     /** Frames are averaged down by this factor first: a small model sees whole objects. The paper: 1. */
     downsample: count,
     /** One luma channel in place of three colours. The paper: false. */
@@ -106,8 +117,11 @@ export const genieConfigSchema = z.strictObject({
     maskRate: z.strictObject({ low: rate, high: rate }),
     /** Up to this share of the context's tokens is replaced by random ones, against drift. The paper: 0. */
     corruption: rate,
-    /** How a latent action enters: `additive` (the paper) or `prepended` as a token of its own (Jasmine). */
-    conditioning: z.enum(['additive', 'prepended']),
+    /**
+     * How a latent action enters: `additive` (the paper), `concatenated` with every token's embedding and projected
+     * back, or `prepended` as a token of its own (Jasmine).
+     */
+    conditioning: z.enum(['additive', 'concatenated', 'prepended']),
     optimiser: optimiserSchema,
   }),
   sampling: z.strictObject({
@@ -155,9 +169,9 @@ export function parseGenieConfig(value: unknown, origin = 'configuration'): Geni
       `${origin}: latentActions.downsample: ${downsample} does not divide the frame of ${video.height}×${video.width}`,
     );
   }
-  const { patch, prediction, matching } = latentActions;
+  const { input, patch, prediction, matching } = latentActions;
   const whole = [video.height, video.width].every((length) => (length / downsample) % patch === 0);
-  if (!whole && (prediction === 'shift' || matching)) {
+  if (input === 'pixels' && !whole && (prediction === 'shift' || matching)) {
     throw new UserError(
       `${origin}: latentActions.patch: shifts and matching need whole patches, and ${patch} does not divide the view of ` +
         `${video.height / downsample}×${video.width / downsample}`,

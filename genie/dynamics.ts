@@ -21,13 +21,16 @@ type DynamicsConfig = Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions' 
 
 /** Parameters of the dynamics model. */
 export function dynamicsSpecs(config: DynamicsConfig): ParameterSpecs {
-  const { stack } = config.dynamics;
+  const { stack, conditioning } = config.dynamics;
   const { codes } = config.tokenizer.codebook;
   const { latentWidth } = config.latentActions.codebook;
   return {
     // One row more than there are codes: the mask.
     ...prefixed('tokens', embeddingSpecs(codes + 1, stack.width)),
     ...prefixed('action', linearSpecs(latentWidth, stack.width, { bias: false })),
+    ...(conditioning === 'concatenated'
+      ? prefixed('mix', linearSpecs(2 * stack.width, stack.width, { bias: false }))
+      : {}),
     ...positionSpecs(config.video.frames, tokensPerFrame(config), stack.width),
     ...stackSpecs(stack),
     ...prefixed('logits', linearSpecs(stack.width, codes)),
@@ -60,7 +63,12 @@ export function predictTokens(
   const times = tf.expandDims(times_BTD, 2);
   let x_BTSD = tf.add(embedding(tokens_BTS, scope(parameters, 'tokens')), space);
   const action = tf.expandDims(linear(actions_BTL, scope(parameters, 'action')), 2);
-  x_BTSD = conditioning === 'additive' ? tf.add(x_BTSD, action) : tf.concat([action, x_BTSD], 2);
+  if (conditioning === 'additive') x_BTSD = tf.add(x_BTSD, action);
+  if (conditioning === 'prepended') x_BTSD = tf.concat([action, x_BTSD], 2);
+  if (conditioning === 'concatenated') {
+    const everywhere = tf.tile(action, [1, 1, tokens as number, 1]);
+    x_BTSD = linear(tf.concat([x_BTSD, everywhere], 3), scope(parameters, 'mix'));
+  }
   let y_BTSD = stTransformer(parameters, tf.add(x_BTSD, times), stack, temporalAttention);
   if (conditioning === 'prepended') {
     y_BTSD = tf.slice(y_BTSD, [0, 0, 1, 0], [windows, frames, tokens as number, width]);

@@ -14,6 +14,7 @@ const FRAMES = 4;
 it.each([
   ['additive', 3],
   ['additive', 1],
+  ['concatenated', 2],
   ['prepended', 2],
 ] as const)(
   'remembered keys and values give the logits of the whole window (%s, %d frames before)',

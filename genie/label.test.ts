@@ -44,23 +44,33 @@ describe('labelDataset', () => {
     } as unknown as Dataset;
   }
 
-  it('sets latents[t] beside the action taken at frame t: it depends on frames t and t + stride alone', async () => {
-    const stride = 2;
-    const config = smallConfig({
-      video: { stride },
-      latentActions: { context: 'pair', codebook: { ...smallConfig().latentActions.codebook, codes: 256 } },
-    });
-    const engine = await createEngine({ engine: 'onnx' });
-    const label = async (changed: number) => {
-      const options = { engine, model: randomModel(config), dataset: dataset(changed), progress: silent };
-      const [{ id, latents }] = await labelDataset(options);
-      expect(id).toBe('a');
-      return Array.from(latents);
-    };
-    const before = await label(-1);
-    expect(before).toHaveLength(frames - stride);
-    const after = await label(5);
-    const differing = before.flatMap((code, t) => (code === after[t] ? [] : [t]));
-    expect(differing).toEqual([3, 5]);
-  });
+  it.each(['pixels', 'tokens'] as const)(
+    'sets latents[t] beside the action taken at frame t: it depends on the %s of frames t and t + stride alone',
+    async (input) => {
+      const stride = 2;
+      const { tokenizer, latentActions } = smallConfig();
+      const config = smallConfig({
+        video: { stride },
+        // A ViT's tokens know of their own frame alone.
+        tokenizer: { ...tokenizer, kind: 'vit' },
+        latentActions: { input, context: 'pair', codebook: { ...latentActions.codebook, codes: 256 } },
+      });
+      const engine = await createEngine({ engine: 'onnx' });
+      const label = async (changed: number) => {
+        const options = { engine, model: randomModel(config), dataset: dataset(changed), progress: silent };
+        const [{ id, latents }] = await labelDataset(options);
+        expect(id).toBe('a');
+        return Array.from(latents);
+      };
+      const before = await label(-1);
+      expect(before).toHaveLength(frames - stride);
+      // Which frame changed, seen from the labels that changed with it.
+      const reach = new Set<number>();
+      for (const changed of [2, 3, 4, 5, 6, 7, 8]) {
+        const after = await label(changed);
+        for (const [t, code] of before.entries()) if (code !== after[t]) reach.add(changed - t);
+      }
+      expect([...reach].sort()).toEqual([0, stride]);
+    },
+  );
 });

@@ -8,11 +8,9 @@
 import type { Dataset } from '../data/dataset.ts';
 import type { Arrays, Engine, TensorSpec } from '../engine/engine.ts';
 import { ndarray } from '../engine/ndarray.ts';
-import { scope } from '../engine/nn/parameters.ts';
 import type { Progress } from '../engine/progress.ts';
 import type { GenieConfig } from './config.ts';
-import { inferActions } from './latent-action-model.ts';
-import { readCodebook } from './vector-quantizer.ts';
+import { inferActions, infersActions } from './latent-actions.ts';
 import { checkFrameSize } from './world-model.ts';
 
 /** Windows labelled at a time. */
@@ -25,9 +23,9 @@ export interface LatentLabels {
   readonly latents: Int32Array;
 }
 
-/** A labeller's weights: `lam.…` and `lam.codebook.codes` (others are ignored). */
+/** A labeller's weights: `lam.…`, `lam.codebook.codes` and, for a LAM of tokens, `tokenizer.…` (others are ignored). */
 export interface LabellingModel {
-  readonly config: Pick<GenieConfig, 'video' | 'latentActions'>;
+  readonly config: Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions'>;
   readonly weights: Arrays;
 }
 
@@ -65,7 +63,7 @@ export async function labelDataset(options: {
   checkFrameSize(dataset.path, dataset, model.config);
   const { frames, height, width, stride } = model.config.video;
   const weights = Object.fromEntries(
-    Object.entries(model.weights).filter(([name]) => name.startsWith('lam.')),
+    Object.entries(model.weights).filter(([name]) => infersActions(name, model.config)),
   );
   const specs = Object.entries(weights).map(([name, { shape }]): [string, TensorSpec] => [
     name,
@@ -77,14 +75,7 @@ export async function labelDataset(options: {
     state: Object.fromEntries(specs),
     inputs: { frames: { shape, dtype: 'float32' } },
     body: (tensors, inputs) => ({
-      outputs: {
-        actions: inferActions(
-          scope(tensors, 'lam'),
-          readCodebook(tensors, 'lam.codebook'),
-          inputs.frames,
-          model.config,
-        ),
-      },
+      outputs: { actions: inferActions(tensors, inputs.frames, model.config) },
     }),
   });
   const state = engine.createState(weights);

@@ -40,12 +40,12 @@ function gridFor({ video, latentActions }: LamConfig): PatchGrid {
 }
 
 /** Frames that one pass of the model sees. */
-function spanOf({ video, latentActions }: LamConfig): number {
+export function spanOf({ video, latentActions }: LamConfig): number {
   return latentActions.context === 'pair' ? 2 : video.frames;
 }
 
 /** Parameters of encoder and decoder; the codebook is state (see vector-quantizer.ts). */
-export function latentActionSpecs(config: LamConfig): ParameterSpecs {
+export function pixelActionSpecs(config: LamConfig): ParameterSpecs {
   const { patch, matching, prediction, shiftRadius, codebook, encoder, decoder } = config.latentActions;
   const grid = gridFor(config);
   const { rows, columns } = gridOf(grid);
@@ -216,29 +216,11 @@ export function predictView(
   );
 }
 
-/** Latent actions int32 [B, T−1] of frames_BTHWC: entry t describes the step from frame t to frame t+1. */
-export function inferActions(
-  parameters: Parameters,
-  codebook: Pick<Codebook, 'codes_KL'>,
-  frames_BTHWC: tf.Tensor,
-  config: LamConfig,
-): tf.Tensor {
-  const [windows, frames] = frames_BTHWC.shape;
-  const { codes_N } = quantise(encodeView(parameters, frames_BTHWC, config), codebook);
-  return tf.reshape(codes_N, [windows, frames - 1]);
-}
-
 export interface LamResult {
   readonly loss: tf.Tensor;
-  /** Mean squared error of the predicted frames, over the patches that count. */
-  readonly error: tf.Tensor;
-  /** The same of repeating the last frame: what a code must beat. */
-  readonly copyError: tf.Tensor;
   readonly quantised: Quantised;
-  /** Latent actions int32 [B, T−1]. */
-  readonly actions_BT: tf.Tensor;
-  /** Predicted patches of frames 2 … T, [N, S, P]. */
-  readonly predicted_NSP: tf.Tensor;
+  /** Scalars worth logging. */
+  readonly metrics: Readonly<Record<string, tf.Tensor>>;
 }
 
 /** One training pass over frames_BTHWC. @param jitter_B2 uniform noise for the colour jitter. */
@@ -250,7 +232,6 @@ export function predictFrames(
   config: LamConfig,
 ): LamResult {
   const { colourJitter, motionWeight, codebook: codebookConfig } = config.latentActions;
-  const [windows, frames] = frames_BTHWC.shape;
   const plain = lamView(frames_BTHWC, config);
   const view = colourJitter > 0 ? jitterColours(plain, jitter_B2, colourJitter) : plain;
   const seen = look(passes(view, config), config);
@@ -275,14 +256,8 @@ export function predictFrames(
     fit = tf.div(weightedMean(tf.mul(errors, weight), counts_SP), 1 + motionWeight);
   }
   const loss = tf.add(tf.mul(fit, 100), tf.mul(quantised.commitment, codebookConfig.commitment));
-  return {
-    loss,
-    error,
-    copyError,
-    quantised,
-    actions_BT: tf.reshape(quantised.codes_N, [windows, frames - 1]),
-    predicted_NSP,
-  };
+  // The mean squared error of the predicted frames where they count, and that of repeating the last frame.
+  return { loss, quantised, metrics: { lamError: error, lamCopyError: copyError } };
 }
 
 /** 1 for pixels that count in the loss, 0 within the margin, cut into patches [1, S, P]. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseGenieConfig } from './config.ts';
+import { type GenieConfig, parseGenieConfig } from './config.ts';
 import { countGenieParameters } from './parameter-count.ts';
 import { genie11b } from './presets/genie-11b.ts';
 
@@ -18,6 +18,12 @@ describe('parameter counts of the paper', () => {
     expect(counts.latentActions).toBeGreaterThan(300e6);
     expect(counts.latentActions).toBeLessThan(400e6);
     expect(deviation(counts.total, 10.7e9)).toBeLessThan(2);
+  });
+
+  it.each(['vit', 'c-vivit'] as const)('a %s tokenizer is as large as an ST-ViViT', (kind) => {
+    const size = (config: GenieConfig) => countGenieParameters(config).tokenizer;
+    const other = { ...genie11b, tokenizer: { ...genie11b.tokenizer, kind } };
+    expect(deviation(size(other), size(genie11b))).toBeLessThan(0.1);
   });
 
   it.each([

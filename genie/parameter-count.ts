@@ -13,7 +13,7 @@ import { sizeOf } from '../engine/ndarray.ts';
 import { countParameters } from '../engine/nn/parameters.ts';
 import type { CodebookConfig, GenieConfig } from './config.ts';
 import { dynamicsSpecs } from './dynamics.ts';
-import { latentActionSpecs } from './latent-action-model.ts';
+import { latentActionSpecs } from './latent-actions.ts';
 import { tokenizerSpecs } from './tokenizer.ts';
 
 export interface ParameterCounts {

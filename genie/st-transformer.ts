@@ -94,6 +94,26 @@ export function stTransformer(
   return layerNorm(x, scope(parameters, 'norm'));
 }
 
+/**
+ * The same weights without the factorisation: in both attention layers of a block every token sees all tokens of its
+ * own and of earlier frames. Attention costs grow with the square of the number of frames.
+ */
+export function fullTransformer(parameters: Parameters, x_BTSD: tf.Tensor, stack: StackConfig): tf.Tensor {
+  const [windows, frames, tokens, width] = x_BTSD.shape;
+  const full = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) =>
+    attention(q, k, v, { causal: true, together: tokens as number });
+  let x = tf.reshape(x_BTSD, [windows, frames * tokens, width]);
+  for (let block = 0; block < blocksOf(stack); block++) {
+    const weights = scope(parameters, `block${block}`);
+    x = tf.add(x, attend(scope(weights, 'spatial'), x, stack, full));
+    let second = attend(scope(weights, 'temporal'), x, stack, full);
+    if (stack.temporalProjection) second = linear(second, scope(weights, 'temporalProjection'));
+    x = tf.add(x, second);
+    x = tf.add(x, feedForward(scope(weights, 'feedForward'), x));
+  }
+  return tf.reshape(layerNorm(x, scope(parameters, 'norm')), x_BTSD.shape);
+}
+
 function attend(
   weights: Parameters,
   x_NLD: tf.Tensor,

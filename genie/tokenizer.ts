@@ -1,6 +1,6 @@
 /**
  * ST-ViViT video tokenizer (section 2.1): frames to discrete tokens and back, both sides causal ST-transformers, so a
- * token knows its past but not its future.
+ * token knows its past but not its future. `tokenizer.kind` puts other transformers of the same size in their place.
  *
  * Reading: the paper names no output activation and no pixel loss; pixels are linear and the loss is the mean square.
  * Dimension keys: B windows, T frames, H height, W width, C channels, S tokens of a frame, L latent width, N = B·T·S.
@@ -11,7 +11,7 @@ import { type ParameterSpecs, prefixed, scope } from '../engine/nn/parameters.ts
 import { type GenieConfig, tokensPerFrame } from './config.ts';
 import { type PatchGrid, patchify, unpatchify } from './patches.ts';
 import { addPositions, positionSpecs } from './position.ts';
-import { stackSpecs, stTransformer } from './st-transformer.ts';
+import { fullTransformer, stackSpecs, stTransformer } from './st-transformer.ts';
 import { type Codebook, lookUp, type Quantised, quantise } from './vector-quantizer.ts';
 
 type Parameters = Record<string, tf.Tensor>;
@@ -23,19 +23,20 @@ function gridFor({ video, tokenizer }: TokenizerConfig): PatchGrid {
 
 /** Parameters of both sides; the codebook is state (see vector-quantizer.ts). */
 export function tokenizerSpecs(config: TokenizerConfig): ParameterSpecs {
-  const { patch, codebook, encoder, decoder } = config.tokenizer;
+  const { kind, patch, codebook, encoder, decoder } = config.tokenizer;
   const values = patch * patch * 3;
   const tokens = tokensPerFrame(config);
+  const frames = kind === 'vit' ? 1 : config.video.frames;
   return {
     ...prefixed('encoder', {
       ...prefixed('patches', linearSpecs(values, encoder.width, { bias: false })),
-      ...positionSpecs(config.video.frames, tokens, encoder.width),
+      ...positionSpecs(frames, tokens, encoder.width),
       ...stackSpecs(encoder),
       ...prefixed('latents', linearSpecs(encoder.width, codebook.latentWidth, { bias: false })),
     }),
     ...prefixed('decoder', {
       ...prefixed('latents', linearSpecs(codebook.latentWidth, decoder.width, { bias: false })),
-      ...positionSpecs(config.video.frames, tokens, decoder.width),
+      ...positionSpecs(frames, tokens, decoder.width),
       ...stackSpecs(decoder),
       ...prefixed('pixels', linearSpecs(decoder.width, values)),
     }),
@@ -46,17 +47,33 @@ export function tokenizerSpecs(config: TokenizerConfig): ParameterSpecs {
 export function encode(parameters: Parameters, frames_BTHWC: tf.Tensor, config: TokenizerConfig): tf.Tensor {
   const weights = scope(parameters, 'encoder');
   const patches_BTSP = tf.sub(patchify(frames_BTHWC, gridFor(config)), 0.5);
-  const x_BTSD = addPositions(weights, linear(patches_BTSP, scope(weights, 'patches')));
-  return linear(stTransformer(weights, x_BTSD, config.tokenizer.encoder), scope(weights, 'latents'));
+  const x_BTSD = linear(patches_BTSP, scope(weights, 'patches'));
+  return linear(transform(weights, x_BTSD, config, 'encoder'), scope(weights, 'latents'));
 }
 
 /** Decodes quantised vectors [B, T, S, L] into frames_BTHWC, nominally in [0, 1] but not clipped. */
 export function decode(parameters: Parameters, latents_BTSL: tf.Tensor, config: TokenizerConfig): tf.Tensor {
   const weights = scope(parameters, 'decoder');
-  const x_BTSD = addPositions(weights, linear(latents_BTSL, scope(weights, 'latents')));
-  const y_BTSD = stTransformer(weights, x_BTSD, config.tokenizer.decoder);
+  const x_BTSD = linear(latents_BTSL, scope(weights, 'latents'));
+  const y_BTSD = transform(weights, x_BTSD, config, 'decoder');
   const patches_BTSP = tf.add(linear(y_BTSD, scope(weights, 'pixels')), 0.5);
   return unpatchify(patches_BTSP, gridFor(config));
+}
+
+/** The transformer of one side over x_BTSD, positions added. */
+function transform(
+  weights: Parameters,
+  x_BTSD: tf.Tensor,
+  { tokenizer }: TokenizerConfig,
+  side: 'encoder' | 'decoder',
+): tf.Tensor {
+  const { kind, [side]: stack } = tokenizer;
+  if (kind === 'st-vivit') return stTransformer(weights, addPositions(weights, x_BTSD), stack);
+  if (kind === 'c-vivit') return fullTransformer(weights, addPositions(weights, x_BTSD), stack);
+  // A ViT's frames are windows of one frame: full attention over each is attention within it.
+  const [windows, frames, tokens, width] = x_BTSD.shape;
+  const alone = tf.reshape(x_BTSD, [windows * frames, 1, tokens, width]);
+  return tf.reshape(fullTransformer(weights, addPositions(weights, alone), stack), x_BTSD.shape);
 }
 
 /** Tokens [B, T, S] of frames_BTHWC. */

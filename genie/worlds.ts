@@ -9,7 +9,7 @@ import { scope } from '../engine/nn/parameters.ts';
 import type { RandomStream } from '../engine/random.ts';
 import { type GenieConfig, tokensPerFrame } from './config.ts';
 import { generationState, refineGraph, rememberGraph, showGraph } from './generation.ts';
-import { inferActions } from './latent-action-model.ts';
+import { inferActions } from './latent-actions.ts';
 import { settledAfterSteps } from './maskgit.ts';
 import { tokenize } from './tokenizer.ts';
 import { readCodebook } from './vector-quantizer.ts';
@@ -223,11 +223,10 @@ function readGraph(config: GenieConfig, state: Record<string, TensorSpec>): Grap
     inputs: { frames: { shape: [1, frames, height, width, 3], dtype: 'float32' } },
     body(tensors, inputs) {
       const tokenCodes = readCodebook(tensors, 'tokenizer.codebook');
-      const actionCodes = readCodebook(tensors, 'lam.codebook');
       return {
         outputs: {
           tokens: tokenize(scope(tensors, 'tokenizer'), tokenCodes, inputs.frames, config),
-          actions: inferActions(scope(tensors, 'lam'), actionCodes, inputs.frames, config),
+          actions: inferActions(tensors, inputs.frames, config),
         },
       };
     },

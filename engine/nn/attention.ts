@@ -13,16 +13,18 @@ import { linear } from './linear.ts';
 export interface AttentionOptions {
   /** Position s sees positions ≤ s only (counted from the end if there are more keys than queries). */
   readonly causal?: boolean;
+  /** With `causal`: this many neighbours, such as the tokens of a frame, count as one position. 1 if absent. */
+  readonly together?: number;
 }
 
 /** Added to a score that must not count: exp gives exactly 0. */
 const MASKED = -1e9;
 
 /** float32 [S, K]: 0 where query s may see key k, a huge negative number elsewhere. */
-function causalMask(queries: number, keys: number): Float32Array {
+function causalMask(queries: number, keys: number, together: number): Float32Array {
   return Float32Array.from({ length: queries * keys }, (_, i) => {
     const query = Math.floor(i / keys) + keys - queries;
-    return i % keys <= query ? 0 : MASKED;
+    return Math.floor((i % keys) / together) <= Math.floor(query / together) ? 0 : MASKED;
   });
 }
 
@@ -34,19 +36,20 @@ export function attention(
   q: tf.Tensor,
   k: tf.Tensor,
   v: tf.Tensor,
-  { causal = false }: AttentionOptions = {},
+  { causal = false, together = 1 }: AttentionOptions = {},
 ): tf.Tensor {
   const [queries, width] = q.shape.slice(-2);
   const keys = k.shape.at(-2)!;
   const alpha = 1 / Math.sqrt(width);
   if (!isTracing()) {
     const scores = q.matMul(k, false, true).mul(alpha);
-    const masked = causal ? scores.add(tf.tensor2d(causalMask(queries, keys), [queries, keys])) : scores;
+    const mask = () => tf.tensor2d(causalMask(queries, keys, together), [queries, keys]);
+    const masked = causal ? scores.add(mask()) : scores;
     return masked.softmax().matMul(v);
   }
   return composite([q, k, v], (q_Sd, k_Kd, v_Kd) => {
     const scores_SK = matMul(q_Sd, k_Kd, { transposeB: true, alpha });
-    const mask = () => q_Sd.graph.constant(causalMask(queries, keys), [queries, keys], 'float32');
+    const mask = () => q_Sd.graph.constant(causalMask(queries, keys, together), [queries, keys], 'float32');
     const weights_SK = unary('Softmax', causal ? add(scores_SK, mask()) : scores_SK, { axis: -1 });
     const output_Sd = matMul(weights_SK, v_Kd);
     return {

@@ -137,6 +137,18 @@ describe('composite operations', () => {
         })),
     ));
 
+  it('attention, causal between groups of positions', () =>
+    check(
+      fc.tuple(odd, fc.integer({ min: 1, max: 4 }), odd).map(([groups, together, width]) => ({
+        shapes: {
+          q: [2, groups * together, width],
+          k: [2, groups * together, width],
+          v: [2, groups * together, width],
+        },
+        apply: ({ q, k, v }) => attention(q, k, v, { causal: true, together }),
+      })),
+    ));
+
   it('embedding, rows used several times or never', () =>
     check(
       fc.tuple(odd, odd, fc.array(odd, { maxLength: 2 })).map(([entries, width, shape]) => ({

@@ -22,6 +22,7 @@ export const genie11b: GenieConfig = {
   // figure: so 90 rows are padded to 23 patches of 4.
   video: { height: 90, width: 160, frames: 16, stride: 1 },
   tokenizer: {
+    kind: 'st-vivit',
     patch: 4,
     codebook: { codes: 1024, latentWidth: 32, commitment: 0.25, decay: 0.99, deadAfter: 50 },
     encoder: { layers: 12, width: 512, heads: 8, qkNorm: false, temporalProjection: true },
@@ -41,6 +42,7 @@ export const genie11b: GenieConfig = {
     },
   },
   latentActions: {
+    input: 'pixels',
     downsample: 1,
     greyscale: false,
     patch: 16,

@@ -21,6 +21,7 @@ export const quick: GenieConfig = {
   // One step of CoinRun's control moves the picture by half a pixel, two steps by a pixel and a half.
   video: { height: 64, width: 64, frames: 4, stride: 2 },
   tokenizer: {
+    kind: 'st-vivit',
     // 64 tokens a frame in place of the paper's 256: a sixteenth of the attention, a quarter of the rest.
     patch: 8,
     codebook: { codes: 512, latentWidth: 32, commitment: 0.25, decay: 0.95, deadAfter: 20 },
@@ -31,6 +32,7 @@ export const quick: GenieConfig = {
     optimiser,
   },
   latentActions: {
+    input: 'pixels',
     downsample: 2,
     greyscale: true,
     patch: 8,

@@ -17,6 +17,7 @@ export const tiny: GenieConfig = {
   preset: 'tiny',
   video: { height: 64, width: 64, frames: 3, stride: 2 },
   tokenizer: {
+    kind: 'st-vivit',
     patch: 16,
     codebook: { codes: 32, latentWidth: 8, commitment: 0.25, decay: 0.95, deadAfter: 5 },
     encoder: stack,
@@ -26,6 +27,7 @@ export const tiny: GenieConfig = {
     optimiser,
   },
   latentActions: {
+    input: 'pixels',
     downsample: 4,
     greyscale: true,
     patch: 4,

@@ -13,8 +13,9 @@ import type { RandomStream } from '../../engine/random.ts';
 import { createTrainer, type Trainer, type TrainerDefinition } from '../../engine/training.ts';
 import { type GenieConfig, tokensPerFrame } from '../config.ts';
 import { type DynamicsNoise, dynamicsLoss, dynamicsSpecs } from '../dynamics.ts';
-import { latentActionSpecs, predictFrames } from '../latent-action-model.ts';
-import { tokenize } from '../tokenizer.ts';
+import { type LamResult, predictFrames } from '../latent-action-model.ts';
+import { framesAsTokens, latentActionSpecs } from '../latent-actions.ts';
+import { learnFromTokens } from '../token-action-model.ts';
 import { codebookArrays, readCodebook, updateCodebook, writeCodebook } from '../vector-quantizer.ts';
 import { averageOver } from './evaluation.ts';
 import { framesShape, psnr, toUnitRange } from './frames.ts';
@@ -65,16 +66,16 @@ function losses(
 ) {
   const everything = { ...state, ...parameters };
   const lamCodebook = readCodebook(state, 'lam.codebook');
-  const lam = predictFrames(scope(everything, 'lam'), lamCodebook, inputs.frames, inputs.jitter, config);
-  const result: { lam: typeof lam; dynamics?: ReturnType<typeof dynamicsLoss> } = { lam };
-  if (parts.includes('dynamics')) {
-    const { frames } = inputs;
-    const tokens_BTS = tokenize(
-      scope(state, 'tokenizer'),
-      { codes_KL: state['tokenizer.codebook.codes'] },
-      frames,
-      config,
-    );
+  const { frames, jitter } = inputs;
+  const seesTokens = config.latentActions.input === 'tokens';
+  const tokens_BTS =
+    seesTokens || parts.includes('dynamics') ? framesAsTokens(state, frames, config) : undefined;
+  const lam =
+    seesTokens && tokens_BTS
+      ? learnFromTokens(scope(everything, 'lam'), lamCodebook, tokens_BTS, config)
+      : predictFrames(scope(everything, 'lam'), lamCodebook, frames, jitter, config);
+  const result: { lam: LamResult; dynamics?: ReturnType<typeof dynamicsLoss> } = { lam };
+  if (tokens_BTS && parts.includes('dynamics')) {
     const noise: DynamicsNoise = {
       mask_BTS: inputs.mask,
       maskRate_B: inputs.maskRate,
@@ -125,8 +126,7 @@ export function coTraining(config: GenieConfig, frozen: Arrays, parts: readonly 
       return {
         loss: terms.reduce((sum, term) => tf.add(sum, term)),
         metrics: {
-          lamError: lam.error,
-          lamCopyError: lam.copyError,
+          ...lam.metrics,
           ...update.metrics,
           ...(predicted ? { crossEntropy: predicted.loss, tokenAccuracy: predicted.accuracy } : {}),
         },
@@ -147,7 +147,8 @@ export async function trainActionsAndDynamics(
   if (options.config.training.coTraining === 'together') {
     return trainParts(options, tokenizer, ['lam', 'dynamics']);
   }
-  const lam = await trainParts(options, {}, ['lam']);
+  const seen = options.config.latentActions.input === 'tokens' ? tokenizer : {};
+  const lam = await trainParts(options, seen, ['lam']);
   const dynamics = await trainParts(options, { ...tokenizer, ...lam.weights }, ['dynamics']);
   return { weights: { ...lam.weights, ...dynamics.weights }, log: [...lam.log, ...dynamics.log] };
 }
@@ -169,8 +170,7 @@ async function trainParts(options: TrainingOptions, frozen: Arrays, parts: reado
     body(parameters, extras, inputs) {
       const { lam, dynamics } = losses(parameters, extras, inputs, config, parts);
       return {
-        lamError: lam.error,
-        lamCopyError: lam.copyError,
+        ...lam.metrics,
         ...(dynamics ? { crossEntropy: dynamics.loss, tokenAccuracy: dynamics.accuracy } : {}),
       };
     },
@@ -201,6 +201,8 @@ async function trainParts(options: TrainingOptions, frozen: Arrays, parts: reado
           random: random.fork('evaluation'),
           noise: (stream) => drawNoise(config, stream),
         });
+        // A LAM of tokens predicts no pixels.
+        if (config.latentActions.input === 'tokens') return others;
         return { ...others, lamPsnr: psnr(lamError), copyPsnr: psnr(lamCopyError) };
       },
     });

@@ -65,6 +65,17 @@ describe('the compiled engine trains as the tfjs cpu backend does, five steps to
     ['LAM', () => coTraining(smallConfig(), {}, ['lam'])],
     ['LAM of the paper', () => coTraining(smallConfig({ latentActions: paper }), {}, ['lam'])],
     [
+      'tokenizer with full attention',
+      () => tokenizerTraining(smallConfig({ tokenizer: { ...smallConfig().tokenizer, kind: 'c-vivit' } })),
+    ],
+    [
+      'LAM of tokens',
+      () => {
+        const config = smallConfig({ latentActions: { ...latentActions, input: 'tokens' } });
+        return coTraining(config, frozenTokenizer(config), ['lam']);
+      },
+    ],
+    [
       'LAM and dynamics',
       () => coTraining(smallConfig(), frozenTokenizer(smallConfig()), ['lam', 'dynamics']),
     ],
@@ -127,8 +138,16 @@ describe('training on video', () => {
     return path;
   }
 
-  it.each(['together', 'apart'] as const)('LAM and dynamics %s give all weights', async (order) => {
-    const config = smallConfig({ training: { ...smallConfig().training, coTraining: order, steps: 3 } });
+  it.each([
+    ['together', 'pixels'],
+    ['apart', 'pixels'],
+    ['together', 'tokens'],
+    ['apart', 'tokens'],
+  ] as const)('LAM and dynamics %s give all weights (LAM of %s)', async (order, input) => {
+    const config = smallConfig({
+      latentActions: { ...smallConfig().latentActions, input },
+      training: { ...smallConfig().training, coTraining: order, steps: 3 },
+    });
     const dataset = await openDataset(await video());
     const { weights, log } = await trainActionsAndDynamics(
       {
