@@ -35,6 +35,7 @@ interface Hold {
 /** Everything that decides how the world goes on; plain data. */
 export interface TabletopState {
   readonly layoutSeed: number;
+  readonly scene: number;
   readonly task: Task;
   readonly physics: Uint8Array;
   readonly command: Readonly<GripperCommand>;
@@ -129,9 +130,10 @@ export class TabletopGame {
   }
 
   getState(): TabletopState {
-    const { layoutSeed, task } = this.layout;
+    const { layoutSeed, scene, task } = this.layout;
     return {
       layoutSeed,
+      scene,
       task,
       physics: this.#world.takeSnapshot(),
       command: { ...this.#gripper.command },
@@ -142,7 +144,7 @@ export class TabletopGame {
 
   /** A world that goes on exactly as the one that the state was taken from. */
   static restore(rapier: Rapier, state: TabletopState): TabletopGame {
-    const game = new TabletopGame(rapier, drawLayout(state.layoutSeed, state.task));
+    const game = new TabletopGame(rapier, drawLayout(state.layoutSeed, state.task, state.scene));
     const fresh = game.#world;
     const world = rapier.World.restoreSnapshot(state.physics);
     const restored = (body: RigidBody): RigidBody => world.getRigidBody(body.handle);

@@ -47,3 +47,27 @@ test('outlines are convex, counter-clockwise and centred', () => {
     expect(Math.abs(sumX) + Math.abs(sumY)).toBeLessThan(1e-12);
   }
 });
+
+test('a scene lends its looks, and leaves everything where it was', () => {
+  fc.assert(
+    fc.property(fc.nat(1e6), fc.nat(1e6), (seed, scene) => {
+      const [own, lender, layout] = [drawLayout(seed), drawLayout(scene), drawLayout(seed, undefined, scene)];
+      const looks = ({ table, shadow, bag, objects }: typeof own) => [
+        table,
+        shadow,
+        bag.colour,
+        objects.map(({ shape, colour, pattern }) => [shape, colour, pattern]),
+      ];
+      const places = ({ task, goal, gripper, bag, objects }: typeof own) => [
+        task,
+        goal,
+        gripper,
+        [bag.x, bag.y],
+        objects.map(({ x, y, angle }) => [x, y, angle]),
+      ];
+      expect(looks(layout)).toEqual(looks(lender));
+      expect(places(layout)).toEqual(places(own));
+      expect(layout.scene).toBe(scene);
+    }),
+  );
+});

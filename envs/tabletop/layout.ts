@@ -39,6 +39,8 @@ export interface TableObject extends Position {
 
 export interface Layout {
   readonly layoutSeed: number;
+  /** The layout seed that the looks come from: shapes, colours, patterns, table and light. */
+  readonly scene: number;
   readonly task: Task;
   /** Rigid objects; the first is the one that the task is about. */
   readonly objects: readonly TableObject[];
@@ -82,8 +84,25 @@ const clearance = 1.75;
 /** Nothing stands on the way from the object to its goal, or where the gripper must stand to push. */
 const corridorClearance = 1.35;
 
-/** The layout of a seed; `task` replaces the drawn one without changing anything else that is drawn. */
-export function drawLayout(layoutSeed: number, task?: Task): Layout {
+/**
+ * The layout of a seed; `task` replaces the drawn one without changing anything else that is drawn, and `scene` takes
+ * the looks from the layout of another seed, as if all episodes were filmed on one day at one table.
+ */
+export function drawLayout(layoutSeed: number, task?: Task, scene = layoutSeed): Layout {
+  const layout = drawWhole(layoutSeed, task);
+  if (scene === layoutSeed) return layout;
+  const { table, shadow, bag, objects } = drawWhole(scene);
+  return {
+    ...layout,
+    scene,
+    table,
+    shadow,
+    bag: { ...layout.bag, colour: bag.colour },
+    objects: layout.objects.map(({ x, y, angle }, index) => ({ ...objects[index], x, y, angle })),
+  };
+}
+
+function drawWhole(layoutSeed: number, task?: Task): Layout {
   const random = new RandomStream(layoutSeed).fork('tabletop');
   const between = (low: number, high: number): number => low + (high - low) * random.next();
   const place = (margin: number): Position => ({
@@ -105,6 +124,7 @@ export function drawLayout(layoutSeed: number, task?: Task): Layout {
   const lightSlope = between(0.25, 0.45);
   return {
     layoutSeed,
+    scene: layoutSeed,
     task: task ?? drawnTask,
     objects,
     bag: { ...positions.bag, colour: bagColours[random.integer(bagColours.length)] },

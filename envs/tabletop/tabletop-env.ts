@@ -34,6 +34,11 @@ export interface TabletopKeywords extends EnvKeywords {
   /** Episodes draw their layout seed from [firstLayout, firstLayout + layouts); default: all. */
   readonly firstLayout?: number;
   readonly layouts?: number;
+  /**
+   * Every layout looks like the one of this seed (shapes, colours, patterns, table, light) and differs from it only in
+   * where things are; default: each looks its own way.
+   */
+  readonly scene?: number;
 }
 
 type Observation = NdArray<'uint8'>;
@@ -52,6 +57,7 @@ export class TabletopEnv extends BaseEnv<Observation, Action> {
   readonly #dense: boolean;
   readonly #firstLayout: number;
   readonly #layouts: number;
+  readonly #scene: number | undefined;
   #rapier: Rapier | null = null;
   #game: TabletopGame | null = null;
   #painter: Painter | null = null;
@@ -75,6 +81,8 @@ export class TabletopEnv extends BaseEnv<Observation, Action> {
     this.#firstLayout = whole('firstLayout', keywords.firstLayout ?? 0, 0, layoutSeeds - 1);
     const rest = layoutSeeds - this.#firstLayout;
     this.#layouts = whole('layouts', keywords.layouts ?? rest, 1, rest);
+    this.#scene =
+      keywords.scene === undefined ? undefined : whole('scene', keywords.scene, 0, layoutSeeds - 1);
     this.observationSpace = new Box(0, 255, { shape: [this.#size, this.#size, 3], dtype: 'uint8' });
     this.actionSpace = (
       this.#bins === null
@@ -97,7 +105,7 @@ export class TabletopEnv extends BaseEnv<Observation, Action> {
     const drawn = this.#firstLayout + this.npRandom.integers(this.#layouts);
     const seed = layoutSeed === undefined ? drawn : whole('layoutSeed', layoutSeed, 0, layoutSeeds - 1);
     this.#rapier ??= await loadRapier();
-    this.#play(new TabletopGame(this.#rapier, drawLayout(seed, task)));
+    this.#play(new TabletopGame(this.#rapier, drawLayout(seed, task, this.#scene)));
     return { observation: this.#observe(), info: this.#info() };
   }
 
