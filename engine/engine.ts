@@ -24,6 +24,11 @@ export interface GraphDefinition {
   /** The part of the state that the graph sees. */
   readonly state: Readonly<Record<string, TensorSpec>>;
   readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /**
+   * Tensors that `body` sees beside the state and that never change: they become part of the graph, and the engine
+   * arranges the matrices among them for its products once.
+   */
+  readonly frozen?: Readonly<Arrays>;
   /** `state` of the result replaces the tensors of those names once the run is over. */
   body(state: Tensors, inputs: Tensors): { outputs: Tensors; state?: Tensors };
 }

@@ -75,10 +75,12 @@ class EagerState implements State {
 class EagerGraph implements CompiledGraph {
   readonly #backend: string;
   readonly #definition: GraphDefinition;
+  readonly #frozen: EagerState;
 
   constructor(backend: string, definition: GraphDefinition) {
     this.#backend = backend;
     this.#definition = definition;
+    this.#frozen = new EagerState(backend, definition.frozen ?? {});
   }
 
   async run(state: State, inputs: Arrays): Promise<Arrays> {
@@ -92,7 +94,8 @@ class EagerGraph implements CompiledGraph {
       }
     }
     void tf.setBackend(this.#backend);
-    const visible = Object.fromEntries(Object.keys(names).map((name) => [name, state.get(name)]));
+    const changing = Object.keys(names).map((name) => [name, state.get(name)] as const);
+    const visible = { ...Object.fromEntries(changing), ...this.#frozen.tensors };
     const { outputs, next } = tf.tidy(() => {
       const given = Object.fromEntries(Object.keys(specs).map((name) => [name, toTensor(inputs[name])]));
       const result = body(visible, given);
@@ -111,7 +114,9 @@ class EagerGraph implements CompiledGraph {
     return Object.fromEntries(arrays);
   }
 
-  dispose(): void {}
+  dispose(): void {
+    this.#frozen.dispose();
+  }
 }
 
 /** Loads the package that registers the backend of `name`; throws if it is not installed. */

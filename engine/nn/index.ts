@@ -15,3 +15,4 @@ export {
   prefixed,
   scope,
 } from './parameters.ts';
+export { scan } from './scan.ts';

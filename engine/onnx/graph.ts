@@ -8,7 +8,7 @@ import { sizeOf } from '../ndarray.ts';
 export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
 
 /** Plain numbers and lists are integers; floating-point attributes are wrapped. */
-export type Attribute = number | readonly number[] | string | { readonly float: number };
+export type Attribute = number | readonly number[] | string | { readonly float: number } | Body;
 
 export interface Value {
   readonly graph: Graph;
@@ -41,6 +41,37 @@ export interface OutputType {
 /** Operators that ONNX Runtime adds to the standard. */
 const fusedOperators = new Set(['FusedMatMul', 'FastGelu', 'QuickGelu']);
 
+/** A graph within a node: what a loop repeats. It may read values of the graphs around it. */
+export class Body {
+  readonly graph: Graph;
+  readonly outputs: readonly Value[];
+  /** In an order in which they can run. */
+  readonly nodes: readonly Node[];
+  /** Values of the graphs around it that it reads. */
+  readonly captured: readonly Value[];
+
+  constructor(graph: Graph, outputs: readonly Value[], nodes: readonly Node[]) {
+    this.graph = graph;
+    this.outputs = outputs;
+    this.nodes = nodes;
+    const read = new Set([...outputs, ...nodes.flatMap(valuesReadBy)]);
+    this.captured = [...read].filter((value) => value.graph !== graph);
+  }
+
+  /** Nodes are equal only if they hold the very same body. */
+  toJSON(): string {
+    return this.graph.name;
+  }
+}
+
+/** What a node reads: its inputs and what the bodies within it capture. */
+export function valuesReadBy({ inputs, attributes }: Node): Value[] {
+  const captured = Object.values(attributes).flatMap((value) =>
+    value instanceof Body ? value.captured : [],
+  );
+  return [...inputs.filter((input) => input !== null), ...captured];
+}
+
 function isUniform(data: ConstantData): boolean {
   const first = data[0];
   for (let i = 1; i < data.length; i++) if (!Object.is(data[i], first)) return false;
@@ -53,17 +84,28 @@ export class Graph {
   readonly nodes: Node[] = [];
   readonly constants: Value[] = [];
   readonly #recorded = new Map<string, Value[]>();
+  readonly #outer: Graph | null;
+  readonly #depth: number;
   #count = 0;
 
-  constructor(name: string) {
+  constructor(name: string, outer: Graph | null = null) {
     this.name = name;
+    this.#outer = outer;
+    this.#depth = outer ? outer.#depth + 1 : 0;
   }
 
-  #value(type: OutputType, rest: Partial<Value> = {}, name = `v${this.#count++}`): Value {
-    return { graph: this, name, dtype: type.dtype, shape: type.shape, ...rest };
+  /** An empty graph for a body within this one. */
+  inner(): Graph {
+    return new Graph(`body${this.#depth}.${this.#count++}`, this);
   }
 
-  input(name: string, type: OutputType): Value {
+  #value(type: OutputType, rest: Partial<Value> = {}, name?: string): Value {
+    const own = this.#outer ? `${this.name}/v${this.#count}` : `v${this.#count}`;
+    this.#count++;
+    return { graph: this, name: name ?? own, dtype: type.dtype, shape: type.shape, ...rest };
+  }
+
+  input(name: string | undefined, type: OutputType): Value {
     const value = this.#value(type, {}, name);
     this.inputs.push(value);
     return value;
@@ -71,6 +113,7 @@ export class Graph {
 
   /** A constant; if its elements are all equal, one of them is enough and only one is kept. */
   constant(data: ConstantData, shape: readonly number[], dtype: ElementType): Value {
+    if (this.#outer) return this.#outer.constant(data, shape, dtype);
     const uniform = isUniform(data);
     const kept = uniform ? data.slice(0, 1) : data.slice();
     const bytes = Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength);
@@ -83,13 +126,19 @@ export class Graph {
     return value;
   }
 
-  /** Records an operator, or finds the same one over the same inputs. `types` are those of its outputs. */
+  /**
+   * Records an operator, or finds the same one over the same inputs. `types` are those of its outputs. It belongs to
+   * the innermost graph that its inputs belong to: what a loop computes from values around it is computed once.
+   */
   record(
     operator: string,
     inputs: readonly (Value | null)[],
     attributes: Readonly<Record<string, Attribute>>,
     ...types: readonly OutputType[]
   ): Value[] {
+    const graphs = inputs.flatMap((input) => (input ? [input.graph] : []));
+    const innermost = graphs.reduce((a, b) => (b.#depth > a.#depth ? b : a), graphs[0] ?? this);
+    if (innermost !== this) return innermost.record(operator, inputs, attributes, ...types);
     const key = `${operator}(${inputs.map((input) => input?.name)})${JSON.stringify(attributes)}${types.length}`;
     const known = this.#recorded.get(key);
     if (known) return known;

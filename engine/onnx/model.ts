@@ -5,10 +5,12 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { sizeOf } from '../ndarray.ts';
 import {
   type Attribute,
+  Body,
   type ConstantData,
   constantData,
   type ElementType,
   type Graph,
+  type Node,
   type Value,
 } from './graph.ts';
 import { simplify } from './simplify.ts';
@@ -33,7 +35,9 @@ const text = (writer: BinaryWriter, field: number, value: string) =>
 const integer = (writer: BinaryWriter, field: number, value: number) =>
   writer.tag(field, WireType.Varint).int64(value);
 
-function attributeProto(name: string, value: Attribute): Uint8Array {
+type NameOf = (value: Value) => string;
+
+function attributeProto(name: string, value: Attribute, nameOf: NameOf): Uint8Array {
   return message((writer) => {
     text(writer, 1, name);
     if (typeof value === 'number') {
@@ -42,6 +46,9 @@ function attributeProto(name: string, value: Attribute): Uint8Array {
     } else if (typeof value === 'string') {
       text(writer, 4, value);
       integer(writer, 20, 3);
+    } else if (value instanceof Body) {
+      bytes(writer, 6, bodyProto(value, nameOf));
+      integer(writer, 20, 5);
     } else if ('float' in value) {
       writer.tag(2, WireType.Bit32).float(value.float);
       integer(writer, 20, 1);
@@ -57,13 +64,13 @@ function nodeProto(
   domain: string,
   inputs: readonly string[],
   outputs: readonly string[],
-  attributes: Readonly<Record<string, Attribute>>,
+  attributes: readonly Uint8Array[] = [],
 ): Uint8Array {
   return message((writer) => {
     for (const input of inputs) text(writer, 1, input);
     for (const output of outputs) text(writer, 2, output);
     text(writer, 4, operator);
-    for (const [key, value] of Object.entries(attributes)) bytes(writer, 5, attributeProto(key, value));
+    for (const attribute of attributes) bytes(writer, 5, attribute);
     if (domain) text(writer, 7, domain);
   });
 }
@@ -105,11 +112,33 @@ function valueProto(name: string, { dtype, shape }: Pick<Value, 'dtype' | 'shape
   });
 }
 
+function writeNodes(writer: BinaryWriter, nodes: readonly Node[], nameOf: NameOf): void {
+  for (const { operator, domain, inputs, outputs, attributes } of nodes) {
+    const names = inputs.map((input) => (input ? nameOf(input) : ''));
+    const encoded = Object.entries(attributes).map(([key, value]) => attributeProto(key, value, nameOf));
+    bytes(writer, 1, nodeProto(operator, domain, names, outputs.map(nameOf), encoded));
+  }
+}
+
+function bodyProto({ graph, nodes, outputs }: Body, nameOf: NameOf): Uint8Array {
+  return message((writer) => {
+    writeNodes(writer, nodes, nameOf);
+    text(writer, 2, graph.name);
+    for (const input of graph.inputs) bytes(writer, 11, valueProto(input.name, input));
+    for (const [i, value] of outputs.entries()) {
+      // Copies: an output may be an input, another output or a value from outside.
+      const name = `${graph.name}/output${i}`;
+      bytes(writer, 1, nodeProto('Identity', '', [nameOf(value)], [name]));
+      bytes(writer, 12, valueProto(name, value));
+    }
+  });
+}
+
 /**
  * The names of values in the model. What a node computes and one output returns is computed under the output's own
  * name, straight into the caller's buffer.
  */
-function namesOf(outputs: Readonly<Record<string, Value>>): (value: Value) => string {
+function namesOf(outputs: Readonly<Record<string, Value>>): NameOf {
   const renamed = new Map<Value, string>();
   for (const [name, value] of Object.entries(outputs)) {
     if (value.producer && !renamed.has(value)) renamed.set(value, name);
@@ -131,22 +160,15 @@ export function encodeModel(graph: Graph, outputs: Readonly<Record<string, Value
       const shape = BigInt64Array.from(value.shape, BigInt);
       bytes(writer, 5, tensorProto(`${value.name}/shape`, shape, [shape.length], 'int64'));
       bytes(writer, 5, tensorProto(`${value.name}/value`, data, [], value.dtype));
-      bytes(
-        writer,
-        1,
-        nodeProto('Expand', '', [`${value.name}/value`, `${value.name}/shape`], [value.name], {}),
-      );
+      bytes(writer, 1, nodeProto('Expand', '', [`${value.name}/value`, `${value.name}/shape`], [value.name]));
     }
-    for (const { operator, domain, inputs, outputs: results, attributes } of nodes) {
-      const names = inputs.map((input) => (input ? nameOf(input) : ''));
-      bytes(writer, 1, nodeProto(operator, domain, names, results.map(nameOf), attributes));
-    }
+    writeNodes(writer, nodes, nameOf);
     text(writer, 2, graph.name);
     for (const input of graph.inputs) bytes(writer, 11, valueProto(input.name, input));
     for (const [name, value] of Object.entries(outputs)) {
       // An output that is an input, a constant or another output as well is a copy.
       const source = nameOf(value);
-      if (source !== name) bytes(writer, 1, nodeProto('Identity', '', [source], [name], {}));
+      if (source !== name) bytes(writer, 1, nodeProto('Identity', '', [source], [name]));
       bytes(writer, 12, valueProto(name, value));
     }
   });

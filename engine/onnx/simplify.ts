@@ -1,5 +1,5 @@
 /** What a recorded graph comes to once its outputs are known: dead nodes go, and sums join the products they follow. */
-import type { Graph, Node, Value } from './graph.ts';
+import { type Graph, type Node, type Value, valuesReadBy } from './graph.ts';
 import { reshape, shapesEqual } from './operators.ts';
 
 export interface Simplified {
@@ -11,25 +11,26 @@ export interface Simplified {
 /** What computes a value: its own producer, unless that was replaced. */
 type ProducerOf = (value: Value) => Node | undefined;
 
-/** The nodes that `outputs` depend on, each after those that it reads. */
-function ordered(outputs: readonly Value[], producerOf: ProducerOf): Node[] {
+/** The nodes of `graph` that `outputs` depend on, each after those that it reads. */
+function ordered(graph: Graph, outputs: readonly Value[], producerOf: ProducerOf): Node[] {
   const nodes: Node[] = [];
   const seen = new Set<Node>();
-  const stack: { node: Node; next: number }[] = [];
-  const visit = (value: Value | null) => {
-    const node = value ? producerOf(value) : undefined;
+  const stack: { node: Node; reads: Value[] }[] = [];
+  const visit = (value: Value) => {
+    const node = value.graph === graph ? producerOf(value) : undefined;
     if (!node || seen.has(node)) return;
     seen.add(node);
-    stack.push({ node, next: 0 });
+    stack.push({ node, reads: valuesReadBy(node).reverse() });
   };
   for (const output of outputs) {
     visit(output);
     while (stack.length > 0) {
-      const top = stack.at(-1)!;
-      if (top.next < top.node.inputs.length) {
-        visit(top.node.inputs[top.next++]);
+      const { node, reads } = stack.at(-1)!;
+      const read = reads.pop();
+      if (read) {
+        visit(read);
       } else {
-        nodes.push(top.node);
+        nodes.push(node);
         stack.pop();
       }
     }
@@ -51,6 +52,8 @@ function accumulation(node: Node, uses: ReadonlyMap<Value, number>): Node | null
     const gemm = product.producer;
     const single = uses.get(value) === 1 && uses.get(product) === 1;
     if (gemm?.operator !== 'Gemm' || gemm.inputs.length !== 2 || !single) continue;
+    // A product around a loop stays there.
+    if (product.graph !== node.outputs[0].graph) continue;
     if (!shapesEqual(other.shape, value.shape)) continue;
     const inputs = [...gemm.inputs, reshape(other, product.shape)];
     if (value === product) return { ...gemm, inputs, outputs: node.outputs };
@@ -61,17 +64,17 @@ function accumulation(node: Node, uses: ReadonlyMap<Value, number>): Node | null
 }
 
 export function simplify(graph: Graph, outputs: readonly Value[]): Simplified {
-  const nodes = ordered(outputs, (value) => value.producer);
+  const nodes = ordered(graph, outputs, (value) => value.producer);
   const uses = new Map<Value, number>();
-  for (const value of [...outputs, ...nodes.flatMap((node) => node.inputs)]) {
-    if (value) uses.set(value, (uses.get(value) ?? 0) + 1);
+  for (const value of [...outputs, ...nodes.flatMap(valuesReadBy)]) {
+    uses.set(value, (uses.get(value) ?? 0) + 1);
   }
   const replaced = new Map<Value, Node>();
   for (const node of nodes) {
     const sum = node.operator === 'Add' ? accumulation(node, uses) : null;
     if (sum) replaced.set(node.outputs[0], sum);
   }
-  const kept = ordered(outputs, (value) => replaced.get(value) ?? value.producer);
-  const read = new Set<Value | null>([...outputs, ...kept.flatMap((node) => node.inputs)]);
+  const kept = ordered(graph, outputs, (value) => replaced.get(value) ?? value.producer);
+  const read = new Set([...outputs, ...kept.flatMap(valuesReadBy)]);
   return { nodes: kept, constants: graph.constants.filter((value) => read.has(value)) };
 }

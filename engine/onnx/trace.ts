@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { GraphDefinition, TensorSpec } from '../engine.ts';
-import { Graph, type Value } from './graph.ts';
+import { type ConstantData, type ElementType, Graph, type Value } from './graph.ts';
 import { lowerings } from './kernels/index.ts';
 
 const BACKEND = 'onnx-trace';
@@ -147,6 +147,11 @@ export function tracedValue(tensor: tf.Tensor): Value {
   return tracingBackend().value(tensor);
 }
 
+/** A tensor that stands for a value. */
+export function tracedTensor(value: Value): tf.Tensor {
+  return tf.engine().makeTensorFromTensorInfo(tracingBackend().tensor(value));
+}
+
 export interface TracedGraph {
   readonly graph: Graph;
   readonly outputs: Readonly<Record<string, Value>>;
@@ -172,17 +177,19 @@ export function trace(definition: GraphDefinition): TracedGraph {
     tf.tidy(() => {
       const open = (specs: Readonly<Record<string, TensorSpec>>, rename: (name: string) => string) =>
         Object.fromEntries(
-          Object.entries(specs).map(([name, spec]) => [
-            name,
-            tf.engine().makeTensorFromTensorInfo(tracing.tensor(graph.input(rename(name), spec))),
-          ]),
+          Object.entries(specs).map(([name, spec]) => [name, tracedTensor(graph.input(rename(name), spec))]),
         );
-      const result = definition.body(open(definition.state, stateInput), open(definition.inputs, graphInput));
+      const frozen = Object.entries(definition.frozen ?? {}).map(([name, { data, shape, dtype }]) => [
+        name,
+        tracedTensor(graph.constant(data as ConstantData, shape, dtype as ElementType)),
+      ]);
+      const state = { ...open(definition.state, stateInput), ...Object.fromEntries(frozen) };
+      const result = definition.body(state, open(definition.inputs, graphInput));
       const close = (tensors: Record<string, tf.Tensor>) =>
         Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tracing.value(tensor)]));
-      const state = close(result.state ?? {});
-      for (const [name, value] of Object.entries(state)) checkUpdate(definition, name, value);
-      traced = { graph, outputs: close(result.outputs), state };
+      const updates = close(result.state ?? {});
+      for (const [name, value] of Object.entries(updates)) checkUpdate(definition, name, value);
+      traced = { graph, outputs: close(result.outputs), state: updates };
     });
     return traced!;
   } catch (error) {
