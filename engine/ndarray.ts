@@ -39,6 +39,18 @@ export function zeros<D extends DType>(shape: readonly number[], dtype: D): NdAr
 }
 
 /**
+ * A new array of whatever its memory held before, for arrays that are completely written at once: clearing a batch of
+ * pictures costs as much as writing it.
+ */
+export function uninitialised<D extends DType>(shape: readonly number[], dtype: D): NdArray<D> {
+  const Constructor = constructors[dtype];
+  const length = sizeOf(shape);
+  // Other ways to allocate clear the memory, or cut it from a pool that unrelated arrays share.
+  const { buffer } = Buffer.allocUnsafeSlow(length * Constructor.BYTES_PER_ELEMENT);
+  return { dtype, shape, data: new Constructor(buffer as ArrayBuffer, 0, length) as DataOf[D] };
+}
+
+/**
  * Wraps or copies `data` as an array. A typed array of the right type is not copied.
  * @throws RangeError if the number of elements does not fit the shape.
  */

@@ -6,7 +6,7 @@
  * the next one's first), and the limit of 1,000 steps is reported as truncation (Procgen knows only `done`).
  */
 import { UserError } from '../../engine/errors.ts';
-import { type NdArray, ndarray } from '../../engine/ndarray.ts';
+import { type NdArray, uninitialised } from '../../engine/ndarray.ts';
 import { BaseEnv } from '../base-env.ts';
 import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
@@ -102,7 +102,9 @@ export class CoinRunEnv extends BaseEnv<Observation, number> implements ExpertEn
   }
 
   #picture(size: number): Observation {
-    return ndarray(this.game!.render(new Uint8Array(size * size * 3), size), [size, size, 3], 'uint8');
+    const picture = uninitialised([size, size, 3], 'uint8');
+    this.game!.render(picture.data, size);
+    return picture;
   }
 
   #info(solved: boolean): Info {

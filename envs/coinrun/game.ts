@@ -87,7 +87,7 @@ export class CoinRunGame {
    * @param into uint8 [size, size, 3], filled and returned
    */
   render(
-    into = new Uint8Array(OBSERVATION_SIZE * OBSERVATION_SIZE * 3),
+    into: Uint8Array = new Uint8Array(OBSERVATION_SIZE * OBSERVATION_SIZE * 3),
     size = OBSERVATION_SIZE,
   ): Uint8Array {
     renderGame(this, into, size);

@@ -1,6 +1,6 @@
 /** Batches: the space of n values of a space, and the way between a list of values and one batch. */
 import { UserError } from '../../engine/errors.ts';
-import { type DType, type NdArray, ndarray, sizeOf, zeros } from '../../engine/ndarray.ts';
+import { type DType, type NdArray, ndarray, sizeOf, uninitialised, zeros } from '../../engine/ndarray.ts';
 import { npRandom } from '../seeding.ts';
 import { Box } from './box.ts';
 import { Dict } from './dict.ts';
@@ -68,7 +68,7 @@ function tile<D extends DType>(array: NdArray<D>, n: number): NdArray<D> {
 }
 
 function stack(items: readonly NdArray[], shape: readonly number[], dtype: DType): NdArray {
-  const batch = zeros([items.length, ...shape], dtype);
+  const batch = uninitialised([items.length, ...shape], dtype);
   const size = sizeOf(shape);
   for (const [n, item] of items.entries()) batch.data.set(item.data, n * size);
   return batch;

@@ -1,6 +1,6 @@
 /** Batches in memory that threads share: laid out as the batched space, written and read item by item. */
 import { UserError } from '../../engine/errors.ts';
-import { type DType, type NdArray, sizeOf, zeros } from '../../engine/ndarray.ts';
+import { type DType, type NdArray, sizeOf, uninitialised, zeros } from '../../engine/ndarray.ts';
 import { isArraySpace } from '../spaces/batch.ts';
 import { Dict } from '../spaces/dict.ts';
 import { Discrete } from '../spaces/discrete.ts';
@@ -57,9 +57,28 @@ export function writeBatch(batch: Batch, values: Batch): void {
       writeBatch(part, (values as Record<string, Batch>)[name]);
 }
 
+/** Memory of its own for a batch of the same shape, not yet written. */
+export function roomLike(batch: Batch): Batch {
+  if (isArray(batch)) return uninitialised(batch.shape, batch.dtype);
+  if (Array.isArray(batch)) return batch.map(roomLike);
+  return Object.fromEntries(Object.entries(batch).map(([name, part]) => [name, roomLike(part as Batch)]));
+}
+
+/** Copies the values of `count` environments from the first. */
+export function copyItems(from: Batch, into: Batch, first: number, count: number): void {
+  if (isArray(from)) {
+    const size = sizeOf(from.shape.slice(1));
+    (into as NdArray).data.set(from.data.subarray(first * size, (first + count) * size), first * size);
+  } else {
+    for (const [name, part] of Object.entries(from)) {
+      copyItems(part, (into as Record<string, Batch>)[name], first, count);
+    }
+  }
+}
+
 /** A copy in memory of its own. */
-export function copyBatch(batch: Batch): Batch {
-  if (isArray(batch)) return { ...batch, data: batch.data.slice() } as NdArray;
-  if (Array.isArray(batch)) return batch.map(copyBatch);
-  return Object.fromEntries(Object.entries(batch).map(([name, part]) => [name, copyBatch(part as Batch)]));
+export function copyBatch<B extends Batch>(batch: B): B {
+  const copy = roomLike(batch);
+  writeBatch(copy, batch);
+  return copy as B;
 }

@@ -156,6 +156,21 @@ test('sync and async give the same episodes', async () => {
   expect(traces[1]).toEqual(traces[0]);
 });
 
+test('without copies, observations are the shared memory that the next step overwrites', async () => {
+  const env = await makeVec(busy, {
+    numEnvs: 2,
+    vectorizationMode: 'async',
+    vectorOptions: { workers: 2, copy: false },
+  });
+  const first = await env.reset({ seed: 1 });
+  const second = await env.step(actions(0, 0));
+  expect(counts(first)).toEqual([1, 1]);
+  await env.step(actions(0, 0));
+  expect(counts(second)).toEqual([2, 2]);
+  expect([...second.rewards.data]).toEqual([1, 1]);
+  await env.close();
+});
+
 test('every one of many quick steps is waited for', async () => {
   const env = await start('async', 'SameStep', 5);
   await env.reset({ seed: 1 });

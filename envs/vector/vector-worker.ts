@@ -8,6 +8,7 @@ import { iterate } from '../spaces/batch.ts';
 import { callWrapperAttribute } from '../wrappers/wrapper.ts';
 import { AutoresetEnv } from './autoreset.ts';
 import { writeItem } from './shared-batch.ts';
+import { InfoWriter } from './shared-infos.ts';
 import {
   COMMAND,
   DONE,
@@ -19,34 +20,40 @@ import {
   type WorkerSetup,
 } from './worker-protocol.ts';
 
-const { spec, keywords, autoresetMode, first, count, control, port, memory } = workerData as WorkerSetup;
+const { spec, keywords, autoresetMode, first, count, control, port, infos, memory } =
+  workerData as WorkerSetup;
 const slots: AutoresetEnv[] = [];
+const infoWriter = new InfoWriter(infos);
 let closed = false;
 
 async function step(): Promise<WorkerAnswer | null> {
   const actions = iterate(slots[0].env.actionSpace, memory.actions);
-  const infos: [number, Info][] = [];
+  const messages: [number, Info][] = [];
   for (let i = first; i < first + count; i++) {
     const { observation, reward, terminated, truncated, info } = await slots[i - first].step(actions[i]);
     writeItem(memory.observations, i, observation);
     memory.rewards.data[i] = reward;
     memory.terminations.data[i] = Number(terminated);
     memory.truncations.data[i] = Number(truncated);
-    if (Object.keys(info).length > 0) infos.push([i, info]);
+    if (!infoWriter.write(i - first, info)) messages.push([i, info]);
   }
-  return infos.length > 0 ? { infos } : null;
+  const keys = infoWriter.newKeys();
+  return messages.length > 0 || keys.length > 0 ? { infos: messages, keys } : null;
 }
 
 async function obey(command: WorkerCommand): Promise<WorkerAnswer> {
   if ('reset' in command) {
-    const infos: [number, Info][] = [];
+    const messages: [number, Info][] = [];
     for (const [k, options] of command.reset.entries()) {
-      if (options === null) continue;
+      if (options === null) {
+        infoWriter.write(k, {});
+        continue;
+      }
       const { observation, info } = await slots[k].reset(options);
       writeItem(memory.observations, first + k, observation);
-      infos.push([first + k, info]);
+      if (!infoWriter.write(k, info)) messages.push([first + k, info]);
     }
-    return { infos };
+    return { infos: messages, keys: infoWriter.newKeys() };
   }
   if ('call' in command) {
     const results: unknown[] = [];

@@ -1,11 +1,12 @@
 /**
  * What the main thread and a worker of a vector environment share. Numbers travel through shared memory; a step
- * needs no message at all unless an info has something to say, and waking is one `Atomics.notify` each way.
+ * needs no message at all unless an info has more to say than numbers and booleans, and waking is one `Atomics.notify` each way.
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { NdArray } from '../../engine/ndarray.ts';
 import type { ResetOptions } from '../env.ts';
 import type { Batch } from './shared-batch.ts';
+import type { SharedInfos } from './shared-infos.ts';
 import type { AutoresetMode } from './vector-env.ts';
 
 /** Places in the control array: how many commands were given, how many are done, and what is asked. */
@@ -37,6 +38,7 @@ export interface WorkerSetup {
   readonly count: number;
   readonly control: Int32Array;
   readonly port: MessagePort;
+  readonly infos: SharedInfos;
   readonly memory: SharedMemory;
 }
 
@@ -46,8 +48,10 @@ export type WorkerCommand =
   | { readonly close: true };
 
 export interface WorkerAnswer {
-  /** Infos by the number of the environment. */
+  /** Infos that shared memory cannot hold, by the number of the environment. */
   readonly infos?: readonly (readonly [index: number, info: Record<string, unknown>])[];
+  /** Keys that have got a column in the shared infos. */
+  readonly keys?: readonly string[];
   readonly results?: readonly unknown[];
   readonly error?: { readonly message: string; readonly stack?: string; readonly ofUser: boolean };
 }
