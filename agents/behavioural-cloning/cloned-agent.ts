@@ -35,12 +35,14 @@ export interface ClonedAgentOptions extends ClonedAgentSettings {
   runner: PolicyRunner;
   /** Told at close which share of the latent actions no labelled sample had shown. */
   onFallbackShare?: (share: number) => void;
+  /** What to do for a choice, given the probabilities of all; absent: the choice itself, or the dictionary's answer. */
+  actionFor?: (choice: number, probabilities: Float32Array, random: RandomStream) => unknown;
 }
 
 /** The agent that plays a loaded policy. The runner stays the caller's, so that many agents can share it. */
 export function clonedAgent(options: ClonedAgentOptions): AgentDefinition {
   const { name, description, runner } = options;
-  return defineAgent<NdArray<'uint8'>, number>({
+  return defineAgent<NdArray<'uint8'>, unknown>({
     name,
     description,
     create: (context) => new ClonedPlayer(options, runner, context),
@@ -64,7 +66,7 @@ export async function loadClonedAgent(folder: string): Promise<AgentDefinition> 
   const settings = clonedAgentSchema.safeParse(parseJson(text));
   if (!settings.success)
     throw new UserError(`${path}: not the description of a cloned agent: clone it again`);
-  return defineAgent<NdArray<'uint8'>, number>({
+  return defineAgent<NdArray<'uint8'>, unknown>({
     ...settings.data,
     async create(context) {
       const runner = await PolicyRunner.load(await createEngine(), join(folder, 'policy.safetensors'));
@@ -92,7 +94,7 @@ class ClonedPlayer {
   constructor(
     options: PlayerOptions,
     runner: PolicyRunner,
-    { observationSpace, worlds, seed }: AgentContext<NdArray<'uint8'>, number>,
+    { observationSpace, worlds, seed }: AgentContext<NdArray<'uint8'>, unknown>,
   ) {
     const { height, width, actions } = runner.config;
     const { shape } = observationSpace;
@@ -109,12 +111,14 @@ class ClonedPlayer {
     if (dictionary) this.#dictionary = new ActionDictionary(actions, dictionary.actions, dictionary.samples);
   }
 
-  async act(turns: readonly Turn<NdArray<'uint8'>>[]): Promise<number[]> {
+  async act(turns: readonly Turn<NdArray<'uint8'>>[]): Promise<unknown[]> {
     const views = turns.map((turn) => this.#see(turn));
     const logits = await this.#runner.logits(views);
+    const { actionFor, temperature } = this.#options;
     return turns.map(({ world }, i) => {
-      const choice = sampleLogits(logits[i], this.#options.temperature, this.#random);
+      const choice = sampleLogits(logits[i], temperature, this.#random);
       this.#memories[world].actions.push(choice);
+      if (actionFor) return actionFor(choice, probabilitiesOf(logits[i]), this.#random);
       return this.#dictionary ? this.#dictionary.draw(choice, this.#random) : choice;
     });
   }
@@ -157,6 +161,14 @@ export function sampleLogits(logits: ArrayLike<number>, temperature: number, ran
     if (left < 0) return i;
   }
   return weights.length - 1;
+}
+
+/** softmax(logits). */
+export function probabilitiesOf(logits: ArrayLike<number>): Float32Array {
+  const highest = Math.max(...Array.from(logits));
+  const weights = Float32Array.from(logits, (logit) => Math.exp(logit - highest));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
 }
 
 function parseJson(text: string): unknown {
