@@ -157,7 +157,9 @@ ort.env.logLevel = 'fatal';
 
 export async function createOnnxEngine({ device, threads, reason }: OnnxEngineOptions): Promise<Engine> {
   const chosen = device === 'auto' ? 'cpu' : device;
-  if (chosen !== 'cpu') await checkDevice(chosen);
+  // On the CPU too: ONNX Runtime applies the first session's treatment of denormal numbers to the whole thread, and a
+  // JavaScript thread that flushes them to zero breaks what keeps its handles in them (Rapier does).
+  await checkDevice(chosen);
   const sessionOptions: ort.InferenceSession.SessionOptions = {
     executionProviders: [chosen],
     graphOptimizationLevel: 'all',
