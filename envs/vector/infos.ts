@@ -18,9 +18,22 @@ function missingValue(value: unknown): unknown {
   return typeof value === 'boolean' ? false : null;
 }
 
+const maskKeys = new Map<string, string>();
+
+/** `_key`, joined once: in a vector of quick environments the joining is what takes the time. */
+function maskKeyOf(key: string): string {
+  let maskKey = maskKeys.get(key);
+  if (maskKey === undefined) {
+    maskKey = `_${key}`;
+    maskKeys.set(key, maskKey);
+  }
+  return maskKey;
+}
+
 /** Adds the info of environment `index` of `numEnvs`. Records inside are merged in the same way. */
 export function addInfo(infos: VectorInfos, info: Info, index: number, numEnvs: number): void {
-  for (const [key, value] of Object.entries(info)) {
+  for (const key in info) {
+    const value = info[key];
     // Observations stay whole, records among them included.
     if (isRecord(value) && key !== 'final_obs') {
       infos[key] ??= {};
@@ -29,8 +42,9 @@ export function addInfo(infos: VectorInfos, info: Info, index: number, numEnvs: 
       infos[key] ??= new Array(numEnvs).fill(missingValue(value));
       (infos[key] as unknown[])[index] = value;
     }
-    infos[`_${key}`] ??= new Array(numEnvs).fill(false);
-    (infos[`_${key}`] as boolean[])[index] = true;
+    const maskKey = maskKeyOf(key);
+    infos[maskKey] ??= new Array(numEnvs).fill(false);
+    (infos[maskKey] as boolean[])[index] = true;
   }
 }
 

@@ -73,11 +73,11 @@ export class InfoWriter {
 /** The info of environment k; null if it said nothing, or said it by message. @param keys of the columns */
 export function takeInfo({ values, kinds }: SharedInfos, keys: readonly string[], k: number): Info | null {
   let info: Info | null = null;
-  for (const [column, key] of keys.entries()) {
+  for (let column = 0; column < keys.length; column++) {
     const place = k * COLUMNS + column;
     if (kinds[place] === ABSENT) continue;
     info ??= {};
-    info[key] = kinds[place] === NUMBER ? values[place] : values[place] === 1;
+    info[keys[column]] = kinds[place] === NUMBER ? values[place] : values[place] === 1;
   }
   return info;
 }
