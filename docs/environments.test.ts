@@ -5,7 +5,7 @@ import { PNG } from 'pngjs';
 import { expect, it } from 'vitest';
 import type { PlatformerEnv } from '../envs/platformers/env.ts';
 import { make, registeredSpecs } from '../envs/registry.ts';
-import { drawStrip } from './environment-pictures.ts';
+import { drawCartPoleStrip, drawStrip } from './environment-pictures.ts';
 
 const platformers = ['CaveJumper-v0', 'Climber-v0', 'Runner-v0'];
 const page = await readFile(join(import.meta.dirname, 'environments.md'), 'utf8');
@@ -31,6 +31,22 @@ it.each(platformers)('shows %s as it looks', async (id) => {
   const drawn = PNG.sync.read(Buffer.from(await drawStrip(id)));
   // If not: npx tsx docs/environment-pictures.ts
   expect(shown.data.equals(drawn.data)).toBe(true);
+});
+
+it('shows CartPole as it looks', async () => {
+  const shown = PNG.sync.read(await readFile(join(import.meta.dirname, 'images', 'CartPole-v1.png')));
+  expect(shown.data.equals(PNG.sync.read(Buffer.from(await drawCartPoleStrip())).data)).toBe(true);
+});
+
+it('shows a picture of every environment', () => {
+  // Variants are shown with what they vary.
+  const family = (id: string) => id.replace(/-v\d+$/, '').replace(/^Tabletop.*/, 'Tabletop');
+  for (const { id } of registeredSpecs()) {
+    const section = page
+      .split(/^##+ /m)
+      .find((text) => text.includes('images/') && text.includes(family(id)));
+    expect(section, id).toBeDefined();
+  }
 });
 
 it('shows pictures that exist', async () => {
