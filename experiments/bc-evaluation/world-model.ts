@@ -5,7 +5,13 @@ import type { Engine } from '../../engine/engine.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type LatentLabels, labelDataset } from '../../genie/label.ts';
-import { coinrunActions, effectiveCoinrunAction, type ProbeResult, probe } from '../../genie/probe.ts';
+import {
+  coinrunActions,
+  effectiveCoinrunAction,
+  type LabelledSteps,
+  type ProbeResult,
+  probe,
+} from '../../genie/probe.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
 import { readJson } from '../run-record.ts';
 import { expertKey, type Latents } from './experts.ts';
@@ -49,9 +55,9 @@ export async function labelExperts(
   for (const dataset of recordings.heldOutExperts) {
     const labelled = await label(dataset);
     keep(dataset, labelled);
-    heldOut.push(...steps(dataset, labelled));
+    heldOut.push(...labelledSteps(dataset, labelled));
   }
-  const random = steps(recordings.heldOutVideo, await label(recordings.heldOutVideo));
+  const random = labelledSteps(recordings.heldOutVideo, await label(recordings.heldOutVideo));
   await writeFileAtomically(join(folder, latentsFile), JSON.stringify(latents));
   const options = { codes, actions: coinrunActions, effective: effectiveCoinrunAction };
   return { probe: probe(random, options), expertProbe: probe(heldOut, options), codeCounts };
@@ -62,7 +68,8 @@ export async function readLatents(folder: string): Promise<Latents> {
   return (await readJson(join(folder, latentsFile))) as Latents;
 }
 
-function steps(dataset: LabelledDataset, labelled: readonly LatentLabels[]) {
+/** Latent actions beside the recorded ones, episode by episode, for the probe. */
+export function labelledSteps(dataset: LabelledDataset, labelled: readonly LatentLabels[]): LabelledSteps[] {
   return labelled.map(({ id, latents }) => {
     const { actions } = dataset.labels(id);
     const length = Math.min(latents.length, actions.length);

@@ -45,7 +45,7 @@ export async function openHeldOut(
  * @throws UserError if fewer than two are.
  */
 export async function chooseClips(options: {
-  config: ControllabilityConfig;
+  config: Pick<ControllabilityConfig, 'context' | 'steps' | 'episodes'>;
   dataset: Dataset;
   engine: Engine;
   model: WorldModel;
