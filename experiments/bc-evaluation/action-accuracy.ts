@@ -3,6 +3,7 @@
  * do: Procgen's 9 to 14 are all "nothing". For a latent policy the chance of a real action is Σ π(latent) · D[latent].
  */
 
+import { probabilitiesOf } from '../../agents/behavioural-cloning/cloned-agent.ts';
 import { historyAt } from '../../agents/behavioural-cloning/demonstrations.ts';
 import { ActionDictionary, type LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { PolicyRunner, PolicyView } from '../../agents/behavioural-cloning/policy-runner.ts';
@@ -36,13 +37,13 @@ export async function actionAccuracy(
   // The same frames for all seeds: policies of different runs are compared on the same questions.
   const chosen = new RandomStream('action accuracy').shuffle(all).slice(0, mostSamples);
   const logits = await runner.logits(
-    chosen.map(({ expert, t }) => view(runner, expert, actionsSeen(expert), t)),
+    chosen.map(({ expert, t }) => viewOfExpert(runner, expert, actionsSeen(expert), t)),
   );
   const dictionary = labelled && new ActionDictionary(runner.config.actions, realActions, labelled);
   const counts = new Array<number>(coinrunActions).fill(0);
   let hits = 0;
   for (const [i, { expert, t }] of chosen.entries()) {
-    const probabilities = softmax(logits[i]);
+    const probabilities = probabilitiesOf(logits[i]);
     const effective = new Array<number>(coinrunActions).fill(0);
     for (const [choice, probability] of probabilities.entries()) {
       const real = dictionary ? dictionary.distribution(choice) : oneHot(choice);
@@ -60,7 +61,13 @@ export async function actionAccuracy(
   };
 }
 
-function view({ config }: PolicyRunner, expert: Expert, seen: ArrayLike<number>, t: number): PolicyView {
+/** What a policy sees at frame t of an expert's episode, with its own kind of previous actions. */
+export function viewOfExpert(
+  { config }: PolicyRunner,
+  expert: Expert,
+  seen: ArrayLike<number>,
+  t: number,
+): PolicyView {
   const size = expert.height * expert.width * 3;
   const at = historyAt(t, config.history);
   return {
@@ -73,11 +80,4 @@ function view({ config }: PolicyRunner, expert: Expert, seen: ArrayLike<number>,
 
 function oneHot(action: number): number[] {
   return Array.from({ length: realActions }, (_, a) => (a === action ? 1 : 0));
-}
-
-function softmax(logits: ArrayLike<number>): number[] {
-  const highest = Math.max(...Array.from(logits));
-  const weights = Array.from(logits, (logit) => Math.exp(logit - highest));
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
 }

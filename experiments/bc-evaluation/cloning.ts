@@ -24,13 +24,22 @@ export const realActions = 15;
 export const conditions = ['oracle-bc', 'latent-bc', 'genie-bc'] as const;
 export type Condition = (typeof conditions)[number];
 
-/** What every stage of a run needs. */
-export interface Run {
-  config: BcEvaluationConfig;
+/** What the cloning stages of a run need; other experiments clone with them too. */
+export interface CloningRun {
+  config: Pick<BcEvaluationConfig, 'seed' | 'genie' | 'policy' | 'cloning'> & {
+    evaluation: Pick<BcEvaluationConfig['evaluation'], 'policies'>;
+  };
   context: RunContext;
   stages: Stages;
   metrics: MetricsLog;
   dataHash: string;
+  /** How many actions oracle-bc chooses from. */
+  realActions: number;
+}
+
+/** What every stage of a run needs. */
+export interface Run extends CloningRun {
+  config: BcEvaluationConfig;
 }
 
 /** Results by the name of the policy. */
@@ -38,7 +47,7 @@ export type Cloned = Record<string, CloningResult>;
 
 /** Clones a condition's policies from the experts, whose actions are true or latent. */
 export function cloneExperts(
-  run: Run,
+  run: CloningRun,
   condition: Condition,
   demonstrations: readonly Demonstration[],
   heldOut: readonly Demonstration[],
@@ -49,7 +58,7 @@ export function cloneExperts(
 }
 
 /** Clones genie-bc's policies from what was recorded in generated worlds. */
-export function cloneGeneratedPlay(run: Run): Promise<Cloned> {
+export function cloneGeneratedPlay(run: CloningRun): Promise<Cloned> {
   return cloneEach(run, 'genie-bc', ['generated'], async () => {
     const { training, heldOut } = await readGeneratedPlay(join(run.context.out, 'generated'));
     // Generated frames follow each other at the model's stride, which is the spacing at which the policy looks back.
@@ -58,12 +67,13 @@ export function cloneGeneratedPlay(run: Run): Promise<Cloned> {
 }
 
 async function cloneEach(
-  { config, context, stages, metrics, dataHash }: Run,
+  { config, context, stages, metrics, dataHash, realActions }: CloningRun,
   condition: Condition,
   after: readonly string[],
   load: () => Promise<Pick<CloningRequest, 'demonstrations' | 'heldOut' | 'spacing'>>,
 ): Promise<Cloned> {
   const { seed, policy, cloning } = config;
+  const { codes } = config.genie.latentActions.codebook;
   const cloned: Cloned = {};
   for (let index = 0; index < config.evaluation.policies; index++) {
     const name = policyName(condition, index);
@@ -76,7 +86,7 @@ async function cloneEach(
           ...(await load()),
           name,
           engine: context.engine,
-          policy: policyOf(config, condition),
+          policy: policyOf(config, condition === 'oracle-bc' ? realActions : codes),
           cloning,
           seed: seed + index,
           folder,
@@ -104,10 +114,9 @@ export function policyFolder(out: string, condition: Condition, index: number): 
 }
 
 /** The network of a condition: over true actions for the oracle, over latent ones otherwise. */
-function policyOf(config: BcEvaluationConfig, condition: Condition): PolicyConfig {
-  const { height, width } = config.genie.video;
-  const actions = condition === 'oracle-bc' ? realActions : config.genie.latentActions.codebook.codes;
-  return { height, width, actions, ...config.policy };
+function policyOf({ genie, policy }: CloningRun['config'], actions: number): PolicyConfig {
+  const { height, width } = genie.video;
+  return { height, width, actions, ...policy };
 }
 
 /** The agent that plays a policy; latent ones need their labelled samples. */
@@ -129,7 +138,11 @@ export function playerOf(
 }
 
 /** Loads one policy of a condition. */
-export function loadRunner({ context }: Run, condition: Condition, index: number): Promise<PolicyRunner> {
+export function loadRunner(
+  { context }: CloningRun,
+  condition: Condition,
+  index: number,
+): Promise<PolicyRunner> {
   return PolicyRunner.load(
     context.engine,
     join(policyFolder(context.out, condition, index), 'policy.safetensors'),
@@ -137,7 +150,7 @@ export function loadRunner({ context }: Run, condition: Condition, index: number
 }
 
 /** Loads all policies of all conditions, or none. */
-export async function loadRunners(run: Run): Promise<Record<Condition, PolicyRunner[]>> {
+export async function loadRunners(run: CloningRun): Promise<Record<Condition, PolicyRunner[]>> {
   const runners: Record<Condition, PolicyRunner[]> = { 'oracle-bc': [], 'latent-bc': [], 'genie-bc': [] };
   try {
     for (const condition of conditions) {

@@ -117,7 +117,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const heldOutExperts = await loadExperts(recordings.heldOutExperts);
 
   // Policies, the last of them from generated play alone
-  const run: Run = { config, context, stages, metrics, dataHash: recordings.hash };
+  const run: Run = { config, context, stages, metrics, dataHash: recordings.hash, realActions };
   const cloned = {
     ...(await cloneExperts(run, 'oracle-bc', withTrueActions(experts), withTrueActions(heldOutExperts))),
     ...(await cloneExperts(

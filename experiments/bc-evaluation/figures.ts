@@ -89,7 +89,8 @@ const shown: readonly { figure: string; title: string; stages: RegExp }[] = [
   { figure: 'accuracy', title: 'cloning: accuracy on the training batch', stages: /-bc-0$/ },
 ];
 
-function trainingPanels(metrics: readonly Metric[]): Parameters<typeof trainingCurves>[1] {
+/** The log's figures as small multiples, by stage. */
+export function trainingPanels(metrics: readonly Metric[]): Parameters<typeof trainingCurves>[1] {
   return shown
     .map(({ figure, title, stages }) => ({
       name: title,

@@ -24,9 +24,13 @@ const dataset = 'episodes';
 /** Starts to draw from: frames of expert video, with as many before them as the policy looks back. */
 const promptCount = 256;
 
+type GeneratedPlayConfig = Pick<BcEvaluationConfig, 'seed' | 'genie' | 'genieBc'> & {
+  evaluation: Pick<BcEvaluationConfig['evaluation'], 'temperature'>;
+};
+
 /** Plays `genieBc.rounds` batches of generated worlds and records them in `folder`; recorded rounds are kept. */
 export async function playGeneratedWorlds(
-  { seed, genieBc, genie, evaluation }: BcEvaluationConfig,
+  { seed, genieBc, genie, evaluation }: GeneratedPlayConfig,
   engine: Engine,
   model: WorldModel,
   policy: PolicyRunner,
