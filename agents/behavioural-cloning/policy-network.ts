@@ -92,6 +92,11 @@ export function policySpecs(config: PolicyConfig): ParameterSpecs {
 
 /** logits_BA for the inputs of `policyInputs`. */
 export function policyLogits(config: PolicyConfig, parameters: Tensors, inputs: Tensors): tf.Tensor2D {
+  return apply(parameters, 'logits', policyFeatures(config, parameters, inputs)) as tf.Tensor2D;
+}
+
+/** What the logits are a linear function of, [B, D]. */
+export function policyFeatures(config: PolicyConfig, parameters: Tensors, inputs: Tensors): tf.Tensor {
   const { frames_BKHWC, previousActions_BK } = inputs;
   const encode = config.encoder.kind === 'convolutional' ? convolutional : vivit;
   const features_BF = encode(config, scope(parameters, 'encoder'), frames_BKHWC);
@@ -99,7 +104,7 @@ export function policyLogits(config: PolicyConfig, parameters: Tensors, inputs: 
   const hidden_BD = tf.add(apply(parameters, 'hidden', features_BF), actions_BD);
   const normed_BD = layerNorm(gelu(hidden_BD), scope(parameters, 'norm'));
   const middle_BD = gelu(apply(parameters, 'middle', normed_BD));
-  return apply(parameters, 'logits', tf.add(normed_BD, middle_BD)) as tf.Tensor2D;
+  return tf.add(normed_BD, middle_BD);
 }
 
 /** One-hot vectors through a table with rows of its own for each place in the history, added up. */

@@ -53,23 +53,40 @@ export function withLatentActions(experts: readonly Expert[], latents: Latents):
   }));
 }
 
+/** A frame of an expert's episode that has a latent. */
+export interface ExpertStep<E extends Expert> {
+  readonly expert: E;
+  readonly t: number;
+}
+
 /**
  * The labelled expert set: `count` frames drawn without replacement from all that have a latent. For one seed a larger
  * set contains every smaller one, so that a curve over set sizes compares like with like.
  */
-export function labelledSamples(
-  experts: readonly Expert[],
+export function labelledSteps<E extends Expert>(
+  experts: readonly E[],
   latents: Latents,
   count: number,
   seed: number,
-): LabelledSample[] {
+): ExpertStep<E>[] {
   const pairs: [number, number][] = [];
   for (const [e, { key, actions }] of experts.entries()) {
     const length = Math.min(actions.length, latents[key].length);
     for (let t = 0; t < length; t++) pairs.push([e, t]);
   }
   const shuffled = new RandomStream(seed).fork('labelled samples').shuffle(pairs);
-  return shuffled
-    .slice(0, count)
-    .map(([e, t]) => ({ latent: latents[experts[e].key][t], action: experts[e].actions[t] }));
+  return shuffled.slice(0, count).map(([e, t]) => ({ expert: experts[e], t }));
+}
+
+/** The same, as the dictionary takes them. */
+export function labelledSamples(
+  experts: readonly Expert[],
+  latents: Latents,
+  count: number,
+  seed: number,
+): LabelledSample[] {
+  return labelledSteps(experts, latents, count, seed).map(({ expert, t }) => ({
+    latent: latents[expert.key][t],
+    action: expert.actions[t],
+  }));
 }
