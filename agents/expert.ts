@@ -5,7 +5,7 @@ import { defineAgent } from './agent.ts';
 
 export const expertAgent = defineAgent({
   name: 'expert',
-  description: 'plays with the knowledge of the environment itself: a search in CoinRun and the platformers',
+  description: 'plays with the knowledge of the environment itself: a search, or a script',
   create({ environments }) {
     const worlds = environments.map(({ unwrapped }) => {
       if (hasExpert(unwrapped)) return unwrapped;

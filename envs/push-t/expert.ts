@@ -39,11 +39,6 @@ export class PushTExpert {
     this.#trial = new PushTGame(rapier);
   }
 
-  /** Forgets the push under way; to be called when an episode starts. */
-  reset(): void {
-    this.#plan = null;
-  }
-
   /** The next target of the agent: around the T, in to where the push begins, through. */
   act(game: PushTGame): Vector {
     this.#plan ??= { push: this.#search(game), phase: 'around', steps: 0 };

@@ -56,6 +56,25 @@ test('a free agent follows its target by the documented PD control', async () =>
   }
 });
 
+test('the expert plays the same way in every episode that starts the same, and brings the T nearer', async () => {
+  const env = create();
+  const play = async (): Promise<{ actions: number[]; coverage: number }> => {
+    await env.reset({ seed: 3 });
+    const actions: number[] = [];
+    let coverage = 0;
+    for (let step = 0; step < 60; step++) {
+      const action = env.expertAction();
+      expect(env.actionSpace.contains(action)).toBe(true);
+      actions.push(...action.data);
+      coverage = (await env.step(action)).info.coverage as number;
+    }
+    return { actions, coverage };
+  };
+  const first = await play();
+  expect(first.coverage).toBeGreaterThan(0.3);
+  expect(await play()).toEqual(first);
+});
+
 test('every observation type lies in its space, and its pictures are the same bytes on every machine', async () => {
   const hashes: string[] = [];
   for (const obsType of observationTypes) {

@@ -8,11 +8,13 @@ import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { BaseEnv } from '../base-env.ts';
 import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
+import type { ExpertEnv } from '../expert-env.ts';
 import { loadRapier, type Rapier } from '../planar/rapier.ts';
 import { Box } from '../spaces/box.ts';
 import { Dict } from '../spaces/dict.ts';
 import type { Space } from '../spaces/space.ts';
 import { PushTPainter } from './draw.ts';
+import { PushTExpert } from './expert.ts';
 import { boardSize, goal, PushTGame, type PushTState, successCoverage, type Vector } from './game.ts';
 import { LegacyRandom } from './legacy-random.ts';
 import { bar, placed, stem } from './tee.ts';
@@ -37,7 +39,7 @@ export interface PushTKeywords extends EnvKeywords {
 type Observation = NdArray | Record<string, NdArray>;
 type Action = NdArray<'float32'>;
 
-export class PushTEnv extends BaseEnv<Observation, Action> {
+export class PushTEnv extends BaseEnv<Observation, Action> implements ExpertEnv<Observation, Action> {
   static readonly metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 10 };
 
   readonly observationSpace: Space<Observation>;
@@ -51,6 +53,8 @@ export class PushTEnv extends BaseEnv<Observation, Action> {
   #rapier: Rapier | null = null;
   #game: PushTGame | null = null;
   #target: Vector | null = null;
+  #startSeed = 0;
+  #expert: PushTExpert | null = null;
 
   /** @throws UserError for an unknown observation type */
   constructor(keywords: PushTKeywords = {}) {
@@ -97,9 +101,10 @@ export class PushTEnv extends BaseEnv<Observation, Action> {
     const wanted = options.options?.reset_to_state;
     const start = wanted === undefined ? drawStart(seed) : checkStart(wanted);
     this.#rapier ??= await loadRapier();
-    this.#game?.dispose();
+    this.#dispose();
     this.#game = new PushTGame(this.#rapier);
     this.#game.place(start);
+    this.#startSeed = seed;
     this.#target = null;
     return { observation: this.#observe(), info: { ...this.#info(), is_success: false } };
   }
@@ -129,6 +134,14 @@ export class PushTEnv extends BaseEnv<Observation, Action> {
     return this.#game;
   }
 
+  /** Where the search for good pushes sends the agent next. Its draws follow from the seed of the start. */
+  expertAction(): Action {
+    const { game } = this;
+    this.#expert ??= new PushTExpert(this.#rapier!, this.#startSeed);
+    const { x, y } = this.#expert.act(game);
+    return ndarray([x, y], [2], 'float32');
+  }
+
   getState(): PushTState {
     return this.game.getState();
   }
@@ -136,6 +149,7 @@ export class PushTEnv extends BaseEnv<Observation, Action> {
   /** Goes on exactly where the state was taken, in this or another environment. */
   async setState(state: PushTState): Promise<void> {
     this.#rapier ??= await loadRapier();
+    this.#forgetPlan();
     this.#game ??= new PushTGame(this.#rapier);
     this.#game.setState(this.#rapier, state);
   }
@@ -149,8 +163,18 @@ export class PushTEnv extends BaseEnv<Observation, Action> {
   }
 
   override async close(): Promise<void> {
+    this.#dispose();
+  }
+
+  #dispose(): void {
+    this.#forgetPlan();
     this.#game?.dispose();
     this.#game = null;
+  }
+
+  #forgetPlan(): void {
+    this.#expert?.dispose();
+    this.#expert = null;
   }
 
   #observe(): Observation {

@@ -7,6 +7,7 @@ import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { BaseEnv } from '../base-env.ts';
 import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
+import type { ExpertEnv } from '../expert-env.ts';
 import { loadRapier, type Rapier } from '../planar/rapier.ts';
 import { Box } from '../spaces/box.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';
@@ -45,7 +46,7 @@ type Observation = NdArray<'uint8'>;
 /** float32 [4], or int [4] of bins. */
 type Action = NdArray;
 
-export class TabletopEnv extends BaseEnv<Observation, Action> {
+export class TabletopEnv extends BaseEnv<Observation, Action> implements ExpertEnv<Observation, Action> {
   static readonly metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 5 };
 
   readonly observationSpace: Box<'uint8'>;
