@@ -9,7 +9,8 @@ import { terminalProgress } from './progress.ts';
 
 export async function runExperiment(name: string, options: RunOptions): Promise<void> {
   const experiment = await findExperiment(name);
-  const { preset, out = join('runs', `${name}-${preset}`), resume = false } = options;
+  const { preset, study, resume = false } = options;
+  const { out = join('runs', [name, study, preset].filter(Boolean).join('-')) } = options;
   const config = await loadConfig(experiment.schema, {
     base: presetOf(experiment, preset),
     file: options.config,
@@ -27,9 +28,9 @@ export async function runExperiment(name: string, options: RunOptions): Promise<
 function optionValues(
   experiment: string,
   keys: Readonly<Partial<Record<string, string>>>,
-  { data, agent, seeds, levels }: RunOptions,
+  { data, agent, study, seeds, levels }: RunOptions,
 ): Record<string, Json> {
-  const given = Object.entries({ data, agent: agent.length > 0 ? agent : undefined, seeds, levels });
+  const given = Object.entries({ data, agent: agent.length > 0 ? agent : undefined, study, seeds, levels });
   return Object.fromEntries(
     given.flatMap(([option, value]) => {
       if (value === undefined) return [];

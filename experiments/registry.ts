@@ -24,14 +24,15 @@ export interface Experiment<Config = unknown> {
   readonly presets: Readonly<Record<string, Config>>;
   /**
    * The dotted configuration keys that the command line's short options stand for: `data` (a folder), `agent` (a list
-   * of names or files), `seeds` and `levels` (counts). An option that is absent here is refused.
+   * of names or files), `study` (a name), `seeds` and `levels` (counts). An option that is absent here is refused.
    */
-  readonly optionKeys: Readonly<Partial<Record<'data' | 'agent' | 'seeds' | 'levels', string>>>;
+  readonly optionKeys: Readonly<Partial<Record<'data' | 'agent' | 'study' | 'seeds' | 'levels', string>>>;
   /** Runs it; gives the paths of what a reader should look at, most important first. */
   run(config: Config, context: RunContext): Promise<string[]>;
 }
 
 const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
+  ablation: async () => (await import('./ablation/experiment.ts')).ablation as Experiment,
   'bc-evaluation': async () => (await import('./bc-evaluation/experiment.ts')).bcEvaluation as Experiment,
   controllability: async () =>
     (await import('./controllability/experiment.ts')).controllability as Experiment,

@@ -7,6 +7,7 @@ export interface RunOptions {
   out?: string;
   data?: string;
   agent: string[];
+  study?: string;
   seeds?: number;
   levels?: number;
   config?: string;
@@ -22,9 +23,10 @@ export function addRun(program: Command): void {
     .description('run a whole experiment, from data to report')
     .argument('<experiment>', 'for example bc-evaluation')
     .option('--preset <name>', 'its size: tiny, quick or standard', 'quick')
-    .option('--out <folder>', 'where everything is written (default: runs/<experiment>-<preset>)')
+    .option('--out <folder>', 'where everything is written (default: runs/<experiment>[-<study>]-<preset>)')
     .option('--data <folder>', 'recorded episodes to use in place of recording them')
     .option('--agent <name or file>', 'evaluate this agent too (repeatable)', collect, [])
+    .option('--study <name>', 'which study, in experiments that hold several')
     .option('--seeds <n>', 'number of seeds', integer(1))
     .option('--levels <n>', 'number of held-out levels', integer(1))
     .option('--resume', 'go on with an interrupted run in --out');

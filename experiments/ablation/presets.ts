@@ -1,0 +1,70 @@
+/** Complete configurations of the ablations. The study itself is chosen by `--study`. */
+import type { GenieConfig, OptimiserConfig, StackConfig } from '../../genie/config.ts';
+import { quick as quickGenie } from '../../genie/presets/quick.ts';
+import { tiny as tinyGenie } from '../../genie/presets/tiny.ts';
+import type { AblationConfig } from './config.ts';
+
+const stack: StackConfig = { layers: 4, width: 64, heads: 4, qkNorm: false, temporalProjection: false };
+const optimiser: OptimiserConfig = { ...quickGenie.tokenizer.optimiser, warmup: 20 };
+
+/** The models of `quick`, half as wide, trained on half as much: one takes some twenty seconds on two cores. */
+const smallGenie: GenieConfig = {
+  ...quickGenie,
+  preset: 'ablation-quick',
+  tokenizer: {
+    ...quickGenie.tokenizer,
+    codebook: { ...quickGenie.tokenizer.codebook, codes: 256, latentWidth: 16 },
+    encoder: { ...stack, layers: 2 },
+    decoder: stack,
+    steps: 250,
+    optimiser,
+  },
+  latentActions: {
+    ...quickGenie.latentActions,
+    codebook: { ...quickGenie.latentActions.codebook, latentWidth: 16 },
+    encoder: stack,
+    decoder: { ...stack, layers: 2 },
+    optimiser,
+  },
+  dynamics: { ...quickGenie.dynamics, stack: { ...stack, qkNorm: true }, optimiser },
+  training: {
+    ...quickGenie.training,
+    steps: 250,
+    // Checkpoints bring an evaluation with them: one, at the end.
+    checkpointEvery: 250,
+    logEvery: 25,
+    evaluationBatches: 8,
+  },
+};
+
+/** A check that a study runs: nothing is learnt. */
+const tiny: AblationConfig = {
+  seed: 0,
+  study: 'tokenizer',
+  seeds: 2,
+  variants: 2,
+  recordings: { episodes: 8, heldOutEpisodes: 8, maximumSteps: 60 },
+  genie: tinyGenie,
+  measurement: { clips: 4, context: 2, starts: 2, held: 2, worlds: 4 },
+};
+
+/** A study in some minutes on two cores. */
+const quick: AblationConfig = {
+  ...tiny,
+  seeds: 3,
+  variants: null,
+  recordings: { episodes: 80, heldOutEpisodes: 24, maximumSteps: 150 },
+  genie: smallGenie,
+  measurement: { clips: 24, context: 2, starts: 12, held: 4, worlds: 24 },
+};
+
+/** The models of genie's preset `quick`, five seeds: some hours a study. Not measured. */
+const standard: AblationConfig = {
+  ...quick,
+  seeds: 5,
+  recordings: { episodes: 400, heldOutEpisodes: 100, maximumSteps: 300 },
+  genie: { ...quickGenie, training: { ...quickGenie.training, steps: 1500, checkpointEvery: 500 } },
+  measurement: { clips: 96, context: 2, starts: 24, held: 6, worlds: 24 },
+};
+
+export const presets: Readonly<Record<string, AblationConfig>> = { tiny, quick, standard };
