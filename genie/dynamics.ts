@@ -14,7 +14,7 @@ import { linear, linearSpecs } from '../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../engine/nn/parameters.ts';
 import { type GenieConfig, tokensPerFrame } from './config.ts';
 import { positionSpecs } from './position.ts';
-import { stackSpecs, stTransformer, type TemporalAttention } from './st-transformer.ts';
+import { stackSpecs, stTransformer } from './st-transformer.ts';
 
 type Parameters = Record<string, tf.Tensor>;
 type DynamicsConfig = Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions' | 'dynamics'>;
@@ -43,24 +43,22 @@ export function maskToken(config: DynamicsConfig): number {
 }
 
 /**
- * Logits [B, T, S, V] of every token.
+ * What the stack sees, [B, T, S, D]; a `prepended` action is one token more, the first.
  * @param tokens_BTS int32, masked where they are to be predicted.
  * @param actions_BTL what led to each frame: entry t is ã(t−1), and all zeros for a frame that no action led to.
  * @param times_BTD positions in time of these frames (rows of `positionInTime`), B or 1 of them.
  */
-export function predictTokens(
+export function embedTokens(
   parameters: Parameters,
   tokens_BTS: tf.Tensor,
   actions_BTL: tf.Tensor,
   times_BTD: tf.Tensor,
   config: DynamicsConfig,
-  temporalAttention?: TemporalAttention,
 ): tf.Tensor {
   const { stack, conditioning } = config.dynamics;
-  const [windows, frames, tokens] = tokens_BTS.shape;
+  const [, , tokens] = tokens_BTS.shape;
   const { width } = stack;
-  const space = tf.reshape(parameters['positionInSpace.table'], [1, 1, tokens, width]);
-  const times = tf.expandDims(times_BTD, 2);
+  const space = tf.reshape(parameters['positionInSpace.table'], [1, 1, tokens as number, width]);
   let x_BTSD = tf.add(embedding(tokens_BTS, scope(parameters, 'tokens')), space);
   const action = tf.expandDims(linear(actions_BTL, scope(parameters, 'action')), 2);
   if (conditioning === 'additive') x_BTSD = tf.add(x_BTSD, action);
@@ -69,9 +67,23 @@ export function predictTokens(
     const everywhere = tf.tile(action, [1, 1, tokens as number, 1]);
     x_BTSD = linear(tf.concat([x_BTSD, everywhere], 3), scope(parameters, 'mix'));
   }
-  let y_BTSD = stTransformer(parameters, tf.add(x_BTSD, times), stack, temporalAttention);
+  return tf.add(x_BTSD, tf.expandDims(times_BTD, 2));
+}
+
+/** Logits [B, T, S, V] of every token; the parameters are those of `embedTokens`. */
+export function predictTokens(
+  parameters: Parameters,
+  tokens_BTS: tf.Tensor,
+  actions_BTL: tf.Tensor,
+  times_BTD: tf.Tensor,
+  config: DynamicsConfig,
+): tf.Tensor {
+  const { stack, conditioning } = config.dynamics;
+  const [windows, frames, tokens] = tokens_BTS.shape;
+  const x_BTSD = embedTokens(parameters, tokens_BTS, actions_BTL, times_BTD, config);
+  let y_BTSD = stTransformer(parameters, x_BTSD, stack);
   if (conditioning === 'prepended') {
-    y_BTSD = tf.slice(y_BTSD, [0, 0, 1, 0], [windows, frames, tokens as number, width]);
+    y_BTSD = tf.slice(y_BTSD, [0, 0, 1, 0], [windows, frames, tokens as number, stack.width]);
   }
   return linear(y_BTSD, scope(parameters, 'logits'));
 }

@@ -1,170 +1,187 @@
 /**
- * Generates frames of many worlds in one batch. For each new frame one graph runs the frames before it and remembers
- * their temporal keys and values; the refinements then compute the new frame alone.
- * Dimension keys: B worlds, T frames, P = T−1 remembered frames, S tokens of a frame, D width, L latent width, H heads,
- * K head width.
+ * Generates frames of many worlds in one batch. One graph makes a frame: it runs the frames before once, remembers
+ * their temporal keys and values, and refines the new frame alone, sampling and masking again, in a loop within it.
+ * Dimension keys: B worlds, T frames, P = T−1 remembered frames, S tokens of a frame, N = S·B rows of tokens with the
+ * worlds inside, M rows that a step settles at most, R steps, V vocabulary, D width.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { GraphDefinition, TensorSpec, Tensors } from '../engine/engine.ts';
+import type { Arrays, GraphDefinition, TensorSpec, Tensors } from '../engine/engine.ts';
+import { linear } from '../engine/nn/linear.ts';
 import { scope } from '../engine/nn/parameters.ts';
+import { scan } from '../engine/nn/scan.ts';
 import { type GenieConfig, tokensPerFrame } from './config.ts';
-import { maskToken, predictTokens } from './dynamics.ts';
-import { refine } from './maskgit.ts';
-import { blocksOf, headWidthOf, type TemporalAttention } from './st-transformer.ts';
+import { embedTokens, maskToken } from './dynamics.ts';
+import { frameStack, penaltyOfUnknown, rememberFrames, swapLeading } from './frame-stack.ts';
+import { randomOrder, sampleTokens, settledAfterSteps, settleLikeliest } from './maskgit.ts';
 import { detokenize } from './tokenizer.ts';
 import { lookUp, readCodebook } from './vector-quantizer.ts';
 
-/** State that generation adds to a model's parameters: the frame in the making and what is remembered. */
-export function generationState(config: GenieConfig, worlds: number): Record<string, TensorSpec> {
-  const { stack, conditioning } = config.dynamics;
-  const tokens = tokensPerFrame(config);
-  const sequences = worlds * (tokens + (conditioning === 'prepended' ? 1 : 0));
-  const shape = [sequences, stack.heads, config.video.frames - 1, headWidthOf(stack)];
-  const specs: Record<string, TensorSpec> = {
-    'generation.tokens': { shape: [worlds, tokens], dtype: 'int32' },
-    'generation.settled': { shape: [worlds, tokens], dtype: 'float32' },
+/**
+ * What came before a frame: `tokens` [B, P, S]; `actions` [B, P], what led to each frame; `acted` [B, P], 0 for frames
+ * that no known action led to; `frames` [B], how many there are (the rest of the P may be anything); and `action` [B],
+ * which leads to the new frame.
+ */
+export function contextInputs(config: GenieConfig, worlds: number): Record<string, TensorSpec> {
+  const past = config.video.frames - 1;
+  return {
+    tokens: { shape: [worlds, past, tokensPerFrame(config)], dtype: 'int32' },
+    actions: { shape: [worlds, past], dtype: 'int32' },
+    acted: { shape: [worlds, past], dtype: 'float32' },
+    frames: { shape: [worlds], dtype: 'int32' },
+    action: { shape: [worlds], dtype: 'int32' },
   };
-  for (let block = 0; block < blocksOf(stack); block++) {
-    specs[`generation.keys${block}`] = { shape, dtype: 'float32' };
-    specs[`generation.values${block}`] = { shape, dtype: 'float32' };
-  }
-  return specs;
 }
 
 /**
- * Runs the frames so far and masks the next one. Inputs: `tokens` [B, P, S]; `actions` [B, P], what led to each frame;
- * `acted` [B, P], 0 for frames that no known action led to. Worlds with fewer frames than P fill the end with anything.
+ * Runs the frames before; the function returned gives logits [N, V] of the new one's tokens [N], or those of the rows
+ * `wanted`, which belong to the worlds in turn.
+ * @param inputs those of `contextInputs`.
  */
-export function rememberGraph(
+export function rememberPast(
   config: GenieConfig,
-  worlds: number,
-  state: Record<string, TensorSpec>,
-): GraphDefinition {
-  const past = config.video.frames - 1;
-  const tokens = tokensPerFrame(config);
-  return {
-    name: 'remember',
-    state,
-    inputs: {
-      tokens: { shape: [worlds, past, tokens], dtype: 'int32' },
-      actions: { shape: [worlds, past], dtype: 'int32' },
-      acted: { shape: [worlds, past], dtype: 'float32' },
-    },
-    body(tensors, inputs) {
-      const updated: Tensors = {};
-      const parameters = scope(tensors, 'dynamics');
-      const keep: TemporalAttention = (block, q, k, v, attend) => {
-        updated[`generation.keys${block}`] = k;
-        updated[`generation.values${block}`] = v;
-        return attend(q, k, v);
-      };
-      const width = config.dynamics.stack.width;
-      const times = tf.expandDims(tf.slice(parameters['positionInTime.table'], [0, 0], [past, width]), 0);
-      const actions = tf.mul(
-        lookUp(inputs.actions, readCodebook(tensors, 'lam.codebook')),
-        tf.expandDims(inputs.acted, 2),
-      );
-      predictTokens(parameters, inputs.tokens, actions, times, config, keep);
-      updated['generation.tokens'] = tf.fill([worlds, tokens], maskToken(config), 'int32');
-      updated['generation.settled'] = tf.zeros([worlds, tokens]);
-      return { outputs: {}, state: updated };
-    },
-  };
-}
-
-/** Logits [B, S, V] of the frame in the making; `frames` [B] came before it, and `action` [B] leads to it. */
-export function frameLogits(
-  config: GenieConfig,
-  worlds: number,
   tensors: Tensors,
   inputs: Tensors,
-): tf.Tensor {
+): (tokens_N: tf.Tensor, wanted?: tf.Tensor) => tf.Tensor {
   const { stack, conditioning } = config.dynamics;
-  const past = config.video.frames - 1;
-  const perWorld = tokensPerFrame(config) + (conditioning === 'prepended' ? 1 : 0);
+  const [worlds, past, tokens] = inputs.tokens.shape;
   const parameters = scope(tensors, 'dynamics');
+  const codebook = readCodebook(tensors, 'lam.codebook');
+  const times = parameters['positionInTime.table'];
 
-  const slots = tf.tensor2d(
-    Array.from({ length: past }, (_, slot) => slot),
-    [1, past],
-  );
-  const hidden_BP = tf.greaterEqual(slots, tf.expandDims(tf.cast(inputs.frames, 'float32'), 1));
-  // Large and negative: no weight after the softmax.
-  const penalty_BP = tf.mul(tf.cast(hidden_BP, 'float32'), -1e9);
-  const penalty = tf.reshape(tf.tile(tf.expandDims(penalty_BP, 1), [1, perWorld, 1]), [
-    worlds * perWorld,
-    1,
-    1,
-    past,
-  ]);
-  const recall: TemporalAttention = (block, q, k, v) => {
-    const scale = 1 / Math.sqrt(headWidthOf(stack));
-    const before = tf.add(
-      tf.mul(tf.matMul(q, tensors[`generation.keys${block}`], false, true), scale),
-      penalty,
-    );
-    const own = tf.mul(tf.matMul(q, k, false, true), scale);
-    const weights = tf.softmax(tf.concat([before, own], 3));
-    return tf.matMul(weights, tf.concat([tensors[`generation.values${block}`], v], 2));
+  const pastActions = tf.mul(lookUp(inputs.actions, codebook), tf.expandDims(inputs.acted, 2));
+  const pastTimes = tf.expandDims(tf.slice(times, [0, 0], [past, stack.width]), 0);
+  const before = embedTokens(parameters, inputs.tokens, pastActions, pastTimes, config);
+  const remembered = rememberFrames(parameters, before, stack);
+  const positions = before.shape[2] as number;
+  const penalty = penaltyOfUnknown(inputs.frames, past, positions);
+
+  const action = tf.expandDims(lookUp(inputs.action, codebook), 1);
+  const time = tf.expandDims(tf.gather(times, inputs.frames), 1);
+  // A prepended action is the first position.
+  const first = conditioning === 'prepended' ? worlds : 0;
+  const all = Array.from({ length: tokens * worlds }, (_, row) => row);
+  return (tokens_N, wanted = tf.tensor1d(all, 'int32')) => {
+    const tokens_B1S = tf.expandDims(swapLeading(tf.reshape(tokens_N, [tokens, worlds])), 1);
+    const x_B1SD = embedTokens(parameters, tokens_B1S, action, time, config);
+    const x_SBD = swapLeading(tf.squeeze(x_B1SD, [1]));
+    const rows = tf.add(wanted, tf.scalar(first, 'int32'));
+    const y_RD = frameStack(parameters, x_SBD, stack, remembered, penalty, rows);
+    return linear(y_RD, scope(parameters, 'logits'));
   };
+}
 
-  const settled_BS = tensors['generation.settled'];
-  const tokens_BS = tf.cast(tensors['generation.tokens'], 'float32');
-  const open_BS = tf.sub(1, settled_BS);
-  const shown_BS = tf.add(tf.mul(settled_BS, tokens_BS), tf.mul(open_BS, maskToken(config)));
-  const times = tf.expandDims(tf.gather(parameters['positionInTime.table'], inputs.frames), 1);
-  const action = tf.expandDims(lookUp(inputs.action, readCodebook(tensors, 'lam.codebook')), 1);
-  const input = tf.expandDims(tf.cast(shown_BS, 'int32'), 1);
-  return tf.squeeze(predictTokens(parameters, input, action, times, config, recall), [1]);
+/** How often fresh noise is drawn for a frame: once for each token if the order is known beforehand. */
+export function noiseRounds({ sampling }: GenieConfig): number {
+  return sampling.order === 'random' ? 1 : sampling.steps;
 }
 
 /**
- * One refinement of the frame in the making. Inputs: `frames` [B], how many frames came before; `action` [B], which
- * leads to this one; `sample` and `order` [B, S] uniform noise; `temperature` and `keep` [1]. Output: `tokens` [B, S].
+ * Makes the next frame. Inputs beside the context: `sample` and `order`, uniform noise [B, rounds, S] (see
+ * `noiseRounds`). Output: `made`, its tokens [B, S].
+ * @param weights of the dynamics model, and the codebook of actions.
  */
-export function refineGraph(
-  config: GenieConfig,
-  worlds: number,
-  state: Record<string, TensorSpec>,
-): GraphDefinition {
+export function nextFrameGraph(config: GenieConfig, worlds: number, weights: Arrays): GraphDefinition {
   const tokens = tokensPerFrame(config);
+  const noise: TensorSpec = { shape: [worlds, noiseRounds(config), tokens], dtype: 'float32' };
   return {
-    name: 'refine',
-    state,
-    inputs: {
-      frames: { shape: [worlds], dtype: 'int32' },
-      action: { shape: [worlds], dtype: 'int32' },
-      sample: { shape: [worlds, tokens], dtype: 'float32' },
-      order: { shape: [worlds, tokens], dtype: 'float32' },
-      temperature: { shape: [1], dtype: 'float32' },
-      keep: { shape: [1], dtype: 'float32' },
-    },
+    name: 'next frame',
+    state: {},
+    frozen: weights,
+    inputs: { ...contextInputs(config, worlds), sample: noise, order: noise },
     body(tensors, inputs) {
-      const { sample: sample_BS, order: order_BS, temperature, keep } = inputs;
-      const after = refine(
-        frameLogits(config, worlds, tensors, inputs),
-        { tokens_BS: tensors['generation.tokens'], settled_BS: tensors['generation.settled'] },
-        { sample_BS, order_BS, temperature, keep },
-        config.sampling.order,
-      );
-      return {
-        outputs: { tokens: after.tokens_BS },
-        state: { 'generation.tokens': after.tokens_BS, 'generation.settled': after.settled_BS },
-      };
+      const logitsOf = rememberPast(config, tensors, inputs);
+      const refine = config.sampling.order === 'random' ? inRandomOrder : likeliestFirst;
+      const made_N = refine(config, worlds, logitsOf, inputs);
+      return { outputs: { made: swapLeading(tf.reshape(made_N, [tokens, worlds])) } };
     },
   };
 }
 
-/** Decodes windows of tokens and gives one frame of each. Inputs: `tokens` [B, T, S]; `frame` [B]: which one. */
-export function showGraph(
+type Refinement = (
   config: GenieConfig,
   worlds: number,
-  state: Record<string, TensorSpec>,
-): GraphDefinition {
+  logitsOf: ReturnType<typeof rememberPast>,
+  noise: Tensors,
+) => tf.Tensor;
+
+const masked = (config: GenieConfig, worlds: number) =>
+  tf.fill([tokensPerFrame(config) * worlds], maskToken(config), 'int32');
+
+/** All tokens [N] of a frame, settled in an order drawn at its start: each step samples those that it settles. */
+const inRandomOrder: Refinement = (config, worlds, logitsOf, { sample, order }) => {
+  const { sampling } = config;
+  const tokens = tokensPerFrame(config);
+  const { places_RM, settles_RM } = randomOrder(settledAfterSteps(tokens, sampling));
+  const [steps, most] = [places_RM.length, places_RM[0].length];
+  const { indices: shuffled_BS } = tf.topk(tf.squeeze(order, [1]), tokens);
+  const places_RMB = tf.gather(swapLeading(shuffled_BS), tf.tensor2d(places_RM, undefined, 'int32'));
+  const rows_RMB = tf.add(tf.mul(places_RMB, tf.scalar(worlds, 'int32')), tf.range(0, worlds, 1, 'int32'));
+  const settles_RMB = settles_RM.map((step) => step.map((settles) => new Array(worlds).fill(settles)));
+  const noise_N = tf.reshape(swapLeading(tf.squeeze(sample, [1])), [-1]);
+  const rows = {
+    rows: tf.reshape(rows_RMB, [steps, most * worlds]),
+    settles: tf.tensor2d(
+      settles_RMB.map((step) => step.flat()),
+      undefined,
+      'bool',
+    ),
+  };
+  const made = scan({ tokens: masked(config, worlds) }, rows, ({ tokens: tokens_N }, { rows, settles }) => {
+    const sampled = sampleTokens(logitsOf(tokens_N, rows), tf.gather(noise_N, rows), sampling.temperature);
+    const settled = tf.where(settles, tf.cast(sampled.tokens, 'int32'), tf.gather(tokens_N, rows));
+    return { tokens: tf.tensorScatterUpdate(tokens_N, tf.expandDims(rows, 1), settled) };
+  });
+  return made.tokens;
+};
+
+/** All tokens [N] of a frame, the likeliest settled first: each step samples all that are not settled yet. */
+const likeliestFirst: Refinement = (config, worlds, logitsOf, { sample, order }) => {
+  const { sampling } = config;
+  const tokens = tokensPerFrame(config);
+  const mask = maskToken(config);
+  const byWorld = (rows: tf.Tensor) =>
+    swapLeading(tf.reshape(rows, [tokens, worlds, ...rows.shape.slice(1)]));
+  const rows = {
+    keep: tf.tensor1d(settledAfterSteps(tokens, sampling)),
+    sample: swapLeading(sample),
+    order: swapLeading(order),
+  };
+  const made = scan(
+    { tokens: masked(config, worlds) },
+    rows,
+    ({ tokens: tokens_N }, { keep, sample, order }) => {
+      const tokens_BS = byWorld(tokens_N);
+      const settled = tf.notEqual(tokens_BS, tf.scalar(mask, 'int32'));
+      const drawn = sampleTokens(byWorld(logitsOf(tokens_N)), sample, sampling.temperature);
+      const settles = settleLikeliest(
+        drawn.tokens,
+        drawn.probabilities,
+        tf.cast(settled, 'float32'),
+        order,
+        keep,
+      );
+      const fresh = tf.where(
+        tf.cast(settles, 'bool'),
+        tf.cast(drawn.tokens, 'int32'),
+        tf.fill(tokens_BS.shape, mask, 'int32'),
+      );
+      return { tokens: tf.reshape(swapLeading(tf.where(settled, tokens_BS, fresh)), [-1]) };
+    },
+  );
+  return made.tokens;
+};
+
+/**
+ * Decodes windows of tokens and gives one frame of each, as whole numbers from 0 to 255. Inputs: `tokens` [B, T, S];
+ * `frame` [B]: which one. Output: `frames` [B, H, W, C].
+ * @param weights of the tokenizer with its codebook.
+ */
+export function showGraph(config: GenieConfig, worlds: number, weights: Arrays): GraphDefinition {
   const { frames, height, width } = config.video;
   return {
     name: 'show',
-    state,
+    state: {},
+    frozen: weights,
     inputs: {
       tokens: { shape: [worlds, frames, tokensPerFrame(config)], dtype: 'int32' },
       frame: { shape: [worlds], dtype: 'int32' },
@@ -172,10 +189,10 @@ export function showGraph(
     body(tensors, inputs) {
       const codebook = readCodebook(tensors, 'tokenizer.codebook');
       const decoded = detokenize(scope(tensors, 'tokenizer'), codebook, inputs.tokens, config);
-      const flat = tf.reshape(decoded, [worlds, frames, height * width * 3]);
-      const chosen = tf.reshape(tf.oneHot(inputs.frame, frames), [worlds, 1, frames]);
-      const frame = tf.matMul(tf.cast(chosen, 'float32'), flat);
-      return { outputs: { frames: tf.reshape(frame, [worlds, height, width, 3]) } };
+      const flat = tf.reshape(decoded, [worlds * frames, height, width, 3]);
+      const firstOfEach = Array.from({ length: worlds }, (_, b) => b * frames);
+      const chosen = tf.gather(flat, tf.add(inputs.frame, tf.tensor1d(firstOfEach, 'int32')));
+      return { outputs: { frames: tf.cast(tf.round(tf.mul(chosen, 255)), 'int32') } };
     },
   };
 }

@@ -35,8 +35,9 @@ describe('GeneratedWorlds', () => {
     prompt: NdArray<'uint8'>,
     worlds = 1,
     seed = 9,
+    order: 'random' | 'confidence' = 'random',
   ) {
-    const sampling = { ...config.sampling, steps };
+    const sampling = { ...config.sampling, steps, order };
     const generated = await GeneratedWorlds.create(engine, randomModel({ ...config, sampling }), worlds);
     for (let b = 0; b < worlds; b++) await generated.start(b, prompt, new RandomStream(seed + b));
     const frames: number[][] = [];
@@ -65,9 +66,13 @@ describe('GeneratedWorlds', () => {
     expect(other[2]).not.toEqual(first[2]);
   });
 
-  it('a world does not depend on which others share its batch', async () => {
-    expect(await play(3, actions, pixels(3, 1), 3)).toEqual(await play(3, actions, pixels(3, 1), 1));
-  });
+  it.each(['random', 'confidence'] as const)(
+    'a world does not depend on which others share its batch (%s order)',
+    async (order) => {
+      const alone = await play(3, actions, pixels(3, 1), 1, 9, order);
+      expect(await play(3, actions, pixels(3, 1), 3, 9, order)).toEqual(alone);
+    },
+  );
 
   it('refuses actions that are not codes', async () => {
     await expect(play(1, [8], pixels(1, 1))).rejects.toThrow(/action 8: must be a whole number from 0 to 7/);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { noise } from './fixtures/small-genie.ts';
-import { refine, settledAfterSteps } from './maskgit.ts';
+import { randomOrder, sampleTokens, settledAfterSteps, settleLikeliest } from './maskgit.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -41,55 +41,65 @@ describe('settledAfterSteps', () => {
   });
 });
 
-describe('refine', () => {
-  const masked = { tokens_BS: tf.tensor2d([9, 9, 9, 9], [1, 4], 'int32'), settled_BS: tf.zeros([1, 4]) };
-  const logits = tf.tensor3d([0, 4, 0, 5, 0, 0, 0, 0, 6, 3, 0, 0], [1, 4, 3]);
-  const inputs = (keep: number, temperature = 1) => ({
-    sample_BS: tf.tensor2d(Array.from(noise([1, 4]).data), [1, 4]),
-    order_BS: tf.tensor2d([0.3, 0.9, 0.1, 0.5], [1, 4]),
-    temperature: tf.scalar(temperature),
-    keep: tf.scalar(keep),
+describe('randomOrder', () => {
+  it('settles each token once, when its turn has come', () => {
+    const cases = fc
+      .integer({ min: 1, max: 100 })
+      .chain((tokens) => fc.tuple(fc.constant(tokens), fc.integer({ min: 1, max: tokens })));
+    fc.assert(
+      fc.property(cases, ([tokens, steps]) => {
+        const options = { steps, schedule: 'cosine', temperature: 1, order: 'random' } as const;
+        const settled = settledAfterSteps(tokens, options);
+        const { places_RM, settles_RM } = randomOrder(settled);
+        const places = places_RM.map((row, step) => row.filter((_, i) => settles_RM[step][i] === 1));
+        expect(places.flat()).toEqual(Array.from({ length: tokens }, (_, place) => place));
+        expect(places.map((row) => row.length)).toEqual(
+          settled.map((after, i) => after - (settled[i - 1] ?? 0)),
+        );
+        // No place twice: each is written once a step.
+        for (const row of places_RM) expect(new Set(row).size).toBe(row.length);
+      }),
+    );
   });
+});
 
-  it('keeps by the order noise when the order is random', () => {
-    const { settled_BS } = refine(logits, masked, inputs(2), 'random');
-    expect(Array.from(settled_BS.dataSync())).toEqual([0, 1, 0, 1]);
-  });
-
-  it('keeps the likeliest when the order is confidence', () => {
-    const { settled_BS, tokens_BS } = refine(logits, masked, inputs(2, 0), 'confidence');
-    expect(Array.from(tokens_BS.dataSync())).toEqual([1, 0, 2, 0]);
-    expect(tf.sum(settled_BS).dataSync()[0]).toBe(2);
-  });
-
-  it('never changes a settled token', () => {
-    const before = {
-      tokens_BS: tf.tensor2d([2, 9, 9, 9], [1, 4], 'int32'),
-      settled_BS: tf.tensor2d([[1, 0, 0, 0]]),
-    };
-    const { settled_BS, tokens_BS } = refine(logits, before, inputs(1), 'random');
-    expect(tokens_BS.dataSync()[0]).toBe(2);
-    expect(Array.from(settled_BS.dataSync())).toEqual([1, 0, 0, 0]);
+describe('sampleTokens', () => {
+  it('takes the likeliest at temperature 0', () => {
+    const logits = tf.tensor2d([0, 4, 0, 5, 0, 0, 0, 0, 6, 3, 0, 0], [4, 3]);
+    const { tokens } = sampleTokens(logits, tf.tensor1d(noise([4]).data), 0);
+    expect(Array.from(tokens.dataSync())).toEqual([1, 0, 2, 0]);
   });
 
   it('samples from the softmax at the temperature', () => {
     const samples = 4000;
-    // Many worlds of one token each.
-    const many = tf.tile(tf.tensor3d([0, 1, 2], [1, 1, 3]), [samples, 1, 1]);
-    const start = { tokens_BS: tf.zeros([samples, 1], 'int32'), settled_BS: tf.zeros([samples, 1]) };
-    const draws = {
-      sample_BS: tf.tensor2d(noise([samples, 1]).data, [samples, 1]),
-      order_BS: tf.zeros([samples, 1]),
-      temperature: tf.scalar(2),
-      keep: tf.scalar(1),
-    };
-    const { tokens_BS } = refine(many, start, draws, 'random');
+    const logits = tf.tile(tf.tensor2d([[0, 1, 2]]), [samples, 1]);
+    const { tokens } = sampleTokens(logits, tf.tensor1d(noise([samples]).data), 2);
     const weights = [0, 0.5, 1].map(Math.exp);
     const total = weights.reduce((a, b) => a + b, 0);
     const counts = [0, 0, 0];
-    for (const token of tokens_BS.dataSync()) counts[token]++;
+    for (const token of tokens.dataSync()) counts[token]++;
     counts.forEach((times, token) => {
       expect(Math.abs(times / samples - weights[token] / total)).toBeLessThan(0.03);
     });
+  });
+});
+
+describe('settleLikeliest', () => {
+  const tokens_BS = tf.tensor2d([[1, 0, 2, 0]]);
+  const probabilities = tf.tensor3d([0, 0.6, 0, 0.9, 0, 0, 0, 0, 0.7, 0.6, 0, 0], [1, 4, 3]);
+  const order = tf.tensor2d([[0.3, 0.9, 0.1, 0.5]]);
+  const settle = (settled: number[], keep: number) =>
+    Array.from(
+      settleLikeliest(tokens_BS, probabilities, tf.tensor2d([settled]), order, tf.scalar(keep)).dataSync(),
+    );
+
+  it('keeps the likeliest, and of equals the one that the noise prefers', () => {
+    expect(settle([0, 0, 0, 0], 1)).toEqual([0, 1, 0, 0]);
+    expect(settle([0, 0, 0, 0], 3)).toEqual([0, 1, 1, 1]);
+  });
+
+  it('never masks a settled token again', () => {
+    expect(settle([1, 0, 0, 0], 1)).toEqual([1, 0, 0, 0]);
+    expect(settle([1, 0, 0, 0], 2)).toEqual([1, 1, 0, 0]);
   });
 });

@@ -28,48 +28,66 @@ export function settledAfterSteps(tokens: number, { steps, schedule }: SamplingC
   return settled;
 }
 
-export interface Refinement {
-  /** Settled tokens, and samples where not settled; int32 [B, S]. */
-  readonly tokens_BS: tf.Tensor;
-  /** 1 where settled. */
-  readonly settled_BS: tf.Tensor;
+/**
+ * Samples tokens from logits [..., V].
+ * @param noise uniform [0, 1), one number a token.
+ * @param temperature 0 takes the likeliest token.
+ * @returns float32 tokens [...], and the probabilities [..., V] that they were drawn from.
+ */
+export function sampleTokens(
+  logits: tf.Tensor,
+  noise: tf.Tensor,
+  temperature: number,
+): { tokens: tf.Tensor; probabilities: tf.Tensor } {
+  const codes = logits.shape.at(-1)!;
+  const probabilities = tf.softmax(tf.mul(logits, 1 / Math.max(temperature, 1e-4)));
+  // The inverse of the cumulative distribution needs one random number a token, where Gumbel noise needs V.
+  const below = tf.lessEqual(tf.cumsum(probabilities, logits.rank - 1), tf.expandDims(noise, -1));
+  return { tokens: tf.minimum(tf.sum(tf.cast(below, 'float32'), -1), codes - 1), probabilities };
+}
+
+/** Which tokens each step settles if their order is random, hence known beforehand: R steps, M tokens at most. */
+export interface RandomOrder {
+  /** The places in the order of the tokens that a step looks at; the last ones of a step may wait. */
+  readonly places_RM: number[][];
+  /** 1 where the step settles the token, 0 where it waits. */
+  readonly settles_RM: number[][];
+}
+
+/** @param settled see `settledAfterSteps`. */
+export function randomOrder(settled: readonly number[]): RandomOrder {
+  const before = [0, ...settled];
+  const most = Math.max(...settled.map((after, step) => after - before[step]));
+  const tokens = settled.at(-1)!;
+  const places_RM = settled.map((_, step) => {
+    const first = Math.min(before[step], tokens - most);
+    return Array.from({ length: most }, (_, i) => first + i);
+  });
+  const settles_RM = places_RM.map((places, step) =>
+    places.map((place) => (place >= before[step] && place < settled[step] ? 1 : 0)),
+  );
+  return { places_RM, settles_RM };
 }
 
 /**
- * One refinement.
- * @param inputs.sample_BS and inputs.order_BS uniform [0, 1) noise.
- * @param inputs.temperature scalar; 0 takes the likeliest token.
- * @param inputs.keep scalar: how many tokens are settled afterwards.
+ * Which tokens are settled after a step if the likeliest are settled first: 1 or 0, [B, S].
+ * @param tokens_BS this step's samples, of which the ones already settled do not count.
+ * @param noise_BS uniform [0, 1): decides between equals only.
+ * @param keep scalar: how many tokens are settled afterwards.
  */
-export function refine(
-  logits_BSV: tf.Tensor,
-  before: Refinement,
-  inputs: { sample_BS: tf.Tensor; order_BS: tf.Tensor; temperature: tf.Tensor; keep: tf.Tensor },
-  order: SamplingConfig['order'],
-): Refinement {
-  const codes = logits_BSV.shape[2] as number;
-  const probabilities_BSV = tf.softmax(tf.div(logits_BSV, tf.maximum(inputs.temperature, 1e-4)));
-  // The inverse of the cumulative distribution needs one random number a token, where Gumbel noise needs V.
-  const below = tf.lessEqual(tf.cumsum(probabilities_BSV, 2), tf.expandDims(inputs.sample_BS, 2));
-  const sampled_BS = tf.minimum(tf.sum(tf.cast(below, 'float32'), 2), codes - 1);
-
-  const { settled_BS } = before;
-  const open_BS = tf.sub(1, settled_BS);
-  const tokens = tf.add(
-    tf.mul(settled_BS, tf.cast(before.tokens_BS, 'float32')),
-    tf.mul(open_BS, sampled_BS),
-  );
-  let score_BS = inputs.order_BS;
-  if (order === 'confidence') {
-    const chosen = tf.oneHot(tf.cast(sampled_BS, 'int32'), codes);
-    const confidence_BS = tf.sum(tf.mul(probabilities_BSV, tf.cast(chosen, 'float32')), 2);
-    // The noise decides between equals only.
-    score_BS = tf.add(confidence_BS, tf.mul(inputs.order_BS, 1e-6));
-  }
+export function settleLikeliest(
+  tokens_BS: tf.Tensor,
+  probabilities_BSV: tf.Tensor,
+  settled_BS: tf.Tensor,
+  noise_BS: tf.Tensor,
+  keep: tf.Tensor,
+): tf.Tensor {
+  const codes = probabilities_BSV.shape[2] as number;
+  const chosen = tf.oneHot(tf.cast(tokens_BS, 'int32'), codes);
+  const confidence_BS = tf.sum(tf.mul(probabilities_BSV, tf.cast(chosen, 'float32')), 2);
+  const score_BS = tf.add(confidence_BS, tf.mul(noise_BS, 1e-6));
   // Settled tokens stay settled: they rank before all others.
-  const rank_BS = ranks(tf.add(score_BS, tf.mul(settled_BS, 2)));
-  const settled = tf.cast(tf.less(rank_BS, inputs.keep), 'float32');
-  return { tokens_BS: tf.cast(tokens, 'int32'), settled_BS: settled };
+  return tf.cast(tf.less(ranks(tf.add(score_BS, tf.mul(settled_BS, 2))), keep), 'float32');
 }
 
 /** Place of each score in descending order, 0 first; equal scores in order of their index. */

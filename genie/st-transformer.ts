@@ -55,7 +55,7 @@ function attentionSpecs(stack: StackConfig): ParameterSpecs {
 
 /**
  * Attention across frames: queries, keys and values [N, H, T, K] of block `block` to outputs [N, H, T, K].
- * Replaced when past frames are remembered instead of being computed again (see maskgit.ts).
+ * Replaced to see the keys and values, which generation remembers (see frame-stack.ts).
  */
 export type TemporalAttention = (
   block: number,
@@ -133,7 +133,8 @@ function attend(
   return linear(y_NLD, scope(weights, 'out'));
 }
 
-function feedForward(weights: Parameters, x: tf.Tensor): tf.Tensor {
+/** x [..., D] normalised and through both layers. */
+export function feedForward(weights: Parameters, x: tf.Tensor): tf.Tensor {
   const normed = layerNorm(x, scope(weights, 'norm'));
   const hidden = gelu(linear(normed, scope(weights, 'in')));
   return linear(hidden, scope(weights, 'out'));

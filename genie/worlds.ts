@@ -2,15 +2,14 @@
  * Worlds under way: remembers each world's tokens and actions and generates the next frame of all of them in a batch.
  * Dimension keys: B worlds, T frames of a window, H height, W width, C channels, S tokens of a frame.
  */
-import type { Arrays, CompiledGraph, Engine, GraphDefinition, State, TensorSpec } from '../engine/engine.ts';
+import type { Arrays, CompiledGraph, Engine, GraphDefinition, State } from '../engine/engine.ts';
 import { UserError } from '../engine/errors.ts';
-import { type NdArray, ndarray, sizeOf, zeros } from '../engine/ndarray.ts';
+import { type NdArray, ndarray, zeros } from '../engine/ndarray.ts';
 import { scope } from '../engine/nn/parameters.ts';
 import type { RandomStream } from '../engine/random.ts';
 import { type GenieConfig, tokensPerFrame } from './config.ts';
-import { generationState, refineGraph, rememberGraph, showGraph } from './generation.ts';
+import { nextFrameGraph, noiseRounds, showGraph } from './generation.ts';
 import { inferActions } from './latent-actions.ts';
-import { settledAfterSteps } from './maskgit.ts';
 import { tokenize } from './tokenizer.ts';
 import { readCodebook } from './vector-quantizer.ts';
 import type { WorldModel } from './world-model.ts';
@@ -22,24 +21,20 @@ interface World {
   random: RandomStream;
 }
 
+type Graphs = Record<'read' | 'nextFrame' | 'show', CompiledGraph>;
+
 export class GeneratedWorlds {
   readonly config: GenieConfig;
   readonly count: number;
   readonly #state: State;
-  readonly #graphs: Record<'read' | 'remember' | 'refine' | 'show', CompiledGraph>;
-  readonly #worlds: World[];
+  readonly #graphs: Graphs;
+  readonly #worlds: World[] = [];
 
-  private constructor(
-    config: GenieConfig,
-    count: number,
-    state: State,
-    graphs: Record<'read' | 'remember' | 'refine' | 'show', CompiledGraph>,
-  ) {
+  private constructor(config: GenieConfig, count: number, state: State, graphs: Graphs) {
     this.config = config;
     this.count = count;
     this.#state = state;
     this.#graphs = graphs;
-    this.#worlds = [];
   }
 
   /** Compiles generation for `count` worlds at a time. */
@@ -48,29 +43,16 @@ export class GeneratedWorlds {
     { config, weights }: WorldModel,
     count: number,
   ): Promise<GeneratedWorlds> {
-    const generation = generationState(config, count);
-    const weightSpecs = Object.fromEntries(
-      Object.entries(weights).map(([name, { shape }]): [string, TensorSpec] => [
-        name,
-        { shape, dtype: 'float32' },
-      ]),
-    );
-    const only = (...prefixes: string[]) =>
+    const only = (...prefixes: string[]): Arrays =>
       Object.fromEntries(
-        Object.entries(weightSpecs).filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))),
+        Object.entries(weights).filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))),
       );
-    const dynamics = { ...only('dynamics.', 'lam.codebook.'), ...generation };
-    const [read, remember, refine, show] = await Promise.all([
+    const [read, nextFrame, show] = await Promise.all([
       engine.compile(readGraph(config, only('tokenizer.', 'lam.'))),
-      engine.compile(rememberGraph(config, count, dynamics)),
-      engine.compile(refineGraph(config, count, dynamics)),
+      engine.compile(nextFrameGraph(config, count, only('dynamics.', 'lam.codebook.'))),
       engine.compile(showGraph(config, count, only('tokenizer.'))),
     ]);
-    const empty: Arrays = Object.fromEntries(
-      Object.entries(generation).map(([name, { shape, dtype }]) => [name, zeros(shape, dtype)]),
-    );
-    const state = engine.createState({ ...weights, ...empty });
-    return new GeneratedWorlds(config, count, state, { read, remember, refine, show });
+    return new GeneratedWorlds(config, count, engine.createState({}), { read, nextFrame, show });
   }
 
   /**
@@ -110,32 +92,20 @@ export class GeneratedWorlds {
     this.#check(actions, moves);
     if (!moves.some(Boolean)) return this.show();
     const perFrame = tokensPerFrame(this.config);
-    await this.#graphs.remember.run(this.#state, this.#past());
-    const { temperature } = this.config.sampling;
-    let made: ArrayLike<number> = [];
-    for (const keep of settledAfterSteps(perFrame, this.config.sampling)) {
-      const outputs = await this.#graphs.refine.run(this.#state, {
-        frames: ndarray(
-          this.#worlds.map(({ tokens }) => tokens.length),
-          [this.count],
-          'int32',
-        ),
-        action: ndarray(
-          moves.map((moving, b) => (moving ? actions[b] : 0)),
-          [this.count],
-          'int32',
-        ),
-        sample: this.#noise(moves),
-        order: this.#noise(moves),
-        temperature: ndarray([temperature], [1], 'float32'),
-        keep: ndarray([keep], [1], 'float32'),
-      });
-      made = outputs.tokens.data;
-    }
+    const { made } = await this.#graphs.nextFrame.run(this.#state, {
+      ...this.#past(),
+      action: ndarray(
+        moves.map((moving, b) => (moving ? actions[b] : 0)),
+        [this.count],
+        'int32',
+      ),
+      sample: this.#noise(moves),
+      order: this.#noise(moves),
+    });
     const past = this.config.video.frames - 1;
     const windows = this.#worlds.map((world, b) => {
       if (!moves[b]) return world.tokens;
-      const next = Int32Array.from({ length: perFrame }, (_, i) => made[b * perFrame + i]);
+      const next = Int32Array.from(made.data.subarray(b * perFrame, (b + 1) * perFrame));
       const window = [...world.tokens, next];
       world.tokens = window.slice(-past);
       world.actions = [...world.actions, actions[b]].slice(-past);
@@ -180,15 +150,21 @@ export class GeneratedWorlds {
         acted.data[b * past + t] = 1;
       });
     });
-    return { tokens, actions, acted };
+    const frames = ndarray(
+      this.#worlds.map((world) => world.tokens.length),
+      [this.count],
+      'int32',
+    );
+    return { tokens, actions, acted, frames };
   }
 
   /** Every world draws from its own stream, so that it does not matter which others share its batch. */
   #noise(moves: readonly boolean[]): NdArray<'float32'> {
-    const perFrame = tokensPerFrame(this.config);
-    const noise = zeros([this.count, perFrame], 'float32');
+    const shape = [this.count, noiseRounds(this.config), tokensPerFrame(this.config)];
+    const noise = zeros(shape, 'float32');
+    const each = shape[1] * shape[2];
     this.#worlds.forEach(({ random }, b) => {
-      if (moves[b]) noise.data.set(random.uniform(perFrame), b * perFrame);
+      if (moves[b]) noise.data.set(random.uniform(each), b * each);
     });
     return noise;
   }
@@ -208,18 +184,17 @@ export class GeneratedWorlds {
       'int32',
     );
     const shown = (await this.#graphs.show.run(this.#state, { tokens, frame })).frames;
-    const bytes = new Uint8Array(sizeOf(shown.shape));
-    for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(shown.data[i] * 255);
-    return ndarray(bytes, shown.shape, 'uint8');
+    return ndarray(Uint8Array.from(shown.data), shown.shape, 'uint8');
   }
 }
 
 /** Tokens [1, T, S] and latent actions [1, T−1] of one window of `frames` [1, T, H, W, C]. */
-function readGraph(config: GenieConfig, state: Record<string, TensorSpec>): GraphDefinition {
+function readGraph(config: GenieConfig, weights: Arrays): GraphDefinition {
   const { frames, height, width } = config.video;
   return {
     name: 'read prompt',
-    state,
+    state: {},
+    frozen: weights,
     inputs: { frames: { shape: [1, frames, height, width, 3], dtype: 'float32' } },
     body(tensors, inputs) {
       const tokenCodes = readCodebook(tensors, 'tokenizer.codebook');

@@ -3,10 +3,10 @@
  * K positions attended to, d width of a head, D = H·d.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Value } from '../onnx/graph.ts';
+import type { Attribute, Value } from '../onnx/graph.ts';
 import { add, multiply, reduce, subtract, unary } from '../onnx/operators.ts';
 import { matMul } from '../onnx/products.ts';
-import { isTracing } from '../onnx/trace.ts';
+import { isTracing, lower } from '../onnx/trace.ts';
 import { composite } from './composite.ts';
 import { linear } from './linear.ts';
 
@@ -67,6 +67,29 @@ export function attention(
       },
     };
   });
+}
+
+/**
+ * As `attention`, for q [S, N, d] and k, v [K, N, d] → [S, N, d]: positions come first, and N counts sequences times
+ * heads. Without a gradient: for generation.
+ */
+export function positionsFirstAttention(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor): tf.Tensor {
+  const swap = (x: tf.Tensor) => tf.transpose(x, [1, 0, 2]);
+  if (!isTracing()) return swap(attention(swap(q), swap(k), swap(v)));
+  const [queries, sequences, width] = q.shape;
+  const [y_NSd] = lower([q, k, v], (q_SNd, k_KNd, v_KNd) => {
+    const product = (a: Value, b: Value, attributes: Record<string, Attribute>, columns: number) =>
+      a.graph.record('FusedMatMul', [a, b], attributes, {
+        dtype: 'float32',
+        shape: [sequences, queries, columns],
+      })[0];
+    const alpha = { float: 1 / Math.sqrt(width) };
+    // "Batch" axes are read from behind the rows, where they are.
+    const scores = { transA: 0, transB: 1, transBatchA: 1, transBatchB: 1, alpha };
+    const weights_NSK = unary('Softmax', product(q_SNd, k_KNd, scores, k.shape[0]), { axis: -1 });
+    return [product(weights_NSK, v_KNd, { transA: 0, transB: 0, transBatchA: 0, transBatchB: 1 }, width)];
+  });
+  return swap(y_NSd);
 }
 
 /**
