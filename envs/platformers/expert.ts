@@ -2,8 +2,8 @@
 import { plan } from './plan.ts';
 import { PlatformerGame, type PlatformerState } from './platformer-game.ts';
 
-/** How many steps the searches hold an action: the first is the quickest, the others are for what it cannot solve. */
-const HOLDS = [6, 10, 4];
+/** How many steps the searches hold an action: the first is the quickest, the others are for what those before cannot solve. */
+const HOLDS = [6, 10, 4, 14];
 /** Where no search gets any further, this is done for so many steps before the next: nothing. */
 const WAIT = 0;
 const WAIT_STEPS = 8;

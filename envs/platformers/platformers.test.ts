@@ -170,6 +170,17 @@ describe.each(games.map((rules) => [rules.name, rules] as const))('%s', (name, r
   });
 });
 
+it('solves a level of Climber that only long holds of an action can solve', () => {
+  const game = new PlatformerGame(climber);
+  const expert = new PlatformerExpert();
+  game.reset(93);
+  for (let over = false; !over; ) {
+    const { terminated, truncated } = game.step(expert.act(game));
+    over = terminated || truncated;
+  }
+  expect(game.solved).toBe(true);
+});
+
 it("Runner's picture follows every action at once", () => {
   const game = new PlatformerGame(runner);
   const [left, right, dash] = ['left', 'right', 'dash right'].map((name) =>
