@@ -7,7 +7,7 @@ import { constantAgent } from './constant.ts';
 import { Corridor } from './corridor.ts';
 import { heldRandomAgent } from './held-random.ts';
 import { randomAgent } from './random.ts';
-import { withRandomActions } from './with-random-actions.ts';
+import { wasDisturbed, withRandomActions } from './with-random-actions.ts';
 
 const makeEnv = async () => new Corridor(5);
 
@@ -66,6 +66,8 @@ it('random actions come in the share that was asked for', async () => {
   const actions = (await agent.act(turns)) as number[];
   // Half of the random actions of a space of two are the constant itself.
   expect(actions.filter((action) => action === 0).length / actions.length).toBeCloseTo(0.1, 1);
+  expect(actions.filter((_, i) => wasDisturbed(agent, i)).length / actions.length).toBeCloseTo(0.2, 1);
+  expect(actions.every((action, i) => action === 1 || wasDisturbed(agent, i))).toBe(true);
 });
 
 it('held actions last 1 to 8 steps', async () => {

@@ -34,6 +34,8 @@ export interface EpisodeLabels {
   readonly truncated: boolean;
   /** The environment's own word on success, where it has one. */
   readonly solved?: boolean;
+  /** Steps whose action was drawn at random instead of chosen: part of the video, but nobody's intention. */
+  readonly disturbed?: readonly number[];
 }
 
 /** The number of actions of an episode, discrete or continuous. */

@@ -3,6 +3,7 @@
  * and the seed alone (the agent is made anew for it), so an interrupted recording goes on with the levels it lacks.
  */
 import type { AgentDefinition } from '../agents/agent.ts';
+import { wasDisturbed } from '../agents/with-random-actions.ts';
 import type { EpisodeInfo, EpisodeLabels } from '../data/episode.ts';
 import type { EpisodeWriter } from '../data/formats/format.ts';
 import type { NdArray } from '../engine/ndarray.ts';
@@ -60,12 +61,14 @@ async function playEpisode(
   const frames: Uint8Array[] = [pixels(observation).slice()];
   const actions: unknown[] = [];
   const rewards: number[] = [];
+  const disturbed: number[] = [];
   let terminated = false;
   let truncated = false;
   try {
     while (!terminated && !truncated) {
       const turn = { world: 0, observation, info, first: actions.length === 0 };
       const [action] = await agent.act([turn]);
+      if (wasDisturbed(agent, 0)) disturbed.push(actions.length);
       const step = await env.step(action);
       ({ observation, info, terminated } = step);
       actions.push(action);
@@ -82,7 +85,14 @@ async function playEpisode(
   return {
     frames_THWC,
     info: { ...facts, frames: frames.length, height, width, levelSeed, policy: definition.name },
-    labels: { ...actionLabels(actions), rewards, terminated, truncated, solved: saysSolved(info) ?? false },
+    labels: {
+      ...actionLabels(actions),
+      rewards,
+      terminated,
+      truncated,
+      solved: saysSolved(info) ?? false,
+      ...(disturbed.length > 0 ? { disturbed } : {}),
+    },
   };
 }
 

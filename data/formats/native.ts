@@ -34,6 +34,7 @@ const labelsSchema = z.object({
   terminated: z.boolean(),
   truncated: z.boolean(),
   solved: z.boolean().optional(),
+  disturbed: z.array(z.int().min(0)).optional(),
 });
 
 /** The two spellings of the same keys. */

@@ -6,9 +6,17 @@
 import type { Dynamics } from './dynamics.ts';
 import { LEVEL_SIZE, Tile } from './level.ts';
 
-/** What a plan is made of: right, nothing and left, and where a jump may be possible the same with up. */
-const IN_THE_AIR = [7, 4, 1] as const;
-const ANYWHERE = [...IN_THE_AIR, 8, 5, 2] as const;
+/**
+ * What a plan is made of: right, nothing and left, each with up and without. In the air up changes nothing, so the same
+ * place reached with it and without is one place, and the first of the two, with up, is what the plan keeps.
+ */
+const CHOICES = [8, 7, 5, 4, 2, 1] as const;
+/**
+ * What a step costs beyond its time: a plan that can jump ahead does. A policy that imitates it then decides something
+ * only where a jump is unwise, and where it is unsure it still does what is most often right.
+ */
+const WITHOUT_UP = 1;
+const NOT_RIGHT = 1.5;
 /** A choice is held for so many steps. */
 const HOLD = 3;
 const FULL_SPEED = 0.5;
@@ -22,7 +30,9 @@ interface Node {
   /** Held from the parent to here for `steps` steps. */
   readonly choice: number;
   readonly steps: number;
-  /** Steps from the start, plus the weighted estimate of those to come. */
+  /** Steps from the start and what they cost beyond their time. */
+  readonly spent: number;
+  /** The same, plus the weighted estimate of what is to come. */
   readonly cost: number;
 }
 
@@ -46,29 +56,32 @@ export function planToCoin(dynamics: Dynamics, maxPositions: number): Plan {
 function search(dynamics: Dynamics, start: Float32Array, maxPositions: number): Plan {
   const coinX = (dynamics.level.tiles.indexOf(Tile.Coin) % LEVEL_SIZE) + 0.5;
   const remaining = () => Math.max(0, Math.abs(coinX - dynamics.x) - 1) / FULL_SPEED;
-  const startTime = dynamics.time;
   const open = new CheapestFirst();
   const seen = new Set<number>([momentKey(dynamics)]);
-  let nearest: Node = { state: start, parent: null, choice: 4, steps: 0, cost: WEIGHT * remaining() };
+  let nearest: Node = { state: start, parent: null, choice: 4, steps: 0, spent: 0, cost: 0 };
   let nearestRemaining = remaining();
   open.push(nearest);
   for (let node = open.pop(); node !== undefined && seen.size < maxPositions; node = open.pop()) {
     dynamics.state.set(node.state);
-    for (const choice of dynamics.vy === 0 ? ANYWHERE : IN_THE_AIR) {
+    for (const choice of CHOICES) {
       dynamics.state.set(node.state);
       let steps = 0;
       let outcome = dynamics.step(choice);
       for (steps = 1; steps < HOLD && outcome === 'running'; steps++) outcome = dynamics.step(choice);
       if (outcome === 'died' || outcome === 'timed out') continue;
       const left = remaining();
-      const cost = dynamics.time - startTime + WEIGHT * left;
+      const spent = node.spent + steps * (1 + extra(choice));
+      const cost = spent + WEIGHT * left;
       if (outcome === 'solved') {
-        return { actions: actionsTo({ state: start, parent: node, choice, steps, cost }), reachesCoin: true };
+        return {
+          actions: actionsTo({ state: start, parent: node, choice, steps, spent, cost }),
+          reachesCoin: true,
+        };
       }
       const key = momentKey(dynamics);
       if (seen.has(key)) continue;
       seen.add(key);
-      const next = { state: dynamics.state.slice(), parent: node, choice, steps, cost };
+      const next = { state: dynamics.state.slice(), parent: node, choice, steps, spent, cost };
       open.push(next);
       if (left < nearestRemaining) {
         nearest = next;
@@ -77,6 +90,11 @@ function search(dynamics: Dynamics, start: Float32Array, maxPositions: number): 
     }
   }
   return { actions: actionsTo(nearest), reachesCoin: false };
+}
+
+/** What one step of a choice costs beyond its time. */
+function extra(choice: number): number {
+  return (choice % 3 === 2 ? 0 : WITHOUT_UP) + (choice < 6 ? NOT_RIGHT : 0);
 }
 
 function actionsTo(end: Node): number[] {

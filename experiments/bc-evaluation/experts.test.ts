@@ -31,6 +31,19 @@ it('demonstrations carry true or latent actions', () => {
   ]);
 });
 
+it('steps with a random action are seen but neither imitated nor labelled', () => {
+  const disturbed = [{ ...expert('easy/a', [1, 2, 3, 4, 5]), disturbed: new Set([2]) }];
+  const seen = { 'easy/a': [0, 1, 0, 1] };
+  expect([...withTrueActions(disturbed)[0].actions]).toEqual([1, 2, -1, 4, 5]);
+  // Two frames apart: the latents of steps 1 and 2 both saw what step 2 did.
+  expect([...withLatentActions(disturbed, seen)[0].actions]).toEqual([0, -1, -1, 1]);
+  expect(
+    labelledSamples(disturbed, seen, 99, 3)
+      .map(({ action }) => action)
+      .sort(),
+  ).toEqual([1, 2, 4]);
+});
+
 it('level ranges are explicit', () => {
   expect(levelsFrom(5, 3)).toEqual([5, 6, 7]);
   expect(heldOutCount(12)).toBe(4);

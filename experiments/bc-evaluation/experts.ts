@@ -12,6 +12,8 @@ export interface Expert {
   readonly width: number;
   /** True actions, one a frame but perhaps the last. */
   readonly actions: Int32Array;
+  /** Steps whose action was drawn at random while recording: seen, but not imitated and not labelled. */
+  readonly disturbed?: ReadonlySet<number>;
 }
 
 /** Latent actions by expert key; `latents[t]` stands beside `actions[t]`, and there may be fewer. */
@@ -26,31 +28,57 @@ export async function loadExperts(datasets: readonly LabelledDataset[]): Promise
   const experts: Expert[] = [];
   for (const dataset of datasets) {
     for (const { id, mode, height, width } of dataset.episodes) {
-      const actions = Int32Array.from(dataset.labels(id).actions);
+      const { actions, disturbed } = dataset.labels(id);
       experts.push({
         key: expertKey(mode, id),
         frames_THWC: await dataset.frames(id),
         height,
         width,
-        actions,
+        actions: Int32Array.from(actions),
+        disturbed: new Set(disturbed),
       });
     }
   }
   return experts;
 }
 
+/** What stands for "not to be imitated" among a demonstration's actions. */
+const UNKNOWN = -1;
+
 /** Demonstrations of true actions. */
 export function withTrueActions(experts: readonly Expert[]): Demonstration[] {
-  return experts.map(({ key, ...expert }) => ({ id: key, ...expert }));
-}
-
-/** Demonstrations of the actions that the LAM sees; frames too near the end to have one are not imitated. */
-export function withLatentActions(experts: readonly Expert[], latents: Latents): Demonstration[] {
-  return experts.map(({ key, ...expert }) => ({
+  return experts.map(({ key, disturbed, ...expert }) => ({
     id: key,
     ...expert,
-    actions: Int32Array.from(latents[key]),
+    actions: expert.actions.map((action, t) => (disturbed?.has(t) ? UNKNOWN : action)),
   }));
+}
+
+/**
+ * Demonstrations of the actions that the LAM sees; frames too near the end to have one are not imitated, nor those
+ * between whose frames a random action was played.
+ */
+export function withLatentActions(experts: readonly Expert[], latents: Latents): Demonstration[] {
+  return experts.map(({ key, disturbed, ...expert }) => ({
+    id: key,
+    ...expert,
+    actions: Int32Array.from(latents[key], (latent, t) =>
+      between(t, t + strideOf(expert, latents[key])).some((step) => disturbed?.has(step)) ? UNKNOWN : latent,
+    ),
+  }));
+}
+
+/** Frames from the one that a latent starts at to the one that it leads to: as many as have no latent at the end. */
+function strideOf(
+  { frames_THWC, height, width }: Omit<Expert, 'key' | 'disturbed'>,
+  latents: ArrayLike<number>,
+): number {
+  return frames_THWC.length / (height * width * 3) - latents.length;
+}
+
+/** Whole numbers from `first` to the one before `end`. */
+function between(first: number, end: number): number[] {
+  return Array.from({ length: end - first }, (_, i) => first + i);
 }
 
 /** A frame of an expert's episode that has a latent. */
@@ -70,9 +98,9 @@ export function labelledSteps<E extends Expert>(
   seed: number,
 ): ExpertStep<E>[] {
   const pairs: [number, number][] = [];
-  for (const [e, { key, actions }] of experts.entries()) {
+  for (const [e, { key, actions, disturbed }] of experts.entries()) {
     const length = Math.min(actions.length, latents[key].length);
-    for (let t = 0; t < length; t++) pairs.push([e, t]);
+    for (let t = 0; t < length; t++) if (!disturbed?.has(t)) pairs.push([e, t]);
   }
   const shuffled = new RandomStream(seed).fork('labelled samples').shuffle(pairs);
   return shuffled.slice(0, count).map(([e, t]) => ({ expert: experts[e], t }));
