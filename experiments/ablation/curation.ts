@@ -8,7 +8,7 @@ import type { EpisodeInfo } from '../../data/episode.ts';
 import { RandomStream } from '../../engine/random.ts';
 
 /** Episodes that are labelled. */
-const LABELLED = 16;
+const LABELLED = 24;
 /** Places in an episode that are looked at, and how far apart two frames of one place are. */
 const PLACES = 4;
 const APART = 4;

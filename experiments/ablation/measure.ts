@@ -32,7 +32,25 @@ export interface MeasureOptions {
   readonly progress: Progress;
 }
 
+/** Metrics that need generated frames. */
+const generatedMetrics: readonly MetricName[] = [
+  'psnr',
+  'delta1',
+  'delta4',
+  'frameMilliseconds',
+  'playability',
+];
+
 export async function measureModel(options: MeasureOptions): Promise<Measurements> {
+  const { wanted } = options;
+  const wants = (...names: MetricName[]) => names.some((name) => wanted.includes(name));
+  return {
+    ...(wants(...generatedMetrics) ? await generated(options) : {}),
+    ...(wants('probe', 'codesUsed') ? await probed(options) : {}),
+  };
+}
+
+async function generated(options: MeasureOptions): Promise<Measurements> {
   const { engine, model, heldOut, settings, wanted, random, progress } = options;
   const config = { context: settings.context, steps: STEPS, episodes: settings.clips };
   const clips = await chooseClips({
@@ -43,7 +61,6 @@ export async function measureModel(options: MeasureOptions): Promise<Measurement
   try {
     return {
       ...(await rollouts(options, worlds, clips)),
-      ...(wanted.includes('probe') || wanted.includes('codesUsed') ? await probed(options) : {}),
       ...(wanted.includes('playability') ? { playability: await played(options, worlds, clips) } : {}),
     };
   } finally {
@@ -64,13 +81,13 @@ async function rollouts(
     random: clips.map(() => Array.from(drawn.integers(STEPS, codes))),
   };
   const stage = progress.stage('Rollouts', 2 * clips.length * STEPS);
-  // The first step compiles and warms up: it is not timed.
+  // Of the last source: the first warms up.
   let seconds = 0;
   const errors = { inferred: [] as number[][], random: [] as number[][] };
   try {
     for (const source of ['inferred', 'random'] as const) {
       const started = performance.now();
-      const generated = await generate(
+      const outcomes = await generate(
         worlds,
         clips.map(({ id, frames }, clip): Rollout => {
           const prompt = frames.slice(0, settings.context);
@@ -79,7 +96,7 @@ async function rollouts(
         stage,
       );
       seconds = (performance.now() - started) / 1000;
-      errors[source] = generated.map(([, ...frames], clip) =>
+      errors[source] = outcomes.map(([, ...frames], clip) =>
         frames.map((frame, t) => meanSquaredError(clips[clip].frames[settings.context + t], frame)),
       );
     }
