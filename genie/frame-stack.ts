@@ -8,7 +8,7 @@
  * D width, H heads, K head width.
  */
 import * as tf from '@tensorflow/tfjs';
-import { positionsFirstAttention } from '../engine/nn/attention.ts';
+import { attention, positionsFirstAttention } from '../engine/nn/attention.ts';
 import { linear } from '../engine/nn/linear.ts';
 import { layerNorm, rmsNorm } from '../engine/nn/normalisation.ts';
 import { scope } from '../engine/nn/parameters.ts';
@@ -17,10 +17,10 @@ import { blocksOf, feedForward, headWidthOf, stTransformer } from './st-transfor
 
 type Parameters = Record<string, tf.Tensor>;
 
-/** Temporal keys and values of one block, [N, H, P, K] each. */
+/** Temporal keys and values of one block: [N, P·H, K] each, the heads within the frames. */
 export interface Past {
-  readonly keys_NHPK: tf.Tensor;
-  readonly values_NHPK: tf.Tensor;
+  readonly keys: tf.Tensor;
+  readonly values: tf.Tensor;
 }
 
 /** [B, S, ...] ↔ [S, B, ...]. */
@@ -31,32 +31,41 @@ export function swapLeading(x: tf.Tensor): tf.Tensor {
 /** Runs the frames so far, x_BPSD, for what later frames attend to in each block. */
 export function rememberFrames(parameters: Parameters, x_BPSD: tf.Tensor, stack: StackConfig): Past[] {
   const [worlds, frames, positions] = x_BPSD.shape;
-  const rest = [stack.heads, frames, headWidthOf(stack)];
-  const rows = (sequences: tf.Tensor) =>
-    tf.reshape(swapLeading(tf.reshape(sequences, [worlds, positions, ...rest])), [-1, ...rest]);
+  const headWidth = headWidthOf(stack);
+  const rows = (sequences: tf.Tensor) => {
+    const split = tf.reshape(sequences, [worlds, positions, stack.heads, frames, headWidth]);
+    return tf.reshape(tf.transpose(split, [1, 0, 3, 2, 4]), [-1, frames * stack.heads, headWidth]);
+  };
   const past: Past[] = [];
   stTransformer(parameters, x_BPSD, stack, (_, q, k, v, attend) => {
-    past.push({ keys_NHPK: rows(k), values_NHPK: rows(v) });
+    past.push({ keys: rows(k), values: rows(v) });
     return attend(q, k, v);
   });
   return past;
 }
 
 /**
- * 0 for remembered frames that a world has, −10⁹ (no weight after a softmax) for others: [N, 1, P].
+ * What a row may attend to over time, [N, H, (P+1)·H]: 0 for its own heads in the frames that its world has and in the
+ * new one, −10⁹ (no weight after a softmax) for others.
  * @param frames_B how many frames came before; they are the first of the P.
  */
-export function penaltyOfUnknown(frames_B: tf.Tensor, remembered: number, positions: number): tf.Tensor {
-  const slots_P = tf.tensor2d([Array.from({ length: remembered }, (_, slot) => slot)]);
-  const unknown_BP = tf.greaterEqual(slots_P, tf.expandDims(tf.cast(frames_B, 'float32'), 1));
-  const penalty_1BP = tf.expandDims(tf.mul(tf.cast(unknown_BP, 'float32'), -1e9), 0);
-  return tf.reshape(tf.tile(penalty_1BP, [positions, 1, 1]), [-1, 1, remembered]);
+export function recallMask(frames_B: tf.Tensor, past: number, positions: number, heads: number): tf.Tensor {
+  const ids = Array.from({ length: (past + 1) * heads }, (_, i) => i);
+  // The new frame stands behind all P slots and is always there.
+  const slots = tf.tensor2d([ids.map((i) => (i < past * heads ? Math.floor(i / heads) : -1))]);
+  const unknown = tf.greaterEqual(slots, tf.expandDims(tf.cast(frames_B, 'float32'), 1));
+  const otherHead = ids.slice(0, heads).map((head) => ids.map((i) => (i % heads === head ? 0 : -1e9)));
+  const mask_BHI = tf.add(
+    tf.expandDims(tf.mul(tf.cast(unknown, 'float32'), -1e9), 1),
+    tf.tensor3d([otherHead]),
+  );
+  return tf.reshape(tf.tile(tf.expandDims(mask_BHI, 0), [positions, 1, 1, 1]), [-1, heads, ids.length]);
 }
 
 /**
  * The normalised output [R, D] of the stack.
  * @param x_SBD the frame's embeddings.
- * @param penalty_N1P see `penaltyOfUnknown`.
+ * @param mask see `recallMask`.
  * @param wanted_R the rows whose outputs are wanted, as many of each world, in turn; all N if absent. The last block
  * attends for these alone.
  */
@@ -65,12 +74,12 @@ export function frameStack(
   x_SBD: tf.Tensor,
   stack: StackConfig,
   past: readonly Past[],
-  penalty_N1P: tf.Tensor,
+  mask: tf.Tensor,
   wanted_R?: tf.Tensor,
 ): tf.Tensor {
   const [, worlds, width] = x_SBD.shape;
   let x_ND = tf.reshape(x_SBD, [-1, width as number]);
-  for (const [block, { keys_NHPK, values_NHPK }] of past.entries()) {
+  for (const [block, { keys, values }] of past.entries()) {
     const weights = scope(parameters, `block${block}`);
     const wanted = (rows: tf.Tensor) =>
       wanted_R && block === blocksOf(stack) - 1 ? tf.gather(rows, wanted_R) : rows;
@@ -78,9 +87,17 @@ export function frameStack(
     const [q, k, v] = spatial.map((rows) => tf.reshape(rows, [-1, worlds * stack.heads, headWidthOf(stack)]));
     x_ND = tf.add(wanted(x_ND), output(scope(weights, 'spatial'), positionsFirstAttention(q, k, v)));
 
-    const remembered = { keys_NHPK: wanted(keys_NHPK), values_NHPK: wanted(values_NHPK) };
     const own = queriesKeysValues(scope(weights, 'temporal'), x_ND, stack);
-    let temporal = output(scope(weights, 'temporal'), recall(own, remembered, wanted(penalty_N1P)));
+    // All heads of a row in one product, of which the mask leaves each its own: many fewer products than one a head.
+    const recalled = attention(
+      own[0],
+      tf.concat([wanted(keys), own[1]], 1),
+      tf.concat([wanted(values), own[2]], 1),
+      {
+        bias: wanted(mask),
+      },
+    );
+    let temporal = output(scope(weights, 'temporal'), recalled);
     if (stack.temporalProjection) temporal = linear(temporal, scope(weights, 'temporalProjection'));
     x_ND = tf.add(x_ND, temporal);
     x_ND = tf.add(x_ND, feedForward(scope(weights, 'feedForward'), x_ND));
@@ -103,21 +120,6 @@ function queriesKeysValues(
   const v = heads(normed_ND, kernelV);
   if (!stack.qkNorm) return [q, k, v];
   return [rmsNorm(q, scope(weights, 'queryNorm')), rmsNorm(k, scope(weights, 'keyNorm')), v];
-}
-
-/** Attention of each row to its own past and to itself, [R, H, K]. One query has no use for a matrix product. */
-function recall(
-  [q, k, v]: readonly tf.Tensor[],
-  { keys_NHPK, values_NHPK }: Past,
-  penalty_N1P: tf.Tensor,
-): tf.Tensor {
-  const [rows, , , headWidth] = keys_NHPK.shape;
-  const keys = tf.concat([keys_NHPK, tf.expandDims(k, 2)], 2);
-  const scores = tf.mul(tf.sum(tf.mul(keys, tf.expandDims(q, 2)), 3), 1 / Math.sqrt(headWidth as number));
-  const penalty = tf.concat([penalty_N1P, tf.zeros([rows, 1, 1])], 2);
-  const weights = tf.expandDims(tf.softmax(tf.add(scores, penalty)), 2);
-  const values = tf.concat([values_NHPK, tf.expandDims(v, 2)], 2);
-  return tf.squeeze(tf.matMul(weights, values), [2]);
 }
 
 /** The layer after an attention, from heads [R, H, K] or [S, B·H, K] to [R, D]. */

@@ -11,7 +11,7 @@ import { scope } from '../engine/nn/parameters.ts';
 import { scan } from '../engine/nn/scan.ts';
 import { type GenieConfig, tokensPerFrame } from './config.ts';
 import { embedTokens, maskToken } from './dynamics.ts';
-import { frameStack, penaltyOfUnknown, rememberFrames, swapLeading } from './frame-stack.ts';
+import { frameStack, recallMask, rememberFrames, swapLeading } from './frame-stack.ts';
 import { randomOrder, sampleTokens, settledAfterSteps, settleLikeliest } from './maskgit.ts';
 import { detokenize } from './tokenizer.ts';
 import { lookUp, readCodebook } from './vector-quantizer.ts';
@@ -53,7 +53,7 @@ export function rememberPast(
   const before = embedTokens(parameters, inputs.tokens, pastActions, pastTimes, config);
   const remembered = rememberFrames(parameters, before, stack);
   const positions = before.shape[2] as number;
-  const penalty = penaltyOfUnknown(inputs.frames, past, positions);
+  const mask = recallMask(inputs.frames, past, positions, stack.heads);
 
   const action = tf.expandDims(lookUp(inputs.action, codebook), 1);
   const time = tf.expandDims(tf.gather(times, inputs.frames), 1);
@@ -65,7 +65,7 @@ export function rememberPast(
     const x_B1SD = embedTokens(parameters, tokens_B1S, action, time, config);
     const x_SBD = swapLeading(tf.squeeze(x_B1SD, [1]));
     const rows = tf.add(wanted, tf.scalar(first, 'int32'));
-    const y_RD = frameStack(parameters, x_SBD, stack, remembered, penalty, rows);
+    const y_RD = frameStack(parameters, x_SBD, stack, remembered, mask, rows);
     return linear(y_RD, scope(parameters, 'logits'));
   };
 }

@@ -2,12 +2,13 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Value } from '../onnx/graph.ts';
 import { add, multiply, unary, withNumber } from '../onnx/operators.ts';
-import { isTracing } from '../onnx/trace.ts';
-import { composite } from './composite.ts';
+import { isTracing, lower } from '../onnx/trace.ts';
+import { composite, isDifferentiated } from './composite.ts';
 
 /** The exact GELU (Hendrycks & Gimpel, 2016): x · Φ(x), Φ by the error function, not by its tanh approximation. */
 export function gelu(x: tf.Tensor): tf.Tensor {
   if (!isTracing()) return x.mul(x.div(Math.SQRT2).erf().add(1).mul(0.5));
+  if (!isDifferentiated()) return lower([x], (value) => [unary('Gelu', value)])[0];
   return composite([x], (value) => {
     const share = cumulative(value);
     return {

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Attribute, Value } from '../onnx/graph.ts';
 import { add, multiply, reduce, subtract, unary } from '../onnx/operators.ts';
 import { matMul } from '../onnx/products.ts';
-import { isTracing, lower } from '../onnx/trace.ts';
+import { isTracing, lower, tracedValue } from '../onnx/trace.ts';
 import { composite } from './composite.ts';
 import { linear } from './linear.ts';
 
@@ -15,6 +15,8 @@ export interface AttentionOptions {
   readonly causal?: boolean;
   /** With `causal`: this many neighbours, such as the tokens of a frame, count as one position. 1 if absent. */
   readonly together?: number;
+  /** Added to the scores, to whose shape [..., S, K] it broadcasts; no gradient flows to it. */
+  readonly bias?: tf.Tensor;
 }
 
 /** Added to a score that must not count: exp gives exactly 0. */
@@ -36,7 +38,7 @@ export function attention(
   q: tf.Tensor,
   k: tf.Tensor,
   v: tf.Tensor,
-  { causal = false, together = 1 }: AttentionOptions = {},
+  { causal = false, together = 1, bias }: AttentionOptions = {},
 ): tf.Tensor {
   const [queries, width] = q.shape.slice(-2);
   const keys = k.shape.at(-2)!;
@@ -44,13 +46,14 @@ export function attention(
   if (!isTracing()) {
     const scores = q.matMul(k, false, true).mul(alpha);
     const mask = () => tf.tensor2d(causalMask(queries, keys, together), [queries, keys]);
-    const masked = causal ? scores.add(mask()) : scores;
-    return masked.softmax().matMul(v);
+    const biased = bias ? scores.add(bias) : scores;
+    return (causal ? biased.add(mask()) : biased).softmax().matMul(v);
   }
   return composite([q, k, v], (q_Sd, k_Kd, v_Kd) => {
     const scores_SK = matMul(q_Sd, k_Kd, { transposeB: true, alpha });
     const mask = () => q_Sd.graph.constant(causalMask(queries, keys, together), [queries, keys], 'float32');
-    const weights_SK = unary('Softmax', causal ? add(scores_SK, mask()) : scores_SK, { axis: -1 });
+    const biased_SK = bias ? add(scores_SK, tracedValue(bias)) : scores_SK;
+    const weights_SK = unary('Softmax', causal ? add(biased_SK, mask()) : biased_SK, { axis: -1 });
     const output_Sd = matMul(weights_SK, v_Kd);
     return {
       output: output_Sd,

@@ -12,6 +12,11 @@ export interface Recorded {
   backward(gradient: Value): Value[];
 }
 
+/** Whether gradients of what is being recorded may be asked for: forward passes alone can be recorded more briefly. */
+export function isDifferentiated(): boolean {
+  return tf.engine().state.gradientDepth > 0;
+}
+
 /** Records a composite operation over traced tensors; its inputs are all differentiable. */
 export function composite(inputs: readonly tf.Tensor[], record: (...values: Value[]) => Recorded): tf.Tensor {
   const operation = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {

@@ -14,8 +14,8 @@ import {
   withNumber,
 } from '../onnx/operators.ts';
 import { matMul } from '../onnx/products.ts';
-import { isTracing } from '../onnx/trace.ts';
-import { composite } from './composite.ts';
+import { isTracing, lower } from '../onnx/trace.ts';
+import { composite, isDifferentiated } from './composite.ts';
 import type { ParameterSpecs } from './parameters.ts';
 
 /** Parameters of `layerNorm`: `scale` and `offset` [D]. */
@@ -95,6 +95,13 @@ function layerNormBackward(
 export function rmsNorm(x: tf.Tensor, { scale }: Record<string, tf.Tensor>, epsilon = 1e-6): tf.Tensor {
   if (!isTracing()) return x.div(x.square().mean(-1, true).add(epsilon).sqrt()).mul(scale);
   const width = x.shape.at(-1)!;
+  if (!isDifferentiated()) {
+    return lower([x, scale], (x_xD, scale_D) => {
+      const attributes = { axis: -1, epsilon: { float: epsilon } };
+      const type = { dtype: 'float32', shape: x_xD.shape } as const;
+      return x_xD.graph.record('SimplifiedLayerNormalization', [x_xD, scale_D], attributes, type);
+    })[0];
+  }
   return composite([x, scale], (x_xD, scale_D) => {
     const last = x_xD.shape.length - 1;
     const square = reduce('ReduceMean', multiply(x_xD, x_xD), [last], true);
