@@ -5,40 +5,22 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { UserError } from '../engine/errors.ts';
 import { writeFileAtomically } from '../engine/files.ts';
+import { type Comparison, compare, ratiosOf, readHistory, withEntry, writeHistory } from './history.ts';
+import { installedVersions, thisMachine } from './machine.ts';
 import type { BenchContext, Benchmark, Row } from './row.ts';
 
 const folder = new URL('./rows/', import.meta.url);
+/** A ratio that has fallen is measured again so often before it counts: a busy moment is no change of the code. */
+const RETRIES = 2;
 
 /** Names of all benchmarks, and the file of each. */
 async function benchmarks(): Promise<Map<string, URL>> {
   const files = (await readdir(folder)).filter((file) => /(?<!\.d|\.test)\.[jt]s$/.test(file)).sort();
   return new Map(files.map((file) => [file.replace(/\.[jt]s$/, ''), new URL(file, folder)]));
-}
-
-function machine() {
-  const [{ model }] = cpus();
-  return {
-    processor: model.trim(),
-    cores: cpus().length,
-    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
-    platform: `${process.platform}-${process.arch}`,
-  };
-}
-
-function versions() {
-  const require = createRequire(import.meta.url);
-  const versionOf = (name: string) => (require(`${name}/package.json`) as { version: string }).version;
-  return {
-    node: process.versions.node,
-    'onnxruntime-node': versionOf('onnxruntime-node'),
-    '@tensorflow/tfjs': versionOf('@tensorflow/tfjs'),
-  };
 }
 
 function line({ name, value, unit, reference, referenceValue, ratio, aim, remark }: Row): string {
@@ -55,6 +37,10 @@ interface Options {
   yardstick?: string;
   python: string;
   rounds: string;
+  figures?: string;
+  history: string;
+  record?: boolean;
+  check?: boolean;
 }
 
 /** Runs one benchmark in this process and prints its rows. */
@@ -64,6 +50,7 @@ async function run(name: string, file: URL, options: Options): Promise<Row[]> {
     yardstick: options.yardstick,
     python: options.python,
     rounds: Number(options.rounds),
+    figures: options.figures,
     note: (text) => void process.stderr.write(`${text}\n`),
   };
   const rows: Row[] = [];
@@ -85,6 +72,7 @@ async function run(name: string, file: URL, options: Options): Promise<Row[]> {
 async function runApart(name: string, options: Options): Promise<Row[]> {
   const flags = ['--only', name, '--python', options.python, '--rounds', options.rounds];
   if (options.yardstick) flags.push('--yardstick', options.yardstick);
+  if (options.figures) flags.push('--figures', options.figures);
   const child = fork(fileURLToPath(import.meta.url), flags);
   let rows: Row[] = [];
   child.once('message', (message) => {
@@ -95,6 +83,31 @@ async function runApart(name: string, options: Options): Promise<Row[]> {
   return rows;
 }
 
+/** Compares with the history, and measures again what seems to have fallen. @throws UserError if it has */
+async function check(rows: ReadonlyMap<string, Row[]>, options: Options): Promise<void> {
+  const history = await readHistory(options.history);
+  const machine = thisMachine();
+  const fallen: Comparison[] = [];
+  for (const [name, first] of rows) {
+    const best = ratiosOf(first);
+    const fallenOf = () => compare(best, history, machine).filter((comparison) => comparison.fallen);
+    for (let retry = 0; retry < RETRIES && fallenOf().length > 0; retry++) {
+      for (const [row, ratio] of Object.entries(ratiosOf(await runApart(name, options)))) {
+        best[row] = Math.max(ratio, best[row] ?? 0);
+      }
+    }
+    fallen.push(...fallenOf());
+    process.stdout.write(`${name}: ${compare(best, history, machine).length} ratios compared\n`);
+  }
+  if (fallen.length === 0) return;
+  const list = fallen.map(
+    ({ name, ratio, recorded }) => `${name} (${ratio.toFixed(2)}, was ${recorded.toFixed(2)})`,
+  );
+  throw new UserError(
+    `ratios have fallen by more than a fifth: ${list.join('; ')}. If that is meant, measure with --record`,
+  );
+}
+
 async function main(options: Options): Promise<void> {
   const all = await benchmarks();
   const chosen = options.only ?? [...all.keys()];
@@ -102,16 +115,24 @@ async function main(options: Options): Promise<void> {
   if (unknown) {
     throw new UserError(`--only ${unknown}: no such benchmark: choose ${[...all.keys()].join(', ')}`);
   }
-  const rows: Row[] = [];
-  if (chosen.length === 1) {
-    rows.push(...(await run(chosen[0], all.get(chosen[0])!, options)));
-    process.send?.(rows);
-  } else {
-    for (const name of chosen) rows.push(...(await runApart(name, options)));
+  const rows = new Map<string, Row[]>();
+  for (const name of chosen) {
+    const measured = chosen.length === 1 ? run(name, all.get(name)!, options) : runApart(name, options);
+    rows.set(name, await measured);
   }
+  const flat = [...rows.values()].flat();
+  process.send?.(flat);
+  const [machine, versions] = [thisMachine(), installedVersions()];
   if (options.json) {
-    const report = { machine: machine(), versions: versions(), rows };
-    await writeFileAtomically(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    await writeFileAtomically(
+      options.json,
+      `${JSON.stringify({ machine, versions, rows: flat }, null, 2)}\n`,
+    );
+  }
+  if (options.check) await check(rows, options);
+  if (options.record) {
+    const entry = { machine, versions, ratios: ratiosOf(flat) };
+    await writeHistory(options.history, withEntry(await readHistory(options.history), entry));
   }
 }
 
@@ -120,6 +141,10 @@ const command = new Command('bench')
   .option('--json <file>', 'also write machine, versions and rows as JSON')
   .option('--only <names...>', 'run some benchmarks: names of files in bench/rows')
   .option('--yardstick <path>', 'the PyTorch script that the training step is compared with')
+  .option('--figures <folder>', 'also draw the figures of the benchmarks that have some')
+  .option('--record', 'add the ratios to the history')
+  .option('--check', 'fail if a ratio has fallen by more than a fifth from the history of machines like this')
+  .option('--history <file>', 'ratios measured before', 'bench/history.json')
   .option('--python <path>', 'the Python that has PyTorch', 'python3')
   .option(
     '--rounds <n>',

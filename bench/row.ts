@@ -24,6 +24,8 @@ export interface BenchContext {
   readonly python: string;
   /** How often each measurement is repeated, in turn with its reference if it has one. */
   readonly rounds: number;
+  /** Where figures are drawn; none without it. */
+  readonly figures?: string;
   /** A line for the user: what is skipped and why. */
   note(line: string): void;
 }

@@ -22,9 +22,11 @@ export interface StTransformerSize {
   readonly layers: number;
   readonly heads: number;
   readonly vocabulary: number;
+  /** Instead of space and time apart, one causal attention over all positions of all frames. */
+  readonly fullAttention?: boolean;
 }
 
-function blockSpecs({ width }: StTransformerSize): ParameterSpecs {
+function blockSpecs({ width, fullAttention }: StTransformerSize): ParameterSpecs {
   const attentionSpecs = {
     ...prefixed('qkv', linearSpecs(width, 3 * width, { bias: false })),
     ...prefixed('out', linearSpecs(width, width, { bias: false })),
@@ -32,8 +34,9 @@ function blockSpecs({ width }: StTransformerSize): ParameterSpecs {
   return {
     ...prefixed('norm1', layerNormSpecs(width)),
     ...prefixed('space', attentionSpecs),
-    ...prefixed('norm2', layerNormSpecs(width)),
-    ...prefixed('time', attentionSpecs),
+    ...(fullAttention
+      ? {}
+      : { ...prefixed('norm2', layerNormSpecs(width)), ...prefixed('time', attentionSpecs) }),
     ...prefixed('norm3', layerNormSpecs(width)),
     ...prefixed('up', linearSpecs(width, 4 * width)),
     ...prefixed('down', linearSpecs(4 * width, width)),
@@ -61,22 +64,28 @@ function selfAttention(x_NSD: tf.Tensor, parameters: Tensors, heads: number, cau
   return linear(mergeHeads(attention(q, k, v, { causal })), scope(parameters, 'out'));
 }
 
+function attentionOverTime(x_BTSD: tf.Tensor, block: Tensors, size: StTransformerSize): tf.Tensor {
+  const { batch, frames, tokens, width, heads } = size;
+  const time_BSTD = layerNorm(x_BTSD, scope(block, 'norm2')).transpose([0, 2, 1, 3]);
+  const sequences = time_BSTD.reshape([batch * tokens, frames, width]);
+  const mixed = selfAttention(sequences, scope(block, 'time'), heads, true);
+  return mixed.reshape([batch, tokens, frames, width]).transpose([0, 2, 1, 3]);
+}
+
 /** Logits [B, T, S, V] of tokens int32 [B, T, S]. */
 function stTransformer(tokens_BTS: tf.Tensor, parameters: Tensors, size: StTransformerSize): tf.Tensor {
-  const { batch, frames, tokens, width, layers, heads } = size;
+  const { batch, frames, tokens, width, layers, heads, fullAttention = false } = size;
   let x_BTSD: tf.Tensor = embedding(tokens_BTS, scope(parameters, 'token')).add(parameters.position);
   for (let i = 0; i < layers; i++) {
     const block = scope(parameters, `block${i}`);
-    const space = layerNorm(x_BTSD, scope(block, 'norm1')).reshape([batch * frames, tokens, width]);
-    x_BTSD = x_BTSD.add(selfAttention(space, scope(block, 'space'), heads, false).reshape(x_BTSD.shape));
-    const time = layerNorm(x_BTSD, scope(block, 'norm2')).transpose([0, 2, 1, 3]);
-    const mixed = selfAttention(
-      time.reshape([batch * tokens, frames, width]),
-      scope(block, 'time'),
-      heads,
-      true,
-    );
-    x_BTSD = x_BTSD.add(mixed.reshape([batch, tokens, frames, width]).transpose([0, 2, 1, 3]));
+    const normed = layerNorm(x_BTSD, scope(block, 'norm1'));
+    // [sequences, positions, width]: each frame by itself, or all of them at once.
+    const sequences = fullAttention
+      ? normed.reshape([batch, frames * tokens, width])
+      : normed.reshape([batch * frames, tokens, width]);
+    const attended = selfAttention(sequences, scope(block, 'space'), heads, fullAttention);
+    x_BTSD = x_BTSD.add(attended.reshape(x_BTSD.shape));
+    if (!fullAttention) x_BTSD = x_BTSD.add(attentionOverTime(x_BTSD, block, size));
     const hidden = gelu(linear(layerNorm(x_BTSD, scope(block, 'norm3')), scope(block, 'up')));
     x_BTSD = x_BTSD.add(linear(hidden, scope(block, 'down')));
   }

@@ -164,6 +164,43 @@ export function trainingCurves(
   } as TopLevelSpec;
 }
 
+export interface GrowthCurves {
+  title: string;
+  subtitle?: string;
+  xTitle: string;
+  yTitle: string;
+  curves: readonly { name: string; points: readonly CurvePoint[] }[];
+}
+
+/** Costs against sizes, both positive, on logarithmic axes: a straight line is a power law, its slope the power. */
+export function growthCurves({ title, subtitle, xTitle, yTitle, curves }: GrowthCurves): TopLevelSpec {
+  const values = curves.flatMap(({ name, points }) => points.map((point) => ({ name, ...point })));
+  const scale = { type: 'log' as const, nice: false };
+  return {
+    title: { text: title, subtitle },
+    width: 420,
+    height: 280,
+    data: { values },
+    mark: { type: 'line', strokeWidth: 2.4, point: { filled: true, size: 46 } },
+    encoding: {
+      x: {
+        field: 'x',
+        type: 'quantitative',
+        title: xTitle,
+        scale,
+        axis: { values: [...new Set(values.map(({ x }) => x))], grid: false },
+      },
+      y: { field: 'y', type: 'quantitative', title: yTitle, scale, axis: { tickCount: 5 } },
+      color: {
+        field: 'name',
+        type: 'nominal',
+        scale: { domain: curves.map(({ name }) => name), range: [...palette] },
+        legend: { title: null, orient: 'bottom', labelLimit: 400 },
+      },
+    },
+  } as TopLevelSpec;
+}
+
 export interface HeatMap {
   title: string;
   subtitle?: string;

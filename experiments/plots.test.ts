@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { curvesWithReferences, heatMap, spreadLabels, trainingCurves } from './charts.ts';
+import { curvesWithReferences, growthCurves, heatMap, spreadLabels, trainingCurves } from './charts.ts';
 import { renderPlot } from './plots.ts';
 
 /** The share of pixels that are not white. */
@@ -37,7 +37,7 @@ describe('figures', () => {
     expect(inkIn(long)).toBeGreaterThan(inkIn(short));
   });
 
-  it('draw curves, training curves and matrices', async () => {
+  it('draw curves, training curves, growth and matrices', async () => {
     const curves = trainingCurves('Training', [
       { name: 'loss', points: [0, 1, 2].map((step) => ({ step, value: 3 - step, series: 'train' })) },
     ]);
@@ -49,7 +49,13 @@ describe('figures', () => {
       columns: ['x', 'y'],
       values: [[0.9, 0.1]],
     });
-    for (const spec of [plot('solved'), curves, matrix])
+    const growth = growthCurves({
+      title: 'cost',
+      xTitle: 'frames',
+      yTitle: 'ms',
+      curves: [{ name: 'linear', points: [4, 8, 16].map((x) => ({ x, y: 2 * x })) }],
+    });
+    for (const spec of [plot('solved'), curves, growth, matrix])
       expect(inkIn(await renderPlot(spec))).toBeGreaterThan(0.005);
   });
 });

@@ -1,6 +1,6 @@
 /** Whether the experts solve levels that nobody looked at while they were written, and at what cost. */
 
-import type { ExpertEnv } from '../../envs/expert-env.ts';
+import { hasExpert } from '../../envs/expert-env.ts';
 import { make } from '../../envs/make.ts';
 import type { BenchContext, Row } from '../row.ts';
 
@@ -12,7 +12,8 @@ const PLATFORMER_LEVELS_A_ROUND = 20;
 /** Plays fresh levels: how many are solved, and processor seconds a level, pictures included. */
 async function play(id: string, levels: number): Promise<{ solved: number; seconds: number }> {
   const env = await make(id);
-  const { unwrapped } = env as { unwrapped: ExpertEnv };
+  const { unwrapped } = env;
+  if (!hasExpert(unwrapped)) throw new Error(`${id} has no expert`);
   let solved = 0;
   const start = process.cpuUsage();
   for (let level = FIRST_LEVEL; level < FIRST_LEVEL + levels; level++) {

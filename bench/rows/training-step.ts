@@ -2,11 +2,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createEngine } from '../../engine/engine.ts';
-import { ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { createTrainer } from '../../engine/training.ts';
 import { type BenchContext, median, milliseconds, type Row } from '../row.ts';
 import { type StTransformerSize, stTransformerTraining } from '../st-transformer.ts';
+import { stepInputs } from '../step-time.ts';
 
 export const name = 'training-step';
 
@@ -29,16 +29,7 @@ function operations({ batch, frames, tokens, width, layers, vocabulary }: StTran
 async function prepare(size: StTransformerSize): Promise<{ run(): Promise<number>; dispose(): void }> {
   const engine = await createEngine();
   const trainer = await createTrainer(engine, stTransformerTraining(size), new RandomStream(0));
-  const shape = [size.batch, size.frames, size.tokens];
-  const tokens = new RandomStream(1).integers(shape[0] * shape[1] * shape[2], size.vocabulary);
-  const inputs = {
-    tokens: ndarray(tokens, shape, 'int32'),
-    labels: ndarray(
-      tokens.map((x) => (x * 7 + 3) % size.vocabulary),
-      shape,
-      'int32',
-    ),
-  };
+  const inputs = stepInputs(size);
   const run = async () => {
     const times: number[] = [];
     for (let i = 0; i < STEPS; i++) times.push(await milliseconds(() => trainer.step(inputs)));
