@@ -74,9 +74,15 @@ function curves(
         type: 'quantitative',
         title: panel.x.title,
         scale,
-        axis: { grid: false, values: ticks(panel, xs), format: '~s', labelOverlap: 'greedy' },
+        axis: {
+          grid: false,
+          values: ticks(panel, xs),
+          tickCount: 4,
+          format: Math.max(...xs) >= 1000 ? '~s' : '~g',
+          labelOverlap: 'greedy',
+        },
       };
-      const y = (field: string) => ({ field, ...valueAxis(headed(panel.y)) });
+      const y = (field: string) => ({ field, ...valueAxis(headed(panel.y, 'axis')) });
       const line = {
         data: { values: withX(means) },
         mark: { type: 'line', strokeWidth: 1.6, color: colour },
@@ -139,7 +145,7 @@ function fitted(
     const at = low * (high / low) ** (i / 39);
     return { x: at, mean: law.factor * at ** law.exponent.mean };
   });
-  const label = [{ ...values[20], text: `x^${law.exponent.mean.toFixed(3)}` }];
+  const label = [{ ...values[20], text: `exponent ${law.exponent.mean.toFixed(3).replace('-', '−')}` }];
   return [
     {
       data: { values },
@@ -179,7 +185,7 @@ function valueAxis(title: string | null) {
 }
 
 /** With an arrow to where it is better. */
-function headed(metric: MetricName): string {
-  const { title, better } = metrics[metric];
-  return better === null ? title : `${title} ${better === 'higher' ? '↑' : '↓'}`;
+function headed(metric: MetricName, length: 'title' | 'axis' = 'title'): string {
+  const { title, better, [length]: chosen = title } = metrics[metric];
+  return better === null ? chosen : `${chosen} ${better === 'higher' ? '↑' : '↓'}`;
 }

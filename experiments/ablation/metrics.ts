@@ -1,8 +1,10 @@
 /** What is measured of a trained model, under the names by which studies choose their columns. */
 
 interface MetricDescription {
-  /** As a table's head and an axis have it, with the unit. */
+  /** As a table's head has it, with the unit. */
   readonly title: string;
+  /** Shorter, for an axis; the title if absent. */
+  readonly axis?: string;
   readonly digits: number;
   /** null: neither, such as a size. */
   readonly better: 'higher' | 'lower' | null;
@@ -32,8 +34,13 @@ export type MetricName = (typeof names)[number];
 
 export const metrics: Readonly<Record<MetricName, MetricDescription>> = {
   tokenizerPsnr: { title: 'tokenizer, held-out PSNR (dB)', digits: 2, better: 'higher' },
-  crossEntropy: { title: 'dynamics, held-out cross-entropy (nats)', digits: 3, better: 'lower' },
-  psnr: { title: 'generated frames, PSNR (dB)', digits: 2, better: 'higher' },
+  crossEntropy: {
+    title: 'dynamics, held-out cross-entropy (nats)',
+    axis: 'cross-entropy (nats)',
+    digits: 3,
+    better: 'lower',
+  },
+  psnr: { title: 'generated frames, PSNR (dB)', axis: 'PSNR (dB)', digits: 2, better: 'higher' },
   delta1: { title: 'Δ₁ PSNR (dB)', digits: 2, better: 'higher' },
   delta4: { title: 'Δ₄ PSNR (dB)', digits: 2, better: 'higher' },
   probe: { title: 'probe, balanced accuracy', digits: 3, better: 'higher' },
