@@ -93,6 +93,12 @@ export const genieConfigSchema = z.strictObject({
     prediction: z.enum(['pixels', 'residual', 'shift']),
     /** Frames the LAM sees: the `window` up to now (the paper), or the `pair` alone, whose code must carry the whole displacement. */
     context: z.enum(['window', 'pair']),
+    /**
+     * A pair's latent is what the encoder says of it less what it says of it backwards: whatever the two frames have in
+     * common cancels out, and what is left changes its sign with the direction of time. Without it a model that sees a
+     * small thing move in a large, still picture finds one code for everything. Pairs alone; the paper: false.
+     */
+    antisymmetric: z.boolean().default(false),
     /** Furthest shift, in downsampled pixels, for `shift` and `matching`. */
     shiftRadius: z.strictObject({ x: z.int().min(0), y: z.int().min(0) }),
     /**
@@ -176,6 +182,9 @@ export function parseGenieConfig(value: unknown, origin = 'configuration'): Geni
       `${origin}: latentActions.patch: shifts and matching need whole patches, and ${patch} does not divide the view of ` +
         `${video.height / downsample}×${video.width / downsample}`,
     );
+  }
+  if (latentActions.antisymmetric && latentActions.context !== 'pair') {
+    throw new UserError(`${origin}: latentActions.antisymmetric: needs latentActions.context pair`);
   }
   const tokens = tokensPerFrame(config);
   if (sampling.steps > tokens) {

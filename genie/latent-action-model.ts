@@ -196,9 +196,23 @@ function decodeActions(
   return mixShifts(seen.shifted_NMSP as tf.Tensor, tf.softmax(tf.add(outputs, tf.expandDims(still, 0))));
 }
 
+/** The encoder's vectors of the passes over a view, backwards passes subtracted if so configured. */
+function encodePasses(
+  parameters: Parameters,
+  passes_BTHWC: tf.Tensor,
+  seen: Seen,
+  config: LamConfig,
+): tf.Tensor {
+  const forwards = encodeActions(parameters, seen, config);
+  if (!config.latentActions.antisymmetric) return forwards;
+  const backwards = look(tf.reverse(passes_BTHWC, 1), config);
+  return tf.sub(forwards, encodeActions(parameters, backwards, config));
+}
+
 /** Vectors of the latent actions before quantisation, [B·(T−1), L]. */
 export function encodeView(parameters: Parameters, frames_BTHWC: tf.Tensor, config: LamConfig): tf.Tensor {
-  return encodeActions(parameters, look(passes(lamView(frames_BTHWC, config), config), config), config);
+  const passed = passes(lamView(frames_BTHWC, config), config);
+  return encodePasses(parameters, passed, look(passed, config), config);
 }
 
 /** What the decoder makes of frames and given actions' vectors: patches of frames 2 … T, [N, S, P]. */
@@ -234,8 +248,9 @@ export function predictFrames(
   const { colourJitter, motionWeight, codebook: codebookConfig } = config.latentActions;
   const plain = lamView(frames_BTHWC, config);
   const view = colourJitter > 0 ? jitterColours(plain, jitter_B2, colourJitter) : plain;
-  const seen = look(passes(view, config), config);
-  const quantised = quantise(encodeActions(parameters, seen, config), codebook);
+  const passed = passes(view, config);
+  const seen = look(passed, config);
+  const quantised = quantise(encodePasses(parameters, passed, seen, config), codebook);
   const predicted_NSP = decodeActions(parameters, seen, quantised.quantised_NL, config);
 
   const [spans, span, patches, values] = seen.patches_BTSP.shape;

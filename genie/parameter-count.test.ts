@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type GenieConfig, parseGenieConfig } from './config.ts';
 import { countGenieParameters } from './parameter-count.ts';
 import { genie11b } from './presets/genie-11b.ts';
+import { roboticsPaper } from './presets/robotics.ts';
 
 /** |value / expected − 1| in per cent. */
 function deviation(value: number, expected: number): number {
@@ -24,6 +25,12 @@ describe('parameter counts of the paper', () => {
     const size = (config: GenieConfig) => countGenieParameters(config).tokenizer;
     const other = { ...genie11b, tokenizer: { ...genie11b.tokenizer, kind } };
     expect(deviation(size(other), size(genie11b))).toBeLessThan(0.1);
+  });
+
+  it('finds 2.5 billion in robotics-paper', () => {
+    const { total } = countGenieParameters(parseGenieConfig(roboticsPaper));
+    // The paper rounds to one decimal, which alone is 2%.
+    expect(deviation(total, 2.5e9)).toBeLessThan(3);
   });
 
   it.each([

@@ -61,12 +61,15 @@ function embed(weights: Parameters, tokens_BTS: tf.Tensor): tf.Tensor {
 
 /** Vectors of the latent actions before quantisation, [N, L]. */
 export function encodeTokens(parameters: Parameters, tokens_BTS: tf.Tensor, config: LamConfig): tf.Tensor {
+  const passed = passes(tokens_BTS, config);
+  const forwards = encodePasses(parameters, passed, config);
+  if (!config.latentActions.antisymmetric) return forwards;
+  return tf.sub(forwards, encodePasses(parameters, tf.reverse(passed, 1), config));
+}
+
+function encodePasses(parameters: Parameters, passed_BTS: tf.Tensor, config: LamConfig): tf.Tensor {
   const weights = scope(parameters, 'encoder');
-  const y_BTSD = stTransformer(
-    weights,
-    embed(weights, passes(tokens_BTS, config)),
-    config.latentActions.encoder,
-  );
+  const y_BTSD = stTransformer(weights, embed(weights, passed_BTS), config.latentActions.encoder);
   const [windows, frames, tokens, width] = y_BTSD.shape as [number, number, number, number];
   const later = tf.slice(y_BTSD, [0, 1, 0, 0], [windows, frames - 1, tokens, width]);
   return linear(tf.reshape(tf.mean(later, 2), [windows * (frames - 1), width]), scope(weights, 'latents'));

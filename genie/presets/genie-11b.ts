@@ -43,6 +43,7 @@ export const genie11b: GenieConfig = {
   },
   latentActions: {
     input: 'pixels',
+    antisymmetric: false,
     downsample: 1,
     greyscale: false,
     patch: 16,

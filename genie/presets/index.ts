@@ -4,6 +4,7 @@ import type { GenieConfig } from '../config.ts';
 import { coinrunPaper } from './coinrun-paper.ts';
 import { genie11b } from './genie-11b.ts';
 import { quick } from './quick.ts';
+import { roboticsPaper, roboticsQuick, roboticsStandard, roboticsTiny } from './robotics.ts';
 import { standard } from './standard.ts';
 import { tiny } from './tiny.ts';
 
@@ -13,6 +14,10 @@ export const presets: Readonly<Record<string, GenieConfig>> = {
   standard,
   'coinrun-paper': coinrunPaper,
   'genie-11b': genie11b,
+  'robotics-tiny': roboticsTiny,
+  'robotics-quick': roboticsQuick,
+  'robotics-standard': roboticsStandard,
+  'robotics-paper': roboticsPaper,
 };
 
 /** @throws UserError listing the presets if there is none of that name. */

@@ -33,6 +33,7 @@ export const quick: GenieConfig = {
   },
   latentActions: {
     input: 'pixels',
+    antisymmetric: false,
     downsample: 2,
     greyscale: true,
     patch: 8,

@@ -28,6 +28,7 @@ export const tiny: GenieConfig = {
   },
   latentActions: {
     input: 'pixels',
+    antisymmetric: false,
     downsample: 4,
     greyscale: true,
     patch: 4,

@@ -1,0 +1,49 @@
+/**
+ * Genie on video of a robot arm seen by a fixed camera. `robotics-paper` is the paper's 2.5B model of RT-1 video
+ * (section 3, robotics); `docs/lam-notes.md` has the measurements behind the small ones.
+ */
+import type { GenieConfig } from '../config.ts';
+import { genie11b } from './genie-11b.ts';
+import { quick } from './quick.ts';
+import { standard } from './standard.ts';
+import { tiny } from './tiny.ts';
+
+/** What moves is a small part of the picture, and nothing scrolls in. */
+const fixedCamera = {
+  antisymmetric: true,
+  lossMargin: 0,
+  motionWeight: 10,
+  shiftRadius: { x: 4, y: 4 },
+} as const;
+
+export const roboticsTiny: GenieConfig = {
+  ...tiny,
+  preset: 'robotics-tiny',
+  latentActions: { ...tiny.latentActions, ...fixedCamera },
+};
+
+export const roboticsQuick: GenieConfig = {
+  ...quick,
+  preset: 'robotics-quick',
+  latentActions: { ...quick.latentActions, ...fixedCamera },
+};
+
+export const roboticsStandard: GenieConfig = {
+  ...standard,
+  preset: 'robotics-standard',
+  latentActions: { ...standard.latentActions, ...fixedCamera },
+};
+
+/**
+ * The paper prints no shape for its 2.5 billion parameters, only that everything else is as for Platformers. Reading: as
+ * in "11B", tokenizer and LAM count too, which leaves 1.9 billion to the dynamics model: the scaling table's width of
+ * 2560 with 22 heads, six layers deeper than its 1.6B.
+ */
+export const roboticsPaper: GenieConfig = {
+  ...genie11b,
+  preset: 'robotics-paper',
+  dynamics: {
+    ...genie11b.dynamics,
+    stack: { ...genie11b.dynamics.stack, layers: 34, width: 2560, heads: 22 },
+  },
+};
