@@ -3,7 +3,7 @@ import { RandomStream } from '../engine/random.ts';
 import { type Agent, type AgentDefinition, defineAgent } from './agent.ts';
 
 /** An agent some of whose actions are not its own. */
-interface DisturbedAgent extends Agent {
+export interface DisturbedAgent extends Agent {
   /** For each action of the last call of `act`: whether it was drawn at random. */
   readonly disturbed: readonly boolean[];
 }

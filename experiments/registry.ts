@@ -36,6 +36,7 @@ const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   'bc-evaluation': async () => (await import('./bc-evaluation/experiment.ts')).bcEvaluation as Experiment,
   controllability: async () =>
     (await import('./controllability/experiment.ts')).controllability as Experiment,
+  robotics: async () => (await import('./robotics/experiment.ts')).robotics as Experiment,
 };
 
 /** Names of all experiments. */

@@ -14,6 +14,9 @@ import type { Clip } from './clips.ts';
 import type { ControllabilityConfig } from './config.ts';
 import { generate, type Rollout } from './generate.ts';
 
+/** What decides how often and how far is generated. */
+type Protocol = Pick<ControllabilityConfig, 'seeds' | 'context' | 'steps'>;
+
 /** `free`: each frame follows generated ones; `teacher-forced`: each follows true ones. */
 export const modes = ['free', 'teacher-forced'] as const;
 export type Mode = (typeof modes)[number];
@@ -52,7 +55,7 @@ interface Planned extends Pick<Measured, 'mode' | 'source' | 'clip' | 'seed'> {
  * the same stream, so that the latent actions alone make the difference.
  */
 export async function predict(options: {
-  config: ControllabilityConfig;
+  config: Protocol;
   clips: readonly Clip[];
   worlds: GeneratedWorlds;
   random: RandomStream;
@@ -118,7 +121,7 @@ export async function predict(options: {
 }
 
 /** How many frames `predict` generates or reconstructs. */
-export function countFrames({ seeds, steps }: ControllabilityConfig, clips: number): number {
+export function countFrames({ seeds, steps }: Pick<Protocol, 'seeds' | 'steps'>, clips: number): number {
   return clips * steps * (seeds * actionSources.length * modes.length + 1);
 }
 
@@ -140,7 +143,7 @@ function actionsOf(
 /** They draw nothing: seed 0 alone. */
 function references(
   clips: readonly Clip[],
-  { context, steps }: ControllabilityConfig,
+  { context, steps }: Pick<Protocol, 'context' | 'steps'>,
   reconstructed: readonly Uint8Array[],
 ): Predicted[] {
   return clips.flatMap(({ frames }, clip) => {

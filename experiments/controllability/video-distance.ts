@@ -25,7 +25,7 @@ export function countVideos(clips: readonly Clip[], predictions: readonly Predic
  */
 export async function videoDistances(
   weights: string,
-  { context }: ControllabilityConfig,
+  { context }: Pick<ControllabilityConfig, 'context'>,
   clips: readonly Clip[],
   predictions: readonly Predicted[],
   size: { height: number; width: number },

@@ -1,0 +1,101 @@
+/** What a run of robotics can be told. Every key is in every preset, so that `run.json` hides nothing. */
+import { z } from 'zod';
+import { policyConfigSchema } from '../../agents/behavioural-cloning/policy-network.ts';
+import { cloningConfigSchema } from '../../agents/behavioural-cloning/train-policy.ts';
+import type { Env } from '../../envs/env.ts';
+import { make } from '../../envs/registry.ts';
+import { genieConfigSchema } from '../../genie/config.ts';
+
+const count = z.int().positive();
+
+export const roboticsSchema = z.strictObject({
+  /** Every draw of the run derives from it. */
+  seed: z.int().min(0),
+  /** All layouts look like the one of this seed and differ in where things are; null: each has looks of its own. */
+  scene: z.int().min(0).nullable(),
+  collect: z.strictObject({
+    /** Episodes of the video from which the world models learn; a tenth more is held out. */
+    videoEpisodes: count,
+    /** Their longest. */
+    videoSteps: count,
+    /** Demonstrations of each task; a tenth more is held out. */
+    demonstrations: z.strictObject({ reach: count, push: count }),
+    /** Chance that a lapse of 1 to 4 steps begins while demonstrating. */
+    lapses: z.number().min(0).max(1),
+  }),
+  /** The world model whose LAM sees pixels. */
+  genie: genieConfigSchema,
+  /** Train and measure a second world model on the same tokenizer, whose LAM sees tokens. */
+  tokenInput: z.boolean(),
+  /** Clips on which generation is measured, as the experiment `controllability` does. */
+  control: z.strictObject({
+    clips: z.int().min(2),
+    seeds: count,
+    /** True frames that generation starts from. */
+    context: count,
+    /** Frames predicted. */
+    steps: z.int().min(4),
+    worlds: count,
+    /** An ONNX file of I3D for the Fréchet video distance; null: only the distance in self-trained features. */
+    fvdWeights: z.string().min(1).nullable(),
+  }),
+  /** The network whose features the Fréchet distance compares, and which reads the gripper off generated frames. */
+  features: z.strictObject({
+    steps: count,
+    batch: count,
+    learningRate: z.number().positive(),
+  }),
+  policy: policyConfigSchema.pick({ history: true, encoder: true, hidden: true }),
+  /** Bins for each of an action's dimensions; the distinct ones that demonstrations hold are the oracle's classes. */
+  actionBins: z.int().min(2),
+  cloning: cloningConfigSchema,
+  genieBc: z.strictObject({
+    /** Generated worlds that are played at once. */
+    worlds: count,
+    /** How often they are all played, from new prompts. */
+    rounds: count,
+    /** Steps in each world. */
+    steps: count,
+  }),
+  evaluation: z.strictObject({
+    /** Held-out layouts of each task. */
+    levels: count,
+    /** Seeds of each agent on each layout: `seed`, `seed` + 1, … */
+    seeds: count,
+    /** Policies cloned from scratch for each condition; seed s plays policy s modulo this. */
+    policies: count,
+    /** Worlds that an agent acts in at once. */
+    worlds: count,
+    /** Divides the policies' logits: 1 samples the policy as trained. */
+    temperature: z.number().positive(),
+    /** Sizes of the set of demonstrated steps with true actions. The largest is the one in the headline figures. */
+    labelledSamples: z.array(count).min(1),
+    /** Repetitions of the bootstrap. */
+    bootstrap: z.int().min(100),
+  }),
+});
+
+export type RoboticsConfig = z.infer<typeof roboticsSchema>;
+
+export const tasks = ['reach', 'push'] as const;
+export type Task = (typeof tasks)[number];
+
+/** Ids of the environments of the two tasks. */
+export const environmentOf: Readonly<Record<Task, string>> = {
+  reach: 'Tabletop-Reach-v0',
+  push: 'Tabletop-Push-v0',
+};
+
+/** Explicit, disjoint ranges of layout seeds: nothing that anything was trained on is evaluated on. */
+export const firstLayout = {
+  video: 0,
+  heldOutVideo: 200_000,
+  demonstrations: 400_000,
+  heldOutDemonstrations: 600_000,
+  evaluation: 1_000_000,
+} as const;
+
+/** A world to play in, in the run's scene. */
+export function makeTabletop(id: string, { scene }: Pick<RoboticsConfig, 'scene'>): Promise<Env> {
+  return make(id, { disableEnvChecker: true, ...(scene === null ? {} : { scene }) });
+}

@@ -1,0 +1,139 @@
+/** The report's plots. */
+import { join } from 'node:path';
+import type { TopLevelSpec } from 'vega-lite';
+import { writeFileAtomically } from '../../engine/files.ts';
+import { trainingPanels } from '../bc-evaluation/figures.ts';
+import { type CurvesWithReferences, curvesWithReferences, heatMap, trainingCurves } from '../charts.ts';
+import { percent } from '../markdown.ts';
+import { renderPlot } from '../plots.ts';
+import { tasks } from './config.ts';
+import { directions, type Movements } from './consistency.ts';
+import type { ReportInput } from './report.ts';
+import type { SuccessRow } from './summary.ts';
+
+const mappingNames = { dictionary: 'dictionary', means: 'means', regression: 'regression' } as const;
+
+/** Writes success.png, movements.png, directions.png and training.png into `folder`. */
+export async function writeFigures(input: ReportInput, folder: string): Promise<void> {
+  const { rows, config, metrics, measures } = input;
+  const { levels, seeds } = config.evaluation;
+  const [pixels] = measures;
+  const { probe } = pixels.recorded;
+  const specs = {
+    success: curvesWithReferences({
+      title: 'Held-out layouts solved against labelled steps',
+      subtitle: `${levels} layouts × ${seeds} seed${seeds === 1 ? '' : 's'} in each task; bands are 95% bootstrap intervals`,
+      xTitle: 'demonstrated steps with true actions (log scale)',
+      yTitle: 'layouts solved',
+      panels: tasks.map((task) =>
+        panel(
+          task,
+          rows.filter((row) => row.task === task),
+        ),
+      ),
+    }),
+    movements: movementPanels([
+      { title: 'recorded play, held out', movements: pixels.recorded.movements },
+      { title: 'generated, the code held', movements: pixels.held },
+    ]),
+    directions: heatMap({
+      title: 'Where the gripper went where each code was seen',
+      subtitle:
+        `held-out play; each row adds up to 100%. Direction read from the code: balanced accuracy ` +
+        `${percent(probe.balancedAccuracy)}, ${percent(probe.majorityBalancedAccuracy)} for the commonest direction`,
+      rowTitle: 'latent action',
+      columnTitle: 'direction of the gripper',
+      rows: probe.counts.map((_, code) => `${code}`),
+      columns: [...directions],
+      values: probe.counts.map(asShares),
+    }),
+    training: trainingCurves('Training', trainingPanels(metrics)),
+  };
+  for (const [name, spec] of Object.entries(specs)) {
+    await writeFileAtomically(join(folder, `${name}.png`), await renderPlot(spec));
+  }
+}
+
+function panel(task: string, rows: readonly SuccessRow[]): CurvesWithReferences['panels'][number] {
+  const curved = rows.filter(({ condition }) => condition === 'latent-bc');
+  const curves = Object.entries(mappingNames).map(([mapping, name]) => ({
+    name: `latent-bc, ${name}`,
+    points: curved
+      .filter((row) => row.mapping === mapping)
+      .map(({ labelledSamples, successRate, ci95 }) => ({
+        x: labelledSamples,
+        y: successRate,
+        low: ci95[0],
+        high: ci95[1],
+      }))
+      .sort((a, b) => a.x - b.x),
+  }));
+  const references = rows
+    .filter(
+      ({ condition, mapping }) => mapping === null || (condition === 'genie-bc' && mapping === 'regression'),
+    )
+    .map(({ condition, successRate }) => ({ name: condition, y: successRate }));
+  return { name: task, curves, references };
+}
+
+/** Displacements of the gripper as dots in the colour of their code, with the mean of each code as a large one. */
+function movementPanels(panels: readonly { title: string; movements: Movements }[]): TopLevelSpec {
+  const codes = [...new Set(panels.flatMap(({ movements }) => movements.codes.map(({ code }) => code)))];
+  const colour = {
+    field: 'code',
+    type: 'nominal' as const,
+    sort: codes,
+    scale: { scheme: 'dark2' as const },
+    legend: { title: 'latent action' },
+  };
+  const largest = Math.max(
+    0.1,
+    ...panels.flatMap(({ movements }) => movements.points.flatMap(({ x, y }) => [Math.abs(x), Math.abs(y)])),
+  );
+  const axis = (field: string, title: string) => ({
+    field,
+    type: 'quantitative' as const,
+    title,
+    scale: { domain: [-largest, largest] },
+    axis: { tickCount: 5 },
+  });
+  const [x, y] = [axis('x', 'to the right (dm)'), axis('y', 'away from the robot (dm)')];
+  return {
+    title: {
+      text: 'Displacement of the gripper in one step of the world model, by latent action',
+      subtitle: 'large dots: the mean of each code, its number beside it',
+    },
+    spacing: 40,
+    hconcat: panels.map(({ title, movements: { codes: rows, points, explained } }) => ({
+      title: {
+        text: `${title}: the code explains ${percent(explained)} of the variance`,
+        fontSize: 12,
+        offset: 6,
+      },
+      width: 300,
+      height: 300,
+      layer: [
+        {
+          data: { values: points.slice(0, 1500) },
+          mark: { type: 'circle', size: 14, opacity: 0.35 },
+          encoding: { x, y, color: colour },
+        },
+        {
+          data: { values: rows.map(({ code, mean }) => ({ code, x: mean[0], y: mean[1] })) },
+          mark: { type: 'circle', size: 190, opacity: 1, stroke: '#ffffff', strokeWidth: 1.5 },
+          encoding: { x, y, color: colour },
+        },
+        {
+          data: { values: rows.map(({ code, mean }) => ({ code, x: mean[0], y: mean[1] })) },
+          mark: { type: 'text', dx: 12, dy: -8, fontSize: 12, fontWeight: 600 },
+          encoding: { x, y, text: { field: 'code' } },
+        },
+      ],
+    })),
+  } as TopLevelSpec;
+}
+
+function asShares(counts: readonly number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (total === 0 ? 0 : count / total));
+}

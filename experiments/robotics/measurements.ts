@@ -1,0 +1,198 @@
+/** Everything that is measured of the world models, each part a stage: control, labels, consistency, clips. */
+import { join } from 'node:path';
+import type { LabelledDataset } from '../../data/dataset.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { RandomStream } from '../../engine/random.ts';
+import { writeClips } from '../bc-evaluation/clips.ts';
+import { nameOf } from '../bc-evaluation/cloning.ts';
+import type { Latents } from '../bc-evaluation/experts.ts';
+import type { Summary as ControlSummary } from '../controllability/summary.ts';
+import { type FramePair, StateReader, trainStateReader } from '../metrics/state-reader.ts';
+import type { RunContext } from '../registry.ts';
+import { readJson } from '../run-record.ts';
+import type { Stages } from '../stages.ts';
+import { mean } from '../statistics.ts';
+import { type BagClip, writeBagClip } from './bag-clip.ts';
+import type { RoboticsConfig } from './config.ts';
+import {
+  heldConsistency,
+  type Movements,
+  promptFrames,
+  type RecordedConsistency,
+  recordedConsistency,
+} from './consistency.ts';
+import { type Control, measureControl, summariseAndPlot } from './control.ts';
+import type { RobotExpert } from './demonstrations.ts';
+import type { RobotRecordings } from './recordings.ts';
+import { replay, type Seen, stateOf } from './replay.ts';
+import { type LamInput, labelAll, lamInputs, type WorldModels, worldStage } from './world-models.ts';
+
+/** Starts from which every latent action is held, and for how many steps. */
+const heldStarts = 12;
+const heldSteps = 3;
+
+/** What is known of one world model. */
+export interface ModelMeasures {
+  readonly input: LamInput;
+  readonly control: Control;
+  readonly summary: ControlSummary;
+  readonly recorded: RecordedConsistency;
+  readonly held: Movements;
+  /** How often each code occurs in the labels of held-out play. */
+  readonly codeCounts: readonly number[];
+}
+
+interface Request {
+  config: RoboticsConfig;
+  context: RunContext;
+  stages: Stages;
+  recordings: RobotRecordings;
+  models: WorldModels;
+}
+
+/** Labels held-out play with every model, and the demonstrations with the one on pixels. */
+export async function labelRecordings({ context, stages, recordings, models }: Request) {
+  const { heldOutVideo, demonstrations, heldOutDemonstrations } = recordings;
+  const labels: Partial<Record<LamInput, Latents>> = {};
+  for (const input of lamInputs) {
+    const model = models[input];
+    if (!model) continue;
+    const name = labelStage(input);
+    const file = join(context.out, name, 'latents.json');
+    const imitated = input === 'pixels' ? [demonstrations, heldOutDemonstrations] : [];
+    const work = () => labelAll(context, model, [heldOutVideo, ...imitated], file);
+    await stages.run({ name, config: {}, after: [worldStage(input)], work });
+    labels[input] = (await readJson(file)) as Latents;
+  }
+  return labels as Partial<Record<LamInput, Latents>> & { pixels: Latents };
+}
+
+/** The pixel model's labels are those that policies are cloned from. */
+function labelStage(input: LamInput): string {
+  return input === 'pixels' ? 'labels' : `labels-${input}`;
+}
+
+/** Trains the state reader; gives the share of the variance of the gripper's position that it explains, held out. */
+export async function trainReader(
+  { config, context, stages, recordings }: Omit<Request, 'models'>,
+  heldOut: ReadonlyMap<string, readonly Seen[]>,
+): Promise<number> {
+  const { engine, progress } = context;
+  const { seed, features, genie } = config;
+  const { stride } = genie.video;
+  return stages.run({
+    name: readerStage,
+    config: { seed, features, stride, data: recordings.hash, engine: nameOf(engine) },
+    after: [],
+    async work(folder) {
+      const states = await replay(recordings.video, config);
+      await trainStateReader({
+        engine,
+        dataset: recordings.video,
+        states: new Map([...states].map(([id, seen]) => [id, seen.map(stateOf)])),
+        stride,
+        settings: features,
+        random: new RandomStream(seed).fork('state reader'),
+        folder,
+        progress,
+      });
+      return readerQuality(engine, folder, recordings.heldOutVideo, heldOut, genie.video);
+    },
+  });
+}
+
+const readerStage = 'state-reader';
+/** Pairs of each held-out episode that the reader is judged on. */
+const judgedPairs = 10;
+
+async function readerQuality(
+  engine: Engine,
+  folder: string,
+  dataset: LabelledDataset,
+  states: ReadonlyMap<string, readonly Seen[]>,
+  video: RoboticsConfig['genie']['video'],
+): Promise<number> {
+  const reader = await StateReader.load(engine, folder);
+  const errors: number[] = [];
+  const positions: (readonly number[])[] = [];
+  try {
+    for (const { id, frames } of dataset.episodes) {
+      const pixels = await dataset.frames(id);
+      const places = Array.from({ length: judgedPairs }, (_, i) =>
+        Math.floor((i * (frames - video.stride)) / judgedPairs),
+      );
+      const pairs = places.map((t) => promptFrames(pixels, video, t, 2) as [Uint8Array, Uint8Array]);
+      for (const [i, { state }] of (await reader.read(pairs satisfies FramePair[])).entries()) {
+        const { gripper } = states.get(id)![places[i] + video.stride];
+        errors.push((state[0] - gripper[0]) ** 2 + (state[1] - gripper[1]) ** 2);
+        positions.push(gripper);
+      }
+    }
+  } finally {
+    reader.dispose();
+  }
+  const middle = [0, 1].map((d) => mean(positions.map((position) => position[d])));
+  const variance = mean(positions.map(([x, y]) => (x - middle[0]) ** 2 + (y - middle[1]) ** 2));
+  return 1 - mean(errors) / variance;
+}
+
+/** Measures every model on held-out play. */
+export async function measureModels(
+  { config, context, stages, recordings, models }: Request,
+  states: ReadonlyMap<string, readonly Seen[]>,
+  labels: Partial<Record<LamInput, Latents>>,
+): Promise<ModelMeasures[]> {
+  const { seed, genie } = config;
+  const dataset = recordings.heldOutVideo;
+  const reader = await StateReader.load(context.engine, join(context.out, readerStage));
+  const measures: ModelMeasures[] = [];
+  try {
+    const starts = await Promise.all(
+      dataset.episodes
+        .slice(0, heldStarts)
+        .map(async ({ id }) =>
+          promptFrames(await dataset.frames(id), genie.video, 0, config.control.context),
+        ),
+    );
+    for (const input of lamInputs) {
+      const [model, latents] = [models[input], labels[input]];
+      if (!model || !latents) continue;
+      const after = [worldStage(input), readerStage];
+      const control = await stages.run({
+        name: `control-${input}`,
+        config: { seed, control: config.control },
+        after,
+        work: (folder) => measureControl(config, context, model, dataset.withoutLabels(), reader, folder),
+      });
+      const held = await stages.run({
+        name: `held-${input}`,
+        config: { seed, steps: heldSteps, starts: starts.length },
+        after,
+        work: () => heldConsistency({ context, model, reader, starts, steps: heldSteps, seed }),
+      });
+      const { codes } = model.config.latentActions.codebook;
+      const recorded = recordedConsistency(dataset, states, latents, { codes, stride: genie.video.stride });
+      const summary = await summariseAndPlot(control, config, join(context.out, 'figures', input));
+      const codeCounts = recorded.probe.counts.map((row) => row.reduce((sum, count) => sum + count, 0));
+      measures.push({ input, control, summary, recorded, held, codeCounts });
+    }
+  } finally {
+    reader.dispose();
+  }
+  return measures;
+}
+
+/** Pictures of what the pixel model does. */
+export async function writeModelClips(
+  { config, context, recordings, models }: Request,
+  states: ReadonlyMap<string, readonly Seen[]>,
+  latents: Latents,
+  experts: readonly RobotExpert[],
+): Promise<{ files: string[]; bag: BagClip | null }> {
+  const { engine, out } = context;
+  const common = { engine, model: models.pixels, latents, seed: config.seed, folder: join(out, 'clips') };
+  const files = await writeClips({ ...common, experts });
+  const dataset = recordings.heldOutVideo;
+  const bag = await writeBagClip({ ...common, dataset, states, context: config.control.context });
+  return { files, bag };
+}

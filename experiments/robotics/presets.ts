@@ -1,0 +1,107 @@
+/** Complete configurations of robotics, from a check of a few minutes to (by estimate) an evening. */
+import type { GenieConfig } from '../../genie/config.ts';
+import { roboticsQuick, roboticsStandard, roboticsTiny } from '../../genie/presets/robotics.ts';
+import type { RoboticsConfig } from './config.ts';
+
+/** A layout with a plain table and a round thing to push, in colours that stand out. */
+const plainScene = 58;
+
+/** A policy looks back at the world model's pace: generated frames follow each other at that stride. */
+function policyFor(
+  genie: GenieConfig,
+  channels: [number, number, number],
+  hidden: number,
+): RoboticsConfig['policy'] {
+  return {
+    history: { frames: 2, spacing: genie.video.stride },
+    encoder: { kind: 'convolutional', channels },
+    hidden,
+  };
+}
+
+const cloning = {
+  batch: 64,
+  learningRate: 1.5e-3,
+  finalLearningRate: 5e-5,
+  warmup: 30,
+  weightDecay: 1e-4,
+  hidePreviousActions: 1,
+  logEvery: 20,
+  checkpointEvery: 200,
+};
+
+/** Everything real and nothing learnt: whether the chain holds, in a few minutes. */
+const tiny: RoboticsConfig = {
+  seed: 0,
+  scene: plainScene,
+  collect: { videoEpisodes: 12, videoSteps: 40, demonstrations: { reach: 12, push: 6 }, lapses: 0.06 },
+  genie: roboticsTiny,
+  tokenInput: true,
+  control: { clips: 4, seeds: 1, context: 2, steps: 4, worlds: 8, fvdWeights: null },
+  features: { steps: 20, batch: 16, learningRate: 2e-3 },
+  policy: policyFor(roboticsTiny, [16, 16, 16], 64),
+  actionBins: 5,
+  cloning: { ...cloning, steps: 40, batch: 16 },
+  genieBc: { worlds: 8, rounds: 1, steps: 8 },
+  evaluation: {
+    levels: 6,
+    seeds: 1,
+    policies: 1,
+    worlds: 6,
+    temperature: 1,
+    labelledSamples: [20, 200],
+    bootstrap: 500,
+  },
+};
+
+/** Within a quarter of an hour on two cores. */
+const quick: RoboticsConfig = {
+  seed: 0,
+  scene: plainScene,
+  collect: { videoEpisodes: 240, videoSteps: 60, demonstrations: { reach: 1500, push: 500 }, lapses: 0.06 },
+  genie: roboticsQuick,
+  tokenInput: true,
+  control: { clips: 24, seeds: 2, context: 2, steps: 8, worlds: 16, fvdWeights: null },
+  features: { steps: 250, batch: 48, learningRate: 2e-3 },
+  policy: policyFor(roboticsQuick, [32, 64, 64], 256),
+  actionBins: 5,
+  cloning: { ...cloning, steps: 600 },
+  genieBc: { worlds: 32, rounds: 3, steps: 24 },
+  evaluation: {
+    levels: 50,
+    seeds: 1,
+    policies: 1,
+    worlds: 50,
+    temperature: 0.5,
+    labelledSamples: [20, 200],
+    bootstrap: 5000,
+  },
+};
+
+/** Layouts with looks of their own, more of everything, the paper's five seeds. */
+const standard: RoboticsConfig = {
+  ...quick,
+  scene: null,
+  collect: { videoEpisodes: 2000, videoSteps: 80, demonstrations: { reach: 6000, push: 3000 }, lapses: 0.06 },
+  genie: roboticsStandard,
+  control: { clips: 100, seeds: 3, context: 2, steps: 8, worlds: 32, fvdWeights: null },
+  features: { steps: 2000, batch: 64, learningRate: 1e-3 },
+  policy: policyFor(roboticsStandard, [32, 64, 96], 256),
+  cloning: { ...cloning, steps: 8000, warmup: 200, logEvery: 100, checkpointEvery: 500 },
+  genieBc: { worlds: 32, rounds: 30, steps: 24 },
+  evaluation: {
+    ...quick.evaluation,
+    levels: 100,
+    seeds: 5,
+    policies: 2,
+    worlds: 64,
+    labelledSamples: [10, 20, 50, 100, 200],
+    bootstrap: 10_000,
+  },
+};
+
+export const presets: Readonly<Record<string, RoboticsConfig>> = {
+  'robotics-tiny': tiny,
+  'robotics-quick': quick,
+  'robotics-standard': standard,
+};

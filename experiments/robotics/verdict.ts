@@ -1,0 +1,67 @@
+/** Sentences that say, from the figures alone, which of the paper's findings the run repeats. */
+import { percent } from '../markdown.ts';
+import { tasks } from './config.ts';
+import type { ReportInput } from './report.ts';
+import { type Mapping, mappings } from './rollouts.ts';
+import { modelFigures, rowOf, type SuccessRow } from './summary.ts';
+
+/** Success that oracle-bc should reach, and the share of it that latent-bc should. */
+const aims = { reach: 0.8, push: 0.6 } as const;
+const latentShare = 0.9;
+/** Gain of inferred over random actions, in dB. */
+const deltaAim = 1;
+
+export function verdict({ rows, measures }: Pick<ReportInput, 'rows' | 'measures'>): string[] {
+  const sentences = tasks.map((task) => {
+    const oracle = rowOf(rows, 'oracle-bc', task, null);
+    const random = rowOf(rows, 'random', task, null);
+    const latent = best(mappings.map((mapping) => rowOf(rows, 'latent-bc', task, mapping)));
+    const genie = best(mappings.map((mapping) => rowOf(rows, 'genie-bc', task, mapping)));
+    const reached = oracle.successRate >= aims[task] ? 'as many as' : 'fewer than';
+    return (
+      `**${task}**: oracle-bc solves ${percent(oracle.successRate)}, ${reached} the ${percent(aims[task])} aimed at; random play ` +
+      `${percent(random.successRate)}. latent-bc with ${latent.labelledSamples} labelled steps (${nameOf(latent.mapping)}) solves ` +
+      `${percent(latent.successRate)}${shareOf(latent, oracle)}; genie-bc (${nameOf(genie.mapping)}) ${percent(genie.successRate)}, ` +
+      `${compare(genie, random)} random play.`
+    );
+  });
+  const [pixels, tokens] = measures;
+  const delta = modelFigures(pixels.summary).delta4Psnr;
+  const side = delta.mean > deltaAim ? 'above' : 'not above';
+  const beyond = delta.ci95[0] > 0 ? 'the interval leaves out 0' : 'the interval includes 0';
+  sentences.push(
+    `**control**: Δ₄PSNR of the model whose LAM sees pixels is ${delta.mean.toFixed(2)} dB, ${side} the ${deltaAim} dB aimed at; ${beyond}.`,
+  );
+  if (tokens) {
+    const other = modelFigures(tokens.summary).delta4Psnr;
+    const [a, b] = [pixels, tokens].map(({ control }) => control.readerDistances.inferred);
+    sentences.push(
+      `**pixels against tokens**: Δ₄PSNR ${delta.mean.toFixed(2)} against ${other.mean.toFixed(2)} dB, reader distance ${a.toFixed(2)} ` +
+        `against ${b.toFixed(2)}: pixels are ${delta.mean > other.mean ? 'ahead' : 'behind'} in control and ` +
+        `${a < b ? 'ahead' : 'behind'} in distance (the paper: ahead in both). Each is one trained model.`,
+    );
+  }
+  return sentences;
+}
+
+function best(rows: readonly SuccessRow[]): SuccessRow {
+  return rows.reduce((first, row) => (row.successRate > first.successRate ? row : first));
+}
+
+function nameOf(mapping: Mapping | null): string {
+  return mapping === null ? 'no mapping' : `${mapping}, the best of ${mappings.length} mappings`;
+}
+
+function shareOf(latent: SuccessRow, oracle: SuccessRow): string {
+  if (oracle.successRate === 0) return '';
+  const share = latent.successRate / oracle.successRate;
+  const side = share >= latentShare ? 'at least' : 'less than';
+  return `, ${percent(share)} of oracle-bc, ${side} the ${percent(latentShare)} aimed at`;
+}
+
+/** In words, by whether the 95% intervals overlap. */
+function compare(row: SuccessRow, other: SuccessRow): string {
+  if (row.ci95[0] > other.ci95[1]) return 'above';
+  if (row.ci95[1] < other.ci95[0]) return 'below';
+  return 'not to be told apart from';
+}
