@@ -59,15 +59,15 @@ export function embedTokens(
   const [, , tokens] = tokens_BTS.shape;
   const { width } = stack;
   const space = tf.reshape(parameters['positionInSpace.table'], [1, 1, tokens as number, width]);
-  let x_BTSD = tf.add(embedding(tokens_BTS, scope(parameters, 'tokens')), space);
+  const times = tf.expandDims(times_BTD, 2);
+  const embedded_BTSD = embedding(tokens_BTS, scope(parameters, 'tokens'));
   const action = tf.expandDims(linear(actions_BTL, scope(parameters, 'action')), 2);
-  if (conditioning === 'additive') x_BTSD = tf.add(x_BTSD, action);
-  if (conditioning === 'prepended') x_BTSD = tf.concat([action, x_BTSD], 2);
-  if (conditioning === 'concatenated') {
-    const everywhere = tf.tile(action, [1, 1, tokens as number, 1]);
-    x_BTSD = linear(tf.concat([x_BTSD, everywhere], 3), scope(parameters, 'mix'));
-  }
-  return tf.add(x_BTSD, tf.expandDims(times_BTD, 2));
+  // What the tokens do not change comes together first: one sum over all of them.
+  if (conditioning === 'additive') return tf.add(embedded_BTSD, tf.add(tf.add(space, times), action));
+  const x_BTSD = tf.add(embedded_BTSD, space);
+  if (conditioning === 'prepended') return tf.add(tf.concat([action, x_BTSD], 2), times);
+  const everywhere = tf.tile(action, [1, 1, tokens as number, 1]);
+  return tf.add(linear(tf.concat([x_BTSD, everywhere], 3), scope(parameters, 'mix')), times);
 }
 
 /** Logits [B, T, S, V] of every token; the parameters are those of `embedTokens`. */

@@ -6,7 +6,8 @@ import { ndarray } from '../engine/ndarray.ts';
 import { scope } from '../engine/nn/parameters.ts';
 import { actionsOfFrames, maskToken, predictTokens } from './dynamics.ts';
 import { asTensors, noise, randomWeights, smallConfig } from './fixtures/small-genie.ts';
-import { contextInputs, rememberPast } from './generation.ts';
+import { contextInputs, rememberPast, showGraph } from './generation.ts';
+import { detokenize } from './tokenizer.ts';
 import { lookUp, readCodebook } from './vector-quantizer.ts';
 
 const WORLDS = 2;
@@ -82,6 +83,42 @@ it.each([
         if (!wanted.includes(row)) continue;
         expect(Math.max(...difference(some.data, wanted.indexOf(row), place))).toBeLessThan(1e-4);
       }
+    }
+  },
+);
+
+it.each(['st-vivit', 'c-vivit', 'vit'] as const)(
+  'shows the frame that the whole window decodes to (%s)',
+  async (kind) => {
+    const { tokenizer } = smallConfig();
+    const config = smallConfig({ tokenizer: { ...tokenizer, kind, decoder: stack } });
+    const weights = randomWeights(config);
+    const window = [WORLDS, PAST + 1, TOKENS];
+    const tokens = Array.from(noise(window).data, (value) => Math.floor(value * CODES));
+    const engine = await createEngine({ engine: 'onnx' });
+    const graph = await engine.compile(showGraph(config, WORLDS, weights));
+    const { frames } = await graph.run(engine.createState({}), {
+      tokens: ndarray(tokens, window, 'int32'),
+      frame: ndarray(before, [WORLDS], 'int32'),
+    });
+
+    await tf.setBackend('cpu');
+    const tensors = asTensors(weights);
+    const whole = detokenize(
+      scope(tensors, 'tokenizer'),
+      readCodebook(tensors, 'tokenizer.codebook'),
+      tf.tensor(tokens, window, 'int32'),
+      config,
+    );
+    const size = frames.data.length / WORLDS;
+    for (const [world, frame] of before.entries()) {
+      const expected = tf.slice(whole, [world, frame], [1, 1]).dataSync();
+      const differences = Array.from(expected, (value, i) =>
+        Math.abs(frames.data[world * size + i] - value * 255),
+      );
+      // Half a level from rounding.
+      expect(Math.max(...differences)).toBeLessThan(0.51);
+      expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(0.5);
     }
   },
 );

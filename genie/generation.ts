@@ -1,6 +1,7 @@
 /**
  * Generates frames of many worlds in one batch. One graph makes a frame: it runs the frames before once, remembers
  * their temporal keys and values, and refines the new frame alone, sampling and masking again, in a loop within it.
+ * Another decodes that frame, again beside remembered ones.
  * Dimension keys: B worlds, T frames, P = T−1 remembered frames, S tokens of a frame, N = S·B rows of tokens with the
  * worlds inside, M rows that a step settles at most, R steps, V vocabulary, D width.
  */
@@ -13,7 +14,8 @@ import { type GenieConfig, tokensPerFrame } from './config.ts';
 import { embedTokens, maskToken } from './dynamics.ts';
 import { frameStack, recallMask, rememberFrames, swapLeading } from './frame-stack.ts';
 import { randomOrder, sampleTokens, settledAfterSteps, settleLikeliest } from './maskgit.ts';
-import { detokenize } from './tokenizer.ts';
+import { addPositions } from './position.ts';
+import { detokenize, toFrames } from './tokenizer.ts';
 import { lookUp, readCodebook } from './vector-quantizer.ts';
 
 /**
@@ -186,13 +188,44 @@ export function showGraph(config: GenieConfig, worlds: number, weights: Arrays):
       tokens: { shape: [worlds, frames, tokensPerFrame(config)], dtype: 'int32' },
       frame: { shape: [worlds], dtype: 'int32' },
     },
-    body(tensors, inputs) {
-      const codebook = readCodebook(tensors, 'tokenizer.codebook');
-      const decoded = detokenize(scope(tensors, 'tokenizer'), codebook, inputs.tokens, config);
-      const flat = tf.reshape(decoded, [worlds * frames, height, width, 3]);
-      const firstOfEach = Array.from({ length: worlds }, (_, b) => b * frames);
-      const chosen = tf.gather(flat, tf.add(inputs.frame, tf.tensor1d(firstOfEach, 'int32')));
-      return { outputs: { frames: tf.cast(tf.round(tf.mul(chosen, 255)), 'int32') } };
+    body(tensors, { tokens, frame }) {
+      const decodeOne = config.tokenizer.kind === 'st-vivit' ? decodeRemembering : decodeAll;
+      const pixels = tf.round(tf.mul(tf.clipByValue(decodeOne(config, tensors, tokens, frame), 0, 1), 255));
+      return { outputs: { frames: tf.cast(tf.reshape(pixels, [worlds, height, width, 3]), 'int32') } };
     },
   };
 }
+
+type Decoding = (
+  config: GenieConfig,
+  tensors: Tensors,
+  tokens_BTS: tf.Tensor,
+  frame_B: tf.Tensor,
+) => tf.Tensor;
+
+/** Entry frame_B of each x [B, T, ...]. */
+function entryOfEach(x: tf.Tensor, frame_B: tf.Tensor): tf.Tensor {
+  const [worlds, frames, ...rest] = x.shape;
+  const starts = Array.from({ length: worlds }, (_, b) => b * frames);
+  return tf.gather(tf.reshape(x, [worlds * frames, ...rest]), tf.add(frame_B, tf.tensor1d(starts, 'int32')));
+}
+
+const decodeAll: Decoding = (config, tensors, tokens_BTS, frame_B) => {
+  const codebook = readCodebook(tensors, 'tokenizer.codebook');
+  return entryOfEach(detokenize(scope(tensors, 'tokenizer'), codebook, tokens_BTS, config), frame_B);
+};
+
+/** Runs the frames before for their keys and values alone, as for the dynamics model. */
+const decodeRemembering: Decoding = (config, tensors, tokens_BTS, frame_B) => {
+  const stack = config.tokenizer.decoder;
+  const weights = scope(tensors, 'tokenizer.decoder');
+  const latents = lookUp(tokens_BTS, readCodebook(tensors, 'tokenizer.codebook'));
+  const x_BTSD = addPositions(weights, linear(latents, scope(weights, 'latents')));
+  const [worlds, frames, tokens, width] = x_BTSD.shape;
+  const past = tf.slice(x_BTSD, [0, 0, 0, 0], [worlds, frames - 1, tokens, width]);
+  const mask = recallMask(frame_B, frames - 1, tokens, stack.heads);
+  const x_SBD = swapLeading(entryOfEach(x_BTSD, frame_B));
+  const y_ND = frameStack(weights, x_SBD, stack, rememberFrames(weights, past, stack), mask);
+  const y_BSD = swapLeading(tf.reshape(y_ND, [tokens, worlds, width]));
+  return toFrames(weights, tf.expandDims(y_BSD, 1), config);
+};

@@ -55,7 +55,11 @@ export function encode(parameters: Parameters, frames_BTHWC: tf.Tensor, config: 
 export function decode(parameters: Parameters, latents_BTSL: tf.Tensor, config: TokenizerConfig): tf.Tensor {
   const weights = scope(parameters, 'decoder');
   const x_BTSD = linear(latents_BTSL, scope(weights, 'latents'));
-  const y_BTSD = transform(weights, x_BTSD, config, 'decoder');
+  return toFrames(weights, transform(weights, x_BTSD, config, 'decoder'), config);
+}
+
+/** Frames, not clipped, from the outputs of the decoder's transformer; `weights` are the decoder's. */
+export function toFrames(weights: Parameters, y_BTSD: tf.Tensor, config: TokenizerConfig): tf.Tensor {
   const patches_BTSP = tf.add(linear(y_BTSD, scope(weights, 'pixels')), 0.5);
   return unpatchify(patches_BTSP, gridFor(config));
 }
