@@ -28,13 +28,21 @@ it('finds by how much a scene moved', () => {
   );
 });
 
-it('looks at chosen rows alone', () => {
+it('looks at chosen rows and columns alone', () => {
   const after = view(5, 8);
   const before = view(8, 8);
   // The lower half stands still.
   after.set(before.subarray(before.length / 2), before.length / 2);
   const of = (rows: [number, number]) => measureDisplacement(before, after, size, { radius: 4, rows }).x;
   expect([of([0, 12]), of([12, 24])]).toEqual([3, 0]);
+  for (let row = 0; row < 12; row++) {
+    // And the left half of what is above it.
+    const start = 3 * row * size.width;
+    after.set(before.subarray(start, start + 3 * 16), start);
+  }
+  const beside = (columns: [number, number]) =>
+    measureDisplacement(before, after, size, { radius: 4, rows: [0, 12], columns }).x;
+  expect([beside([0, 16]), beside([16, 32])]).toEqual([0, 3]);
 });
 
 it('says that a plain picture stands still', () => {

@@ -15,6 +15,8 @@ export interface MatchOptions {
   readonly radius: number;
   /** Rows from `top` to before `bottom` alone; the whole height if absent. */
   readonly rows?: readonly [top: number, bottom: number];
+  /** Columns from `left` to before `right` alone; the whole width if absent. */
+  readonly columns?: readonly [left: number, right: number];
 }
 
 /**
@@ -25,7 +27,7 @@ export function measureDisplacement(
   before: Uint8Array,
   after: Uint8Array,
   size: FrameSize,
-  { radius, rows = [0, size.height] }: MatchOptions,
+  { radius, rows = [0, size.height], columns = [0, size.width] }: MatchOptions,
 ): Displacement {
   const [from, to] = [luma(before), luma(after)];
   const { width } = size;
@@ -38,7 +40,11 @@ export function measureDisplacement(
     let sum = 0;
     let count = 0;
     for (let row = Math.max(rows[0], rows[0] - y); row < Math.min(rows[1], rows[1] - y); row++) {
-      for (let column = Math.max(0, -x); column < Math.min(width, width - x); column++) {
+      for (
+        let column = Math.max(columns[0], columns[0] - x);
+        column < Math.min(columns[1], columns[1] - x);
+        column++
+      ) {
         sum += Math.abs(from[row * width + column] - to[(row + y) * width + column + x]);
         count++;
       }

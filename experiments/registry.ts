@@ -36,6 +36,7 @@ const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   'bc-evaluation': async () => (await import('./bc-evaluation/experiment.ts')).bcEvaluation as Experiment,
   controllability: async () =>
     (await import('./controllability/experiment.ts')).controllability as Experiment,
+  qualitative: async () => (await import('./qualitative/experiment.ts')).qualitative as Experiment,
   robotics: async () => (await import('./robotics/experiment.ts')).robotics as Experiment,
 };
 

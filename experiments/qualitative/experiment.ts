@@ -1,0 +1,206 @@
+/**
+ * qualitative (paper, section 3.2 and figures 5, 6, 13 and 17): one small Genie trained on Runner, whose scenery has
+ * layers, and three questions that pictures answer better than a score, each with a measurement beside the pictures:
+ * does a code do the same from everywhere, what becomes of prompts unlike any training frame, and does the foreground
+ * move more than the background?
+ */
+import { join } from 'node:path';
+import { expertAgent } from '../../agents/expert.ts';
+import { heldRandomAgent } from '../../agents/held-random.ts';
+import { type Dataset, openDataset } from '../../data/dataset.ts';
+import { DatasetWriter } from '../../data/writer.ts';
+import { writeFileAtomically } from '../../engine/files.ts';
+import type { Progress } from '../../engine/progress.ts';
+import { RandomStream } from '../../engine/random.ts';
+import { make } from '../../envs/registry.ts';
+import { trainGenie } from '../../genie/training/train-genie.ts';
+import { loadWorldModel, type WorldModel } from '../../genie/world-model.ts';
+import { GeneratedWorlds } from '../../genie/worlds.ts';
+import { consistency } from '../ablation/playability.ts';
+import { collect } from '../collect.ts';
+import { chooseClips } from '../controllability/clips.ts';
+import { strip } from '../pictures.ts';
+import type { Experiment, RunContext } from '../registry.ts';
+import { refuseToOverwrite } from '../run-folder.ts';
+import { openRunRecord, readJson } from '../run-record.ts';
+import { Stages } from '../stages.ts';
+import { mean } from '../statistics.ts';
+import { presets, type QualitativeConfig, qualitativeSchema } from './config.ts';
+import { type HeldCode, holdCodes, measureParallax, type PromptResult, tryPrompt } from './measure.ts';
+import { promptKinds } from './prompts.ts';
+import { type Outcome, writeReport } from './report.ts';
+
+export const qualitative: Experiment<QualitativeConfig> = {
+  name: 'qualitative',
+  description:
+    'held codes, prompts unlike any training frame, and parallax, with measurements beside the pictures',
+  schema: qualitativeSchema,
+  presets,
+  optionKeys: {},
+  run,
+};
+
+/** Disjoint ranges of level seeds. */
+const firstLevel = { training: 0, 'held-out': 200_000 } as const;
+/** Starts that are shown of each code; all are measured. */
+const SHOWN = 3;
+
+async function run(config: QualitativeConfig, context: RunContext): Promise<string[]> {
+  const { out, engine, progress, resume, preset } = context;
+  await refuseToOverwrite(out, resume);
+  const { seed, recordings, genie, images } = config;
+  const engineName = `${engine.name} ${engine.device}`;
+  const description = { experiment: 'qualitative', preset, config, seeds: [seed], engine: engineName };
+  const runRecord = await openRunRecord(out, description, resume);
+  const stages = new Stages(out, progress, resume);
+
+  for (const part of ['training', 'held-out'] as const) {
+    await stages.run({
+      name: `recordings/${part}`,
+      config: { seed, recordings },
+      after: [],
+      work: (folder) => record(config, part, folder, progress),
+    });
+  }
+  const [dataset, heldOut] = await Promise.all(
+    ['training', 'held-out'].map((part) => openDataset(join(out, 'recordings', part))),
+  );
+  await runRecord.save({ dataHash: `${dataset.hash.slice(0, 16)}-${heldOut.hash.slice(0, 16)}` });
+  await stages.run({
+    name: 'genie',
+    config: { seed, genie, data: dataset.hash, engine: engineName },
+    after: [],
+    work: (directory) =>
+      trainGenie({
+        ...{ engine, config: genie, dataset, heldOut, directory, progress },
+        random: new RandomStream(seed).fork('genie'),
+        resume: true,
+      }),
+  });
+  const model = await loadWorldModel(join(out, 'genie'));
+  const outcomeFile = join(out, 'pages', 'outcome.json');
+  await stages.run({
+    name: 'pages',
+    config: { starts: config.starts, held: config.held, images },
+    after: ['genie'],
+    async work(folder) {
+      const outcome = await generatePages(config, context, model, heldOut, folder);
+      await writeFileAtomically(outcomeFile, `${JSON.stringify(outcome)}\n`);
+    },
+  });
+  const outcome = (await readJson(outcomeFile)) as Outcome;
+  await writeFileAtomically(join(out, 'summary.json'), `${JSON.stringify(outcome, null, 2)}\n`);
+  await runRecord.save({ status: 'finished' });
+  await writeReport(out, { config, outcome, record: runRecord.current });
+  return ['report.md', 'summary.json', 'run.json'].map((file) => join(out, file));
+}
+
+/** Runner by its expert and by held random actions, in equal parts. */
+async function record(
+  { seed, recordings }: QualitativeConfig,
+  part: keyof typeof firstLevel,
+  folder: string,
+  progress: Progress,
+): Promise<void> {
+  const { episodes, heldOutEpisodes, maximumSteps } = recordings;
+  const count = part === 'training' ? episodes : heldOutEpisodes;
+  const writer = await DatasetWriter.open(folder);
+  const env = await make('Runner-v0', { disableEnvChecker: true });
+  const stage = progress.stage(`record ${part}`, count);
+  const players = [expertAgent, heldRandomAgent];
+  try {
+    for (const [place, agent] of players.entries()) {
+      const levels = Array.from({ length: count }, (_, i) => firstLevel[part] + i);
+      await collect({
+        ...{ agent, env, seed, maximumSteps, writer, stage, onlySolved: false },
+        levels: levels.filter((_, i) => i % players.length === place),
+        facts: { game: 'runner', mode: 'runner' },
+      });
+    }
+  } finally {
+    stage.end();
+    await env.close();
+  }
+}
+
+async function generatePages(
+  config: QualitativeConfig,
+  { engine, progress }: RunContext,
+  model: WorldModel,
+  heldOut: Dataset,
+  folder: string,
+): Promise<Outcome> {
+  const { seed, starts, held, images, worlds: count } = config;
+  const random = new RandomStream(seed).fork('qualitative');
+  const context = Math.min(2, model.config.video.frames - 1);
+  const clips = await chooseClips({
+    config: { context, steps: held, episodes: starts },
+    ...{ dataset: heldOut, engine, model, progress },
+    random: random.fork('clips'),
+  });
+  const { codes } = model.config.latentActions.codebook;
+  const all = Array.from({ length: codes }, (_, code) => code);
+  const prompts = clips.map(({ frames }) => frames.slice(0, context));
+  const kinds = await promptKinds(
+    prompts.map((frames) => frames[frames.length - 1]),
+    images,
+    model.config,
+  );
+  const pictures = kinds.reduce((sum, { frames }) => sum + frames.length, 0);
+  const worlds = await GeneratedWorlds.create(engine, model, count);
+  const stage = progress.stage('Worlds', held * (codes * clips.length + 2 * pictures + clips.length));
+  try {
+    const heldCodes = await holdCodes(worlds, prompts, all, held, random.fork('held'), stage);
+    const across = heldCodes.map(({ effects }) => mean(effects.map(({ x }) => x)));
+    const ends = {
+      left: across.indexOf(Math.min(...across)),
+      right: across.indexOf(Math.max(...across)),
+    };
+    const tried: PromptResult[] = [];
+    for (const kind of kinds)
+      tried.push(await tryPrompt(worlds, kind, ends, held, random.fork('prompts'), stage));
+    const parallax = await measureParallax(worlds, clips, context, random.fork('parallax'), stage);
+    return {
+      starts: clips.length,
+      codes: heldCodes.map(({ code, effects }) => ({ code, effects })),
+      consistency: consistency(heldCodes.map(({ effects }) => effects)),
+      ends,
+      prompts: tried.map(({ shown, ...numbers }) => numbers),
+      parallax,
+      pictures: await draw(heldCodes, tried, model, folder),
+    };
+  } finally {
+    stage.end();
+    worlds.dispose();
+  }
+}
+
+/** Strips of frames; gives their names. */
+async function draw(
+  heldCodes: readonly HeldCode[],
+  tried: readonly PromptResult[],
+  { config: { video } }: WorldModel,
+  folder: string,
+): Promise<Outcome['pictures']> {
+  const steps = heldCodes[0].frames[0].length;
+  const columns = Array.from({ length: steps }, (_, t) => (t === 0 ? 'start' : `${t}`));
+  const held: string[] = [];
+  for (const { code, frames } of heldCodes) {
+    const rows = frames.slice(0, SHOWN).map((of, i) => ({ label: `start ${i + 1}`, frames: of }));
+    const file = `code-${code}.png`;
+    await writeFileAtomically(join(folder, file), await strip(`Code ${code}, held`, rows, columns, video));
+    held.push(file);
+  }
+  const rows = tried.map(({ name, shown }) => ({ label: name, frames: shown }));
+  const file = 'prompts.png';
+  await writeFileAtomically(
+    join(folder, file),
+    await strip(
+      'Prompts of every kind, one code held',
+      rows,
+      ['prompt', 'as tokens', ...columns.slice(1)],
+      video,
+    ),
+  );
+  return { held, prompts: file };
+}
