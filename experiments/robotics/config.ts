@@ -66,6 +66,8 @@ export const roboticsSchema = z.strictObject({
     policies: count,
     /** Worlds that an agent acts in at once. */
     worlds: count,
+    /** Longer episodes are cut and count as unsolved; the environments' own limits are 60 (reach) and 150 (push). */
+    maximumSteps: count,
     /** Divides the policies' logits: 1 samples the policy as trained. */
     temperature: z.number().positive(),
     /** Sizes of the set of demonstrated steps with true actions. The largest is the one in the headline figures. */

@@ -69,21 +69,20 @@ function panel(task: string, rows: readonly SuccessRow[]): CurvesWithReferences[
       .sort((a, b) => a.x - b.x),
   }));
   const references = rows
-    .filter(
-      ({ condition, mapping }) => mapping === null || (condition === 'genie-bc' && mapping === 'regression'),
-    )
+    .filter(({ condition, mapping }) => mapping === null || condition === 'genie-bc')
     .map(({ condition, successRate }) => ({ name: condition, y: successRate }));
   return { name: task, curves, references };
 }
 
 /** Displacements of the gripper as dots in the colour of their code, with the mean of each code as a large one. */
 function movementPanels(panels: readonly { title: string; movements: Movements }[]): TopLevelSpec {
-  const codes = [...new Set(panels.flatMap(({ movements }) => movements.codes.map(({ code }) => code)))];
+  const codes = [...new Set(panels.flatMap(({ movements }) => movements.codes.map(({ code }) => code)))].sort(
+    (a, b) => a - b,
+  );
   const colour = {
     field: 'code',
     type: 'nominal' as const,
-    sort: codes,
-    scale: { scheme: 'dark2' as const },
+    scale: { domain: codes, scheme: 'dark2' as const },
     legend: { title: 'latent action' },
   };
   const largest = Math.max(

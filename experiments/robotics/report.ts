@@ -238,11 +238,12 @@ function cloningTable(cloned: Cloned): string {
 
 function clipText({ clips, measures }: ReportInput): string {
   const notes: Record<string, string> = {
-    'real-and-generated.gif':
-      'Top: real; bottom: generated from the same first frames with the latents of the real episode.',
-    'real-and-generated.png': 'The same as a strip.',
-    'latent-actions.gif': 'Each latent action held from the same start, code 0 at the top left.',
-    'latent-actions.png': 'The same as a strip; the columns are steps of the world model.',
+    'real-and-generated.png':
+      'Held-out demonstrations, and what the model makes of their first frames and inferred latent actions.',
+    'real-and-generated.gif': 'The same, moving: real above, generated below.',
+    'latent-actions.png':
+      'Each latent action held from the same start; the columns are steps of the world model.',
+    'latent-actions.gif': 'The same, moving: code 0 at the top left.',
   };
   const shown = clips.files.map((file) => `${notes[file]}\n\n![${file}](clips/${file})`);
   if (clips.bag) {

@@ -25,6 +25,8 @@ import { demonstrator } from './players.ts';
 /** From latent to real actions: the paper's dictionary on binned actions, or one of the continuous mappings. */
 export const mappings = ['dictionary', 'means', 'regression'] as const;
 export type Mapping = (typeof mappings)[number];
+/** The one that genie-bc is played with. */
+export const genieMapping: Mapping = 'regression';
 
 /** All episodes of one condition in one task. */
 export interface TaskResult {
@@ -81,10 +83,10 @@ export async function playAll(request: PlayRequest): Promise<TaskResult[]> {
         latentAgent(request, 'latent-bc', mapping, count, index),
       );
     }
-    await play('genie-bc', mapping, most, ['labels', ...policies('genie-bc')], (index) =>
-      latentAgent(request, 'genie-bc', mapping, most, index),
-    );
   }
+  await play('genie-bc', genieMapping, most, ['labels', ...policies('genie-bc')], (index) =>
+    latentAgent(request, 'genie-bc', genieMapping, most, index),
+  );
   return results;
 }
 
@@ -93,7 +95,7 @@ async function playCondition(
   what: Pick<TaskResult, 'condition' | 'mapping' | 'labelledSamples'>,
   agentOf: AgentOf,
 ): Promise<TaskResult[]> {
-  const { seeds, worlds } = config.evaluation;
+  const { seeds, worlds, maximumSteps } = config.evaluation;
   const levels = levelsFrom(firstLayout.evaluation, config.evaluation.levels);
   const title = ['play', what.condition, what.mapping, what.labelledSamples || ''].filter(Boolean).join(' ');
   const stage = context.progress.stage(title, tasks.length * seeds * levels.length);
@@ -105,7 +107,9 @@ async function playCondition(
       for (let index = 0; index < seeds; index++) {
         const agent = await agentOf(index);
         const seed = config.seed + index;
-        episodes.push(...(await evaluate({ agent, makeEnv, levels, seeds: [seed], worlds, stage })));
+        episodes.push(
+          ...(await evaluate({ agent, makeEnv, levels, seeds: [seed], worlds, maximumSteps, stage })),
+        );
       }
       results.push({ ...what, task, episodes });
     }

@@ -2,7 +2,7 @@
 import { percent } from '../markdown.ts';
 import { tasks } from './config.ts';
 import type { ReportInput } from './report.ts';
-import { type Mapping, mappings } from './rollouts.ts';
+import { genieMapping, mappings } from './rollouts.ts';
 import { modelFigures, rowOf, type SuccessRow } from './summary.ts';
 
 /** Success that oracle-bc should reach, and the share of it that latent-bc should. */
@@ -15,13 +15,14 @@ export function verdict({ rows, measures }: Pick<ReportInput, 'rows' | 'measures
   const sentences = tasks.map((task) => {
     const oracle = rowOf(rows, 'oracle-bc', task, null);
     const random = rowOf(rows, 'random', task, null);
-    const latent = best(mappings.map((mapping) => rowOf(rows, 'latent-bc', task, mapping)));
-    const genie = best(mappings.map((mapping) => rowOf(rows, 'genie-bc', task, mapping)));
-    const reached = oracle.successRate >= aims[task] ? 'as many as' : 'fewer than';
+    const genie = rowOf(rows, 'genie-bc', task, genieMapping);
+    const latents = mappings.map((mapping) => rowOf(rows, 'latent-bc', task, mapping));
+    const reached = oracle.successRate >= aims[task] ? 'no fewer than' : 'fewer than';
     return (
       `**${task}**: oracle-bc solves ${percent(oracle.successRate)}, ${reached} the ${percent(aims[task])} aimed at; random play ` +
-      `${percent(random.successRate)}. latent-bc with ${latent.labelledSamples} labelled steps (${nameOf(latent.mapping)}) solves ` +
-      `${percent(latent.successRate)}${shareOf(latent, oracle)}; genie-bc (${nameOf(genie.mapping)}) ${percent(genie.successRate)}, ` +
+      `${percent(random.successRate)}. With ${latents[0].labelledSamples} labelled steps latent-bc solves ` +
+      `${latents.map((latent) => `${percent(latent.successRate)} by ${latent.mapping}${shareOf(latent, oracle)}`).join(', ')} ` +
+      `(aimed at: ${percent(latentShare)} of oracle-bc). genie-bc solves ${percent(genie.successRate)} (${genieMapping}), ` +
       `${compare(genie, random)} random play.`
     );
   });
@@ -44,19 +45,9 @@ export function verdict({ rows, measures }: Pick<ReportInput, 'rows' | 'measures
   return sentences;
 }
 
-function best(rows: readonly SuccessRow[]): SuccessRow {
-  return rows.reduce((first, row) => (row.successRate > first.successRate ? row : first));
-}
-
-function nameOf(mapping: Mapping | null): string {
-  return mapping === null ? 'no mapping' : `${mapping}, the best of ${mappings.length} mappings`;
-}
-
+/** Of the oracle, where that can be said. */
 function shareOf(latent: SuccessRow, oracle: SuccessRow): string {
-  if (oracle.successRate === 0) return '';
-  const share = latent.successRate / oracle.successRate;
-  const side = share >= latentShare ? 'at least' : 'less than';
-  return `, ${percent(share)} of oracle-bc, ${side} the ${percent(latentShare)} aimed at`;
+  return oracle.successRate > 0 ? ` (${percent(latent.successRate / oracle.successRate)} of oracle-bc)` : '';
 }
 
 /** In words, by whether the 95% intervals overlap. */

@@ -1,6 +1,6 @@
 /**
  * Genie on video of a robot arm seen by a fixed camera. `robotics-paper` is the paper's 2.5B model of RT-1 video
- * (section 3, robotics); `docs/lam-notes.md` has the measurements behind the small ones.
+ * (section 3, robotics); `docs/robotics.md` has the measurements behind the small ones.
  */
 import type { GenieConfig } from '../config.ts';
 import { genie11b } from './genie-11b.ts';
@@ -12,8 +12,8 @@ import { tiny } from './tiny.ts';
 const fixedCamera = {
   antisymmetric: true,
   lossMargin: 0,
-  motionWeight: 10,
-  shiftRadius: { x: 4, y: 4 },
+  motionWeight: 3,
+  shiftRadius: { x: 3, y: 3 },
 } as const;
 
 export const roboticsTiny: GenieConfig = {

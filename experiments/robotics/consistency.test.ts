@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { directionOf, directions, movements } from './consistency.ts';
+
+describe('movements', () => {
+  it('explains everything where a code always does the same, and nothing where codes are alike', () => {
+    const points = [0, 1, 2, 3].flatMap((code) => [
+      { code, x: code, y: -code },
+      { code, x: code, y: -code },
+    ]);
+    expect(movements(points).explained).toBe(1);
+    expect(movements(points.map(({ x, y }, i) => ({ code: i % 2, x, y }))).explained).toBeCloseTo(0, 10);
+  });
+
+  it('gives mean and spread of each code that occurs', () => {
+    const { codes } = movements([
+      { code: 5, x: 1, y: 0 },
+      { code: 2, x: 0, y: 0.3 },
+      { code: 5, x: 3, y: 0 },
+    ]);
+    expect(codes).toEqual([
+      { code: 2, count: 1, mean: [0, 0.3], spread: 0 },
+      { code: 5, count: 2, mean: [2, 0], spread: 1 },
+    ]);
+  });
+
+  it('explains nothing where nothing moves', () => {
+    expect(movements([{ code: 0, x: 0, y: 0 }]).explained).toBe(0);
+  });
+});
+
+it('directionOf tells eight directions and standing still', () => {
+  const named = (x: number, y: number) => directions[directionOf([x, y], 2)];
+  expect([named(1, 0.1), named(1, 1), named(0, 1), named(-1, 0), named(-1, -1), named(0.1, -1)]).toEqual([
+    '→',
+    '↗',
+    '↑',
+    '←',
+    '↙',
+    '↓',
+  ]);
+  expect(named(0.02, -0.03)).toBe('still');
+});

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import type { ModelMeasures } from './measurements.ts';
+import { genieMapping, mappings } from './rollouts.ts';
+import type { SuccessRow } from './summary.ts';
+import { verdict } from './verdict.ts';
+
+function row(
+  condition: string,
+  task: 'reach' | 'push',
+  successRate: number,
+  mapping: SuccessRow['mapping'] = null,
+) {
+  const ci95: [number, number] = [successRate - 0.1, successRate + 0.1];
+  const rest = { labelledSamples: 200, seeds: 1, episodes: 10, ci95, stepsToSuccess: null };
+  return { condition, task, mapping, successRate, ...rest };
+}
+
+function measures(delta: number, distance: number): ModelMeasures {
+  const figure = { mean: delta, ci95: [delta - 0.2, delta + 0.2] };
+  return {
+    summary: {
+      quality: [{ mode: 'free', source: 'inferred', psnr: figure, ssim: figure }],
+      delta: [{ mode: 'free', against: 'random', at: [figure, figure, figure, figure] }],
+    },
+    control: { readerDistances: { inferred: distance } },
+  } as unknown as ModelMeasures;
+}
+
+const rows = (['reach', 'push'] as const).flatMap((task) => [
+  row('oracle-bc', task, 0.7),
+  row('random', task, 0.1),
+  row('genie-bc', task, 0.2, genieMapping),
+  ...mappings.map((mapping) => row('latent-bc', task, 0.63, mapping)),
+]);
+
+it('holds the figures against the aims', () => {
+  const [reach, push, control, inputs] = verdict({ rows, measures: [measures(1.4, 3), measures(0.9, 5)] });
+  expect(reach).toContain('70.0%, fewer than the 80.0% aimed at');
+  expect(push).toContain('70.0%, no fewer than the 60.0% aimed at');
+  expect(reach).toContain('63.0% by dictionary (90.0% of oracle-bc)');
+  expect(reach).toContain('20.0% (regression), not to be told apart from random play');
+  expect(control).toContain('1.40 dB, above the 1 dB aimed at; the interval leaves out 0');
+  expect(inputs).toContain('pixels are ahead in control and ahead in distance');
+});
+
+it('says nothing of tokens where no such model was trained', () => {
+  expect(verdict({ rows, measures: [measures(0.1, 3)] })).toHaveLength(3);
+});
