@@ -17,7 +17,7 @@ export interface Variant {
 }
 
 /** An axis: a metric's mean, or what the variants say of themselves under that key of `at`. */
-export interface Axis {
+interface Axis {
   readonly of: MetricName | string;
   readonly title: string;
   readonly logarithmic?: boolean;

@@ -16,7 +16,7 @@ import type { Stages } from '../stages.ts';
 import type { Measurements } from './metrics.ts';
 import type { TrainingVideo, Variant } from './study.ts';
 
-export interface TrainedModel {
+interface TrainedModel {
   readonly model: WorldModel;
   readonly measured: Measurements;
   /** The stage that made it. */
