@@ -28,4 +28,5 @@ export { expertAgent } from './expert.ts';
 export { heldRandomAgent, rightRandomAgent } from './held-random.ts';
 export { randomAgent } from './random.ts';
 export { builtInAgents, findAgent } from './registry.ts';
+export { sightedExpertAgent } from './sighted-expert.ts';
 export { withRandomActions } from './with-random-actions.ts';

@@ -11,6 +11,7 @@ import { alwaysRightUpAgent, constantAgent } from './constant.ts';
 import { expertAgent } from './expert.ts';
 import { heldRandomAgent, rightRandomAgent } from './held-random.ts';
 import { randomAgent } from './random.ts';
+import { sightedExpertAgent } from './sighted-expert.ts';
 
 /** The agents that need no file, in the order in which they are listed to a reader. */
 export const builtInAgents: readonly AgentDefinition[] = [
@@ -19,6 +20,7 @@ export const builtInAgents: readonly AgentDefinition[] = [
   rightRandomAgent,
   alwaysRightUpAgent,
   expertAgent,
+  sightedExpertAgent,
 ];
 
 /**

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { CoinRunExpert } from './expert.ts';
 import { ACTIONS, CoinRunGame } from './game.ts';
 import { MersenneTwister } from './mersenne-twister.ts';
+import { SightedExpert } from './sighted-expert.ts';
 
 /** Plays a level to its end; now and then, `disturb` puts in an action of its own. */
 function solves(
   game: CoinRunGame,
-  expert: CoinRunExpert,
+  expert: CoinRunExpert | SightedExpert,
   disturb: () => number | undefined = () => undefined,
 ) {
   for (;;) {
@@ -50,5 +51,31 @@ describe('CoinRunExpert', () => {
       });
     };
     expect(play()).toEqual(play());
+  });
+});
+
+describe('SightedExpert', () => {
+  it.each(['easy', 'hard'] as const)('solves at least 23 of 25 %s levels', (mode) => {
+    const game = new CoinRunGame(mode);
+    const expert = new SightedExpert();
+    let solved = 0;
+    for (let seed = 700; seed < 725; seed++) {
+      game.reset(seed);
+      if (solves(game, expert)) solved++;
+    }
+    expect(solved).toBeGreaterThanOrEqual(23);
+  });
+
+  it('does the same in the same moment, whatever came before, and leaves the game alone', () => {
+    const game = new CoinRunGame('hard');
+    const expert = new SightedExpert();
+    game.reset(3);
+    for (let step = 0; step < 40; step++) {
+      const before = game.getState();
+      const action = expert.act(game);
+      expect(game.getState()).toEqual(before);
+      expect(new SightedExpert().act(game)).toBe(action);
+      if (game.step(action).terminated) break;
+    }
   });
 });

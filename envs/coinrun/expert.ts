@@ -34,10 +34,10 @@ export class CoinRunExpert {
     const asPlanned = sameNumbers(expected.state, dynamics.state);
     expected.state.set(dynamics.state);
     if (dynamics.time >= this.#searchesFrom && (!asPlanned || this.#at >= this.#plan.length)) {
-      const { actions, reachesCoin } = planToCoin(expected, MAX_POSITIONS);
+      const { actions, arrives } = planToCoin(expected, MAX_POSITIONS);
       this.#plan = actions;
       this.#at = 0;
-      if (!reachesCoin) this.#searchesFrom = dynamics.time + PATIENCE;
+      if (!arrives) this.#searchesFrom = dynamics.time + PATIENCE;
     }
     const action = this.#plan[this.#at++] ?? LEAP;
     expected.step(action);

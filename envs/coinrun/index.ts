@@ -5,3 +5,4 @@ export { CoinRunGame, type CoinRunState, type CoinRunStep } from './game.ts';
 export { generateLevel } from './generate-level.ts';
 export { type Level, type Mode, Tile } from './level.ts';
 export { type ReplayMismatch, type ReplayResult, replayEpisodes } from './replay.ts';
+export { SightedExpert } from './sighted-expert.ts';

@@ -1,28 +1,30 @@
 /**
- * A* over the game's own dynamics: the shortest way to the coin, as far as actions held for a few steps go.
- * The estimate of what remains is the distance to the coin at full speed, weighted above one: the plans are about a
- * tenth longer than the shortest, and found ten times faster.
+ * A* over the game's own dynamics, in actions held for a few steps.
  */
 import type { Dynamics } from './dynamics.ts';
 import { LEVEL_SIZE, Tile } from './level.ts';
 
-/**
- * What a plan is made of: right, nothing and left, each with up and without. In the air up changes nothing, so the same
- * place reached with it and without is one place, and the first of the two, with up, is what the plan keeps.
- */
-const CHOICES = [8, 7, 5, 4, 2, 1] as const;
-/**
- * What a step costs beyond its time: a plan that can jump ahead does. A policy that imitates it then decides something
- * only where a jump is unwise, and where it is unsure it still does what is most often right.
- */
-const WITHOUT_UP = 1;
-const NOT_RIGHT = 1.5;
 /** A choice is held for so many steps. */
 const HOLD = 3;
-const FULL_SPEED = 0.5;
-const WEIGHT = 1.7;
+export const FULL_SPEED = 0.5;
 /** Moments closer than this in time count as one, where enemies make it matter when something is done. */
 const MOMENT = 12;
+
+/** What is searched for. All functions speak of the dynamics as they stand when called. */
+export interface Problem {
+  /** Actions to try, best first: of two that lead to the same place, the first is kept. */
+  choices(): readonly number[];
+  /** What a step with that action cost beyond its time. */
+  extraCost(choice: number): number;
+  /** Estimated steps that remain. */
+  remaining(): number;
+  /** Weight of the estimate: above one, plans are a little longer and found much faster. */
+  readonly weight: number;
+  /** Whether this is far enough, the coin apart, which always is. */
+  arrived(): boolean;
+  /** Whether the search must not go on from here. */
+  outside(): boolean;
+}
 
 interface Node {
   readonly state: Float32Array;
@@ -30,71 +32,94 @@ interface Node {
   /** Held from the parent to here for `steps` steps. */
   readonly choice: number;
   readonly steps: number;
-  /** Steps from the start and what they cost beyond their time. */
+  /** Steps from the start with their extra cost. */
   readonly spent: number;
-  /** The same, plus the weighted estimate of what is to come. */
+  /** The same and the weighted estimate of those to come. */
   readonly cost: number;
 }
 
 export interface Plan {
   readonly actions: readonly number[];
-  /** False if the search found no way in time: the actions then lead as near to the coin as it came. */
-  readonly reachesCoin: boolean;
+  /** False if the search found no way in time: the actions then lead as near as it came. */
+  readonly arrives: boolean;
 }
 
+/** What the way to the coin is made of: right, nothing and left, and where a jump may be possible the same with up. */
+const IN_THE_AIR = [7, 4, 1] as const;
+const ANYWHERE = [...IN_THE_AIR, 8, 5, 2] as const;
+
 /**
+ * The shortest way to the coin, as far as held actions go. The estimate of what remains is the distance to the coin at
+ * full speed, weighted: the plans are about a tenth longer than the shortest, and found ten times faster.
  * @param dynamics where to start from; it is the search's to move about in, and is put back when it is done
  * @param maxPositions after so many positions the search gives up
  */
 export function planToCoin(dynamics: Dynamics, maxPositions: number): Plan {
-  const start = dynamics.state.slice();
-  const plan = search(dynamics, start, maxPositions);
-  dynamics.state.set(start);
-  return plan;
+  const coin = coinX(dynamics);
+  return plan(dynamics, maxPositions, {
+    choices: () => (dynamics.vy === 0 ? ANYWHERE : IN_THE_AIR),
+    extraCost: () => 0,
+    remaining: () => Math.max(0, Math.abs(coin - dynamics.x) - 1) / FULL_SPEED,
+    weight: 1.7,
+    arrived: () => false,
+    outside: () => false,
+  });
 }
 
-function search(dynamics: Dynamics, start: Float32Array, maxPositions: number): Plan {
-  const coinX = (dynamics.level.tiles.indexOf(Tile.Coin) % LEVEL_SIZE) + 0.5;
-  const remaining = () => Math.max(0, Math.abs(coinX - dynamics.x) - 1) / FULL_SPEED;
+/** The middle of the coin's column. */
+export function coinX({ level }: Dynamics): number {
+  return (level.tiles.indexOf(Tile.Coin) % LEVEL_SIZE) + 0.5;
+}
+
+/** Searches from where `dynamics` stands, and puts it back. */
+export function plan(dynamics: Dynamics, maxPositions: number, problem: Problem): Plan {
+  const start = dynamics.state.slice();
+  const found = search(dynamics, start, maxPositions, problem);
+  dynamics.state.set(start);
+  return found;
+}
+
+function search(dynamics: Dynamics, start: Float32Array, maxPositions: number, problem: Problem): Plan {
   const open = new CheapestFirst();
   const seen = new Set<number>([momentKey(dynamics)]);
+  let nearestRemaining = problem.remaining();
   let nearest: Node = { state: start, parent: null, choice: 4, steps: 0, spent: 0, cost: 0 };
-  let nearestRemaining = remaining();
   open.push(nearest);
   for (let node = open.pop(); node !== undefined && seen.size < maxPositions; node = open.pop()) {
     dynamics.state.set(node.state);
-    for (const choice of CHOICES) {
+    if (problem.arrived()) return { actions: actionsTo(node), arrives: true };
+    for (const choice of problem.choices()) {
       dynamics.state.set(node.state);
+      let { spent } = node;
       let steps = 0;
-      let outcome = dynamics.step(choice);
-      for (steps = 1; steps < HOLD && outcome === 'running'; steps++) outcome = dynamics.step(choice);
-      if (outcome === 'died' || outcome === 'timed out') continue;
-      const left = remaining();
-      const spent = node.spent + steps * (1 + extra(choice));
-      const cost = spent + WEIGHT * left;
-      if (outcome === 'solved') {
-        return {
-          actions: actionsTo({ state: start, parent: node, choice, steps, spent, cost }),
-          reachesCoin: true,
-        };
+      let outcome = 'running';
+      for (; steps < HOLD && outcome === 'running'; steps++) {
+        outcome = dynamics.step(choice);
+        spent += 1 + problem.extraCost(choice);
       }
+      if (outcome === 'died' || outcome === 'timed out') continue;
+      const remaining = problem.remaining();
+      const next = {
+        state: dynamics.state.slice(),
+        parent: node,
+        choice,
+        steps,
+        spent,
+        cost: spent + problem.weight * remaining,
+      };
+      if (outcome === 'solved') return { actions: actionsTo(next), arrives: true };
+      if (problem.outside()) continue;
       const key = momentKey(dynamics);
       if (seen.has(key)) continue;
       seen.add(key);
-      const next = { state: dynamics.state.slice(), parent: node, choice, steps, spent, cost };
       open.push(next);
-      if (left < nearestRemaining) {
+      if (remaining < nearestRemaining) {
         nearest = next;
-        nearestRemaining = left;
+        nearestRemaining = remaining;
       }
     }
   }
-  return { actions: actionsTo(nearest), reachesCoin: false };
-}
-
-/** What one step of a choice costs beyond its time. */
-function extra(choice: number): number {
-  return (choice % 3 === 2 ? 0 : WITHOUT_UP) + (choice < 6 ? NOT_RIGHT : 0);
+  return { actions: actionsTo(nearest), arrives: false };
 }
 
 function actionsTo(end: Node): number[] {

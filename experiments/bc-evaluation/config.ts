@@ -23,6 +23,11 @@ export const bcEvaluationSchema = z.strictObject({
   collect: z.strictObject({
     /** Episodes of random play in each mode, the video from which the world model learns; a tenth more is held out. */
     videoEpisodes: count,
+    /**
+     * Adds random play of Climber, CaveJumper and Runner, so many episodes of each: the paper's latent action model
+     * has only ever seen other games than the one in which its labels are used.
+     */
+    otherGamesEpisodes: z.int().min(0),
     /** Expert episodes in each mode; a tenth more is held out. */
     expertEpisodes: count,
     /** Longer episodes are cut. */

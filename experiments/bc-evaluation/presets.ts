@@ -1,4 +1,4 @@
-/** Complete configurations of bc-evaluation, from a check of a few minutes to (by estimate) an evening. */
+/** Complete configurations of bc-evaluation, from a check of a few minutes to an evening. */
 import type { GenieConfig } from '../../genie/config.ts';
 import { quick as quickGenie } from '../../genie/presets/quick.ts';
 import { standard as standardGenie } from '../../genie/presets/standard.ts';
@@ -21,8 +21,8 @@ function policyFor(
 
 const cloning = {
   batch: 64,
-  learningRate: 1e-3,
-  finalLearningRate: 5e-5,
+  learningRate: 3e-3,
+  finalLearningRate: 1.5e-4,
   warmup: 30,
   weightDecay: 1e-4,
   hidePreviousActions: 0.5,
@@ -35,7 +35,13 @@ const tiny: BcEvaluationConfig = {
   seed: 0,
   data: null,
   agents: [],
-  collect: { videoEpisodes: 12, expertEpisodes: 12, maximumSteps: 200, expertRandomActions: 0.1 },
+  collect: {
+    videoEpisodes: 12,
+    otherGamesEpisodes: 0,
+    expertEpisodes: 12,
+    maximumSteps: 200,
+    expertRandomActions: 0.1,
+  },
   genie: tinyGenie,
   policy: policyFor(tinyGenie, 2, [16, 16, 16], 64),
   cloning: { ...cloning, steps: 60, batch: 16 },
@@ -58,7 +64,13 @@ const quick: BcEvaluationConfig = {
   seed: 0,
   data: null,
   agents: [],
-  collect: { videoEpisodes: 60, expertEpisodes: 200, maximumSteps: 200, expertRandomActions: 0.1 },
+  collect: {
+    videoEpisodes: 60,
+    otherGamesEpisodes: 0,
+    expertEpisodes: 200,
+    maximumSteps: 200,
+    expertRandomActions: 0.1,
+  },
   genie: quickGenie,
   policy: policyFor(quickGenie, 2, [32, 64, 64], 256),
   cloning: { ...cloning, steps: 300 },
@@ -80,15 +92,20 @@ const quick: BcEvaluationConfig = {
  * As in the paper (section 3.3, appendix E): 100 held-out levels and 5 seeds in each mode, policies that see 4 frames
  * and sample their logits, experts with 10% random actions, a curve over labelled samples. Not as there: far less video
  * and fewer steps, smaller models, a convolutional policy, 2 policies for the 5 seeds, and genie-bc, which is added.
- * An evening is an estimate, not a measurement.
  */
 const standard: BcEvaluationConfig = {
   ...quick,
-  collect: { videoEpisodes: 400, expertEpisodes: 1500, maximumSteps: 500, expertRandomActions: 0.1 },
+  collect: {
+    videoEpisodes: 200,
+    otherGamesEpisodes: 0,
+    expertEpisodes: 1500,
+    maximumSteps: 500,
+    expertRandomActions: 0.1,
+  },
   genie: standardGenie,
   policy: policyFor(standardGenie, 4, [32, 64, 96], 256),
-  cloning: { ...cloning, steps: 8000, warmup: 200, logEvery: 100, checkpointEvery: 500 },
-  genieBc: { worlds: 32, rounds: 30, steps: 40 },
+  cloning: { ...cloning, steps: 3000, warmup: 100, logEvery: 50, checkpointEvery: 500 },
+  genieBc: { worlds: 32, rounds: 15, steps: 40 },
   evaluation: {
     levels: 100,
     seeds: 5,
@@ -97,7 +114,7 @@ const standard: BcEvaluationConfig = {
     maximumSteps: 1000,
     temperature: 1,
     labelledSamples: [0, 10, 20, 50, 100, 200, 500, 1000, 2000],
-    genieLabelledSamples: [200, 2000],
+    genieLabelledSamples: [200],
     bootstrap: 10_000,
   },
 };

@@ -4,10 +4,10 @@
  * played, or a folder of recorded Procgen episodes is read.
  */
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { AgentDefinition } from '../../agents/agent.ts';
-import { expertAgent } from '../../agents/expert.ts';
 import { heldRandomAgent, rightRandomAgent } from '../../agents/held-random.ts';
+import { sightedExpertAgent } from '../../agents/sighted-expert.ts';
 import { withRandomActions } from '../../agents/with-random-actions.ts';
 import { type Dataset, type LabelledDataset, openDataset } from '../../data/dataset.ts';
 import { DatasetWriter } from '../../data/writer.ts';
@@ -31,62 +31,65 @@ export interface Recordings {
 
 const parts = ['video', 'held-out-video', 'experts', 'held-out-experts'] as const;
 
+/** An agent's levels in one world. */
+interface Play {
+  readonly env: string;
+  readonly facts: { readonly game: string; readonly mode: string };
+  readonly agent: AgentDefinition;
+  readonly levels: readonly number[];
+}
+
+/** Games that the experts do not play. */
+const otherGames = ['Climber-v0', 'CaveJumper-v0', 'Runner-v0'];
+
 /** Plays and records what `openRecordings` then finds in `folder`; what was recorded before is kept. */
 export async function record(config: BcEvaluationConfig, folder: string, progress: Progress): Promise<void> {
-  const { videoEpisodes, expertEpisodes, expertRandomActions } = config.collect;
-  const expert = withRandomActions(expertAgent, expertRandomActions);
+  const { videoEpisodes, otherGamesEpisodes, expertEpisodes, expertRandomActions } = config.collect;
+  const expert = withRandomActions(sightedExpertAgent, expertRandomActions);
   const random = [heldRandomAgent, rightRandomAgent];
-  await recordPart(config, join(folder, 'video'), random, firstLevel.video, videoEpisodes, progress);
-  const heldOutVideos = heldOutCount(videoEpisodes);
-  await recordPart(
-    config,
-    join(folder, 'held-out-video'),
-    random,
-    firstLevel.heldOutVideo,
-    heldOutVideos,
-    progress,
-  );
-  await recordPart(config, join(folder, 'experts'), [expert], firstLevel.expert, expertEpisodes, progress);
-  const heldOutExperts = heldOutCount(expertEpisodes);
-  await recordPart(
-    config,
-    join(folder, 'held-out-experts'),
-    [expert],
-    firstLevel.heldOutExpert,
-    heldOutExperts,
-    progress,
+  const video = coinrun(random, firstLevel.video, videoEpisodes);
+  const others = otherGames.map((env): Play => {
+    // Without modes of their own; the name keeps their episodes apart.
+    const facts = { game: env, mode: env };
+    return { env, facts, agent: heldRandomAgent, levels: levelsFrom(firstLevel.video, otherGamesEpisodes) };
+  });
+  const heldOutVideo = coinrun(random, firstLevel.heldOutVideo, heldOutCount(videoEpisodes));
+  const experts = coinrun([expert], firstLevel.expert, expertEpisodes);
+  const heldOutExperts = coinrun([expert], firstLevel.heldOutExpert, heldOutCount(expertEpisodes));
+  const plays = [[...video, ...others], heldOutVideo, experts, heldOutExperts];
+  for (const [i, part] of parts.entries()) {
+    await recordPart(config, join(folder, part), plays[i], progress);
+  }
+}
+
+/** Both modes; half of the levels of each go to each agent, if there are two. */
+function coinrun(agents: readonly AgentDefinition[], first: number, episodes: number): Play[] {
+  const levels = levelsFrom(first, episodes);
+  return modes.flatMap((mode) =>
+    agents.map((agent, i) => ({
+      env: coinrunId(mode),
+      facts: { game: 'coinrun', mode },
+      agent,
+      levels: levels.filter((_, n) => n % agents.length === i),
+    })),
   );
 }
 
-/** Half of the levels of each mode go to each agent, if there are two. */
 async function recordPart(
   { seed, collect: { maximumSteps } }: BcEvaluationConfig,
   path: string,
-  agents: readonly AgentDefinition[],
-  first: number,
-  episodes: number,
+  plays: readonly Play[],
   progress: Progress,
 ): Promise<void> {
   const writer = await DatasetWriter.open(path);
-  const stage = progress.stage(`record ${path.split('/').pop()}`, episodes * modes.length);
+  const episodes = plays.reduce((sum, { levels }) => sum + levels.length, 0);
+  const stage = progress.stage(`record ${basename(path)}`, episodes);
   try {
-    for (const mode of modes) {
-      const env = await makeCoinRun(mode);
-      const levels = levelsFrom(first, episodes);
+    for (const { env: id, agent, levels, facts } of plays) {
+      const env = await make(id, { disableEnvChecker: true });
       try {
-        for (const [i, agent] of agents.entries()) {
-          await collect({
-            agent,
-            env,
-            levels: levels.filter((_, n) => n % agents.length === i),
-            seed,
-            maximumSteps,
-            onlySolved: agent.name.startsWith(expertAgent.name),
-            facts: { game: 'coinrun', mode },
-            writer,
-            stage,
-          });
-        }
+        const onlySolved = agent.name.startsWith(sightedExpertAgent.name);
+        await collect({ agent, env, levels, seed, maximumSteps, onlySolved, facts, writer, stage });
       } finally {
         await env.close();
       }
@@ -96,8 +99,12 @@ async function recordPart(
   }
 }
 
+function coinrunId(mode: Mode): string {
+  return `CoinRun-${mode}-v0`;
+}
+
 export function makeCoinRun(mode: Mode) {
-  return make(`CoinRun-${mode}-v0`, { disableEnvChecker: true });
+  return make(coinrunId(mode), { disableEnvChecker: true });
 }
 
 /** Opens what `record` wrote. */

@@ -3,8 +3,8 @@ import type { AgentDefinition } from '../../agents/agent.ts';
 import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { alwaysRightUpAgent } from '../../agents/constant.ts';
-import { expertAgent } from '../../agents/expert.ts';
 import { randomAgent } from '../../agents/random.ts';
+import { sightedExpertAgent } from '../../agents/sighted-expert.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type EpisodeResult, evaluate } from '../evaluate.ts';
 import { mean } from '../statistics.ts';
@@ -50,7 +50,7 @@ export async function playAll(
   const runnerOf = (condition: Condition, index: number) =>
     runners[condition][index % runners[condition].length];
 
-  await play('expert', 0, [], () => expertAgent);
+  await play('expert', 0, [], () => sightedExpertAgent);
   await play('always-right-up', 0, [], () => alwaysRightUpAgent);
   await play('random', 0, [], () => randomAgent);
   await play('oracle-bc', allSamples, policies('oracle-bc'), (index) =>
