@@ -1,4 +1,5 @@
 /** What `genie collect` does. */
+import { availableParallelism } from 'node:os';
 import { findAgent } from '../agents/registry.ts';
 import { withRandomActions } from '../agents/with-random-actions.ts';
 import { getFormat } from '../data/formats/registry.ts';
@@ -8,6 +9,7 @@ import type { Env } from '../envs/env.ts';
 import { make } from '../envs/registry.ts';
 import { Box } from '../envs/spaces/box.ts';
 import { collect } from '../experiments/collect.ts';
+import { EpisodePlayers } from '../experiments/episode-players.ts';
 import type { CollectOptions } from './commands/collect.ts';
 import { terminalProgress } from './progress.ts';
 
@@ -26,20 +28,27 @@ export async function collectCommand(options: CollectOptions): Promise<void> {
   }
   const writer = await format.openWriter(options.out, { framesPerSecond: env.metadata.renderFps });
   const stage = terminalProgress().stage(`record ${agent.name}`, options.episodes);
+  const play = { seed: options.seed, maximumSteps: options.maxSteps, facts: factsOf(env, options.env) };
+  const { env: id, agent: reference, randomActions } = options;
+  const workers = Math.min(options.workers ?? availableParallelism(), options.episodes);
+  const players =
+    workers > 1
+      ? new EpisodePlayers({ ...play, env: id, agent: reference, randomActions }, workers)
+      : undefined;
   try {
     await collect({
+      ...play,
       agent,
       env,
       levels: Array.from({ length: options.episodes }, (_, i) => options.firstLevel + i),
-      seed: options.seed,
-      maximumSteps: options.maxSteps,
       onlySolved: options.onlySolved ?? false,
-      facts: factsOf(env, options.env),
       writer,
+      players,
       stage,
     });
   } finally {
     stage.end();
+    await players?.close();
     await env.close();
   }
   await writer.close();

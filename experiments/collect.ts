@@ -1,107 +1,48 @@
 /**
  * Recording: an agent plays explicit levels, one episode each, into a data set. Every episode depends on its level
- * and the seed alone (the agent is made anew for it), so an interrupted recording goes on with the levels it lacks.
+ * and the seed alone (the agent is made anew for it), so an interrupted recording goes on with the levels it lacks, and
+ * it does not matter in which thread an episode is played.
  */
-import type { AgentDefinition } from '../agents/agent.ts';
-import { wasDisturbed } from '../agents/with-random-actions.ts';
-import type { EpisodeInfo, EpisodeLabels } from '../data/episode.ts';
 import type { EpisodeWriter } from '../data/formats/format.ts';
-import type { NdArray } from '../engine/ndarray.ts';
 import type { Stage } from '../engine/progress.ts';
-import type { Env } from '../envs/env.ts';
-import { saysSolved } from './evaluate.ts';
+import { type Play, type PlayedEpisode, playEpisode } from './play-episode.ts';
 
-export interface Collection {
-  agent: AgentDefinition;
-  env: Env;
+export interface Collection extends Play {
   levels: readonly number[];
-  /** The agent's seed on a level is `seed` + the level's. */
-  seed: number;
-  /** Longer episodes are cut. */
-  maximumSteps: number;
   /** Leave out episodes that were not solved: nobody needs to imitate them. */
   onlySolved: boolean;
-  /** Recorded with every episode. */
-  facts: Pick<EpisodeInfo, 'game' | 'mode'>;
   /** `ids`: what it holds already, in formats that can be continued. */
   writer: EpisodeWriter & { readonly ids?: readonly string[] };
+  /** Threads that play in place of this one. */
+  players?: { readonly count: number; play(level: number): Promise<PlayedEpisode> };
   /** Advanced by one for every level. */
   stage?: Stage;
 }
 
-/** Plays and records all levels that `writer` does not hold yet. */
+/** Plays all levels that `writer` does not hold yet, and records them in their order. */
 export async function collect(collection: Collection): Promise<void> {
-  const { levels, agent, facts, writer, onlySolved, stage } = collection;
+  const { levels, agent, facts, writer, onlySolved, stage, players } = collection;
   const recorded = new Set(writer.ids ?? []);
-  for (const level of levels) {
-    const id = [facts.mode, agent.name.replace(/[^a-z0-9]+/gi, '-'), level].filter(Boolean).join('_');
-    if (!recorded.has(id)) {
-      const { frames_THWC, info, labels } = await playEpisode(collection, level);
-      if (labels.solved || !onlySolved) {
-        await writer.add({ info: { ...info, id }, frames_THWC, labels: { ...labels, id } });
-      }
+  const idOf = (level: number) =>
+    [facts.mode, agent.name.replace(/[^a-z0-9]+/gi, '-'), level].filter(Boolean).join('_');
+  const missing = levels.filter((level) => !recorded.has(idOf(level)));
+  stage?.advance(levels.length - missing.length);
+  // One more than there are players: none waits while an episode is written.
+  const ahead = players ? players.count + 1 : 1;
+  const started: Promise<PlayedEpisode>[] = [];
+  for (const [i, level] of missing.entries()) {
+    while (started.length < Math.min(ahead, missing.length - i)) {
+      const next = missing[i + started.length];
+      const episode = players ? players.play(next) : playEpisode(collection, next);
+      // Thrown where it is awaited, which may be after an earlier one has failed.
+      episode.catch(() => {});
+      started.push(episode);
+    }
+    const { frames_THWC, info, labels } = await started.shift()!;
+    const id = idOf(level);
+    if (labels.solved || !onlySolved) {
+      await writer.add({ info: { ...info, id }, frames_THWC, labels: { ...labels, id } });
     }
     stage?.advance(1);
   }
-}
-
-async function playEpisode(
-  { agent: definition, env, seed, maximumSteps, facts }: Collection,
-  levelSeed: number,
-) {
-  const { observationSpace, actionSpace } = env;
-  const agent = await definition.create({
-    observationSpace,
-    actionSpace,
-    worlds: 1,
-    seed: seed + levelSeed,
-    environments: [env],
-  });
-  let { observation, info } = await env.reset({ seed: levelSeed, options: { levelSeed } });
-  const frames: Uint8Array[] = [pixels(observation).slice()];
-  const actions: unknown[] = [];
-  const rewards: number[] = [];
-  const disturbed: number[] = [];
-  let terminated = false;
-  let truncated = false;
-  try {
-    while (!terminated && !truncated) {
-      const turn = { world: 0, observation, info, first: actions.length === 0 };
-      const [action] = await agent.act([turn]);
-      if (wasDisturbed(agent, 0)) disturbed.push(actions.length);
-      const step = await env.step(action);
-      ({ observation, info, terminated } = step);
-      actions.push(action);
-      rewards.push(step.reward);
-      frames.push(pixels(observation).slice());
-      truncated = step.truncated || (!terminated && actions.length >= maximumSteps);
-    }
-  } finally {
-    await agent.close?.();
-  }
-  const [height, width] = (observation as NdArray).shape;
-  const frames_THWC = new Uint8Array(frames.length * frames[0].length);
-  for (const [t, frame] of frames.entries()) frames_THWC.set(frame, t * frame.length);
-  return {
-    frames_THWC,
-    info: { ...facts, frames: frames.length, height, width, levelSeed, policy: definition.name },
-    labels: {
-      ...actionLabels(actions),
-      rewards,
-      terminated,
-      truncated,
-      solved: saysSolved(info) ?? false,
-      ...(disturbed.length > 0 ? { disturbed } : {}),
-    },
-  };
-}
-
-/** Numbers of a Discrete space; vectors of a Box or MultiDiscrete one. */
-function actionLabels(actions: readonly unknown[]): Pick<EpisodeLabels, 'actions' | 'actionVectors'> {
-  if (typeof actions[0] === 'number') return { actions: actions as number[] };
-  return { actions: [], actionVectors: actions.map((action) => Array.from((action as NdArray).data)) };
-}
-
-function pixels(observation: unknown): Uint8Array {
-  return (observation as NdArray<'uint8'>).data;
 }

@@ -12,6 +12,7 @@ export interface CollectOptions {
   onlySolved?: boolean;
   format: string;
   seed: number;
+  workers?: number;
   out: string;
 }
 
@@ -29,6 +30,7 @@ export function addCollect(program: Command): void {
     .option('--only-solved', 'leave out episodes that were not solved')
     .option('--format <name>', 'genie, lerobot-v3, minari or npz', 'genie')
     .option('--seed <n>', 'of the agent', integer(0), 0)
+    .option('--workers <n>', 'threads that play; one for each processor unless given', integer(1))
     .action(async (options: CollectOptions) => {
       const { collectCommand } = await import('../collect-episodes.ts');
       await collectCommand(options);
