@@ -64,6 +64,28 @@ describe('DemonstrationSampler', () => {
   });
 });
 
+it('moves all frames of a sample together, within bounds, and repeats the border', () => {
+  const still = demonstration('a', 3, [0, 0, 0]);
+  // A byte tells its column: 10 × (x + 1).
+  for (let i = 0; i < still.frames_THWC.length; i++)
+    still.frames_THWC[i] = 10 * ((Math.floor(i / 3) % 16) + 1);
+  const { frames_BKHWC } = sampler([still], 2, 1).next(60, 0, 2);
+  const moved = new Set<number>();
+  for (let b = 0; b < 60; b++) {
+    const [first, second] = [0, 1].map((k) => {
+      const at = (b * 2 + k) * 768;
+      return Array.from({ length: 16 }, (_, x) => Math.round(frames_BKHWC.data[at + 3 * (16 * 8 + x)] * 255));
+    });
+    expect(second).toEqual(first);
+    const right = 8 - first[8] / 10 + 1;
+    moved.add(right);
+    expect(first).toEqual(
+      Array.from({ length: 16 }, (_, x) => 10 * (Math.max(0, Math.min(15, x - right)) + 1)),
+    );
+  }
+  expect([...moved].sort((a, b) => a - b)).toEqual([-2, -1, 0, 1, 2]);
+});
+
 it('an agent sees in play what the policy saw in training', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -83,17 +83,31 @@ export class DemonstrationSampler {
   }
 
   /**
-   * A batch drawn with replacement; a share of `hide` of the samples is not told its previous actions.
+   * A batch drawn with replacement; a share of `hide` of the samples is not told its previous actions, and the frames
+   * of each are moved together by up to `shift` pixels either way.
    * @throws RangeError if there is nothing to draw from.
    */
-  next(batch: number, hide = 0): DemonstrationBatch {
+  next(batch: number, hide = 0, shift = 0): DemonstrationBatch {
     if (this.size === 0) throw new RangeError('no demonstration has any labelled frame');
     const drawn = this.at(this.#random.integers(batch, this.size));
     const { data, shape } = drawn.previousActions_BK;
     for (const [b, draw] of this.#random.uniform(batch).entries()) {
       if (draw < hide) data.fill(this.#none, b * shape[1], (b + 1) * shape[1]);
     }
+    if (shift > 0) this.#shift(drawn.frames_BKHWC, shift);
     return drawn;
+  }
+
+  #shift({ data, shape }: NdArray<'float32'>, furthest: number): void {
+    const [samples, frames, height, width] = shape;
+    const size = height * width * 3;
+    for (let b = 0; b < samples; b++) {
+      const by = this.#random.integers(2, 2 * furthest + 1).map((drawn) => drawn - furthest);
+      for (let k = 0; k < frames; k++) {
+        const at = (b * frames + k) * size;
+        moveFrame(data.subarray(at, at + size), { height, width }, by);
+      }
+    }
   }
 
   /** The samples with these numbers, 0 ≤ number < size. */
@@ -117,6 +131,27 @@ export class DemonstrationSampler {
       }
     }
     return { frames_BKHWC, previousActions_BK, actions_B };
+  }
+}
+
+/** Moves a frame by whole pixels; what comes in repeats the border. */
+function moveFrame(
+  frame_HWC: Float32Array,
+  size: { height: number; width: number },
+  [right, down]: ArrayLike<number>,
+): void {
+  const { height, width } = size;
+  const before = frame_HWC.slice();
+  const inside = (at: number, length: number) => Math.max(0, Math.min(length - 1, at));
+  for (let y = 0; y < height; y++) {
+    const row = inside(y - down, height) * width;
+    for (let x = 0; x < width; x++) {
+      const from = 3 * (row + inside(x - right, width));
+      const to = 3 * (y * width + x);
+      frame_HWC[to] = before[from];
+      frame_HWC[to + 1] = before[from + 1];
+      frame_HWC[to + 2] = before[from + 2];
+    }
   }
 }
 

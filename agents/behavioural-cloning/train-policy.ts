@@ -34,6 +34,11 @@ export const cloningConfigSchema = z.strictObject({
    * expert holds its keys ("causal confusion", de Haan et al. 2019). The paper: 0.
    */
   hidePreviousActions: z.number().min(0).max(1),
+  /**
+   * Training frames are moved by up to so many pixels (Yarats et al. 2021): where the answer depends on where things are
+   * in relation to each other, a policy then learns less of single layouts by heart. The paper: 0.
+   */
+  randomShift: z.int().min(0).default(0),
   logEvery: z.int().positive(),
   checkpointEvery: z.int().positive(),
 });
@@ -119,7 +124,8 @@ async function takeSteps(
   try {
     stage.advance(trainer.steps);
     while (trainer.steps < cloning.steps) {
-      const metrics = await trainer.step({ ...sampler.next(cloning.batch, cloning.hidePreviousActions) });
+      const { batch, hidePreviousActions, randomShift } = cloning;
+      const metrics = await trainer.step({ ...sampler.next(batch, hidePreviousActions, randomShift) });
       const { steps } = trainer;
       if (steps % cloning.logEvery === 0 || steps === cloning.steps) {
         await log(steps, metrics);

@@ -26,6 +26,7 @@ const cloning = {
   warmup: 30,
   weightDecay: 1e-4,
   hidePreviousActions: 1,
+  randomShift: 4,
   logEvery: 20,
   checkpointEvery: 200,
 };
