@@ -5,6 +5,9 @@
  * convolutions (Wu et al. 2018, "Shift": neighbours' channels moved here, then a linear layer) at three resolutions
  * with patch merging between them, a hidden layer. It trains in half a minute on two cores. Ordinary 3×3 convolutions
  * learnt no more in the same number of steps and cost nearly twice the time.
+ * `keypoints` is for manipulation, where the answer depends on where a few things are: a soft arg-max over the picture
+ * for each of some learnt points gives their coordinates (Levine et al. 2016, "End-to-end training of deep visuomotor
+ * policies"), and the rest of the network sees nothing else. It needs far fewer layouts to get the idea.
  * `st-vivit` is the paper's (appendix E): an ST-ViViT encoder over the frames, of which the last frame's tokens are read.
  * In both, previous actions enter one-hot, as additive embeddings.
  *
@@ -31,6 +34,12 @@ const encoderSchema = z.discriminatedUnion('kind', [
     /** Channels at 1/4, 1/8 and 1/16 of the frame's resolution; an eighth of them comes from each neighbour. */
     channels: z.tuple([z.int().min(8), z.int().min(8), z.int().min(8)]),
   }),
+  z.strictObject({
+    kind: z.literal('keypoints'),
+    /** Channels at 1/4 of the frame's resolution. */
+    channels: z.int().min(8),
+    points: count,
+  }),
   z.strictObject({ kind: z.literal('st-vivit'), patch: count, stack: stackSchema }),
 ]);
 
@@ -47,7 +56,9 @@ export const policyConfigSchema = z.strictObject({
 });
 
 export type PolicyConfig = z.infer<typeof policyConfigSchema>;
-type Convolutional = Extract<PolicyConfig['encoder'], { kind: 'convolutional' }>;
+type Encoder = PolicyConfig['encoder'];
+type Convolutional = Extract<Encoder, { kind: 'convolutional' }>;
+type Keypoints = Extract<Encoder, { kind: 'keypoints' }>;
 
 /** Shapes of the network's inputs for a batch. Pixels are in [0, 1]; action A stands for "none". */
 export function policyInputs(
@@ -71,13 +82,9 @@ export function policySpecs(config: PolicyConfig): ParameterSpecs {
       `policy.encoder: convolutional needs frames of a multiple of 16, not ${config.height}×${config.width}: use st-vivit`,
     );
   }
-  const features =
-    encoder.kind === 'convolutional' ? convolutionalFeatures(config, encoder) : encoder.stack.width;
+  const [specs, features] = encoderSpecs(config, encoder);
   return {
-    ...prefixed(
-      'encoder',
-      encoder.kind === 'convolutional' ? convolutionalSpecs(config, encoder) : vivitSpecs(config),
-    ),
+    ...prefixed('encoder', specs),
     ...dense('hidden', features, hidden),
     previousActions: {
       shape: [Math.max(1, history.frames - 1) * (actions + 1), hidden],
@@ -90,6 +97,20 @@ export function policySpecs(config: PolicyConfig): ParameterSpecs {
   };
 }
 
+/** An encoder's parameters, and how many features it gives. */
+function encoderSpecs(config: PolicyConfig, encoder: Encoder): [ParameterSpecs, features: number] {
+  switch (encoder.kind) {
+    case 'convolutional':
+      return [convolutionalSpecs(config, encoder), convolutionalFeatures(config, encoder)];
+    case 'keypoints':
+      return [keypointSpecs(config, encoder), 3 * encoder.points];
+    case 'st-vivit':
+      return [vivitSpecs(config), encoder.stack.width];
+  }
+}
+
+const encoders = { convolutional, keypoints, 'st-vivit': vivit };
+
 /** logits_BA for the inputs of `policyInputs`. */
 export function policyLogits(config: PolicyConfig, parameters: Tensors, inputs: Tensors): tf.Tensor2D {
   return apply(parameters, 'logits', policyFeatures(config, parameters, inputs)) as tf.Tensor2D;
@@ -98,7 +119,7 @@ export function policyLogits(config: PolicyConfig, parameters: Tensors, inputs: 
 /** What the logits are a linear function of, [B, D]. */
 export function policyFeatures(config: PolicyConfig, parameters: Tensors, inputs: Tensors): tf.Tensor {
   const { frames_BKHWC, previousActions_BK } = inputs;
-  const encode = config.encoder.kind === 'convolutional' ? convolutional : vivit;
+  const encode = encoders[config.encoder.kind];
   const features_BF = encode(config, scope(parameters, 'encoder'), frames_BKHWC);
   const actions_BD = embedPreviousActions(config, parameters.previousActions, previousActions_BK);
   const hidden_BD = tf.add(apply(parameters, 'hidden', features_BF), actions_BD);
@@ -146,27 +167,66 @@ function mixSpecs(name: string, channels: number): ParameterSpecs {
   return { ...prefixed(`${name}.norm`, layerNormSpecs(channels)), ...dense(name, channels, channels) };
 }
 
-function convolutional(
-  { height, width, history }: PolicyConfig,
-  parameters: Tensors,
-  frames_BKHWC: tf.Tensor,
-) {
-  const B = frames_BKHWC.shape[0];
+function convolutional(config: PolicyConfig, parameters: Tensors, frames_BKHWC: tf.Tensor) {
+  let x: tf.Tensor = stackedPatches(config, frames_BKHWC);
+  for (const [level, entry] of ['patch', 'merge1', 'merge2'].entries()) {
+    x = gelu(apply(parameters, entry, level === 0 ? x : merge(x)));
+    for (const name of blocks[level]) x = mix(parameters, name, x);
+  }
+  return tf.reshape(x, [x.shape[0], x.shape[1]! * x.shape[2]! * x.shape[3]!]);
+}
+
+/** Patches of 4×4 with all frames of the history side by side in the channels: motion is then a difference of inputs. */
+function stackedPatches({ height, width, history }: PolicyConfig, frames_BKHWC: tf.Tensor): tf.Tensor {
   const grid = { height, width, channels: 3, patch: 4 };
   const { rows, columns } = gridOf(grid);
   const centred_BKHWC = tf.mul(tf.sub(frames_BKHWC, 0.5), 4);
   const patches_BKSP = patchify(centred_BKHWC, grid);
-  // All frames of the history side by side in the channels: motion is then a difference of inputs.
   const stacked = tf.transpose(patches_BKSP, [0, 2, 1, 3]);
-  let x: tf.Tensor = tf.reshape(stacked, [B, rows, columns, history.frames * 48]);
-  for (const [level, entry] of ['patch', 'merge1', 'merge2'].entries()) {
-    x = gelu(apply(parameters, entry, level === 0 ? x : merge(x)));
-    for (const name of blocks[level]) {
-      const normed = layerNorm(x, scope(parameters, `${name}.norm`));
-      x = tf.add(x, gelu(apply(parameters, name, shiftNeighbours(normed))));
-    }
-  }
-  return tf.reshape(x, [B, x.shape[1]! * x.shape[2]! * x.shape[3]!]);
+  return tf.reshape(stacked, [frames_BKHWC.shape[0], rows, columns, history.frames * 48]);
+}
+
+/** A residual shift convolution. */
+function mix(parameters: Tensors, name: string, x: tf.Tensor): tf.Tensor {
+  const normed = layerNorm(x, scope(parameters, `${name}.norm`));
+  return tf.add(x, gelu(apply(parameters, name, shiftNeighbours(normed))));
+}
+
+const keypointBlocks = ['mix0a', 'mix0b', 'mix0c'] as const;
+
+function keypointSpecs({ history }: PolicyConfig, { channels, points }: Keypoints): ParameterSpecs {
+  return Object.assign(
+    {
+      ...dense('patch', 4 * 4 * 3 * history.frames, channels),
+      ...prefixed('points.norm', layerNormSpecs(channels)),
+      ...dense('points', channels, 2 * points),
+    },
+    ...keypointBlocks.map((name) => mixSpecs(name, channels)),
+  );
+}
+
+/** How sharply untrained points prefer one place to another. */
+const SHARPNESS = 3;
+
+/** For each point where it is, x and y in −1 … 1, and a value of what is found there. */
+function keypoints(config: PolicyConfig, parameters: Tensors, frames_BKHWC: tf.Tensor) {
+  const { points } = config.encoder as Keypoints;
+  let x = gelu(apply(parameters, 'patch', stackedPatches(config, frames_BKHWC)));
+  for (const name of keypointBlocks) x = mix(parameters, name, x);
+  const [B, rows, columns] = x.shape as number[];
+  const normed = layerNorm(x, scope(parameters, 'points.norm'));
+  const maps = tf.reshape(apply(parameters, 'points', normed), [B, rows * columns, 2, points]);
+  const [where, what] = tf.split(tf.transpose(maps, [2, 0, 3, 1]), 2, 0);
+  const attention = tf.softmax(tf.mul(tf.reshape(where, [B * points, rows * columns]), SHARPNESS));
+  const places = tf.tensor2d(
+    Array.from({ length: rows * columns }, (_, s) => [
+      ((s % columns) + 0.5) * (2 / columns) - 1,
+      (Math.floor(s / columns) + 0.5) * (2 / rows) - 1,
+    ]),
+  );
+  const coordinates = tf.reshape(tf.matMul(attention as tf.Tensor2D, places), [B, 2 * points]);
+  const found = tf.sum(tf.mul(attention, tf.reshape(what, [B * points, rows * columns])), 1);
+  return tf.concat([coordinates, tf.reshape(found, [B, points])], 1);
 }
 
 /** One step down, up, right and left: where each eighth of the channels comes from; the other half stays. */

@@ -66,6 +66,7 @@ async function request(policy: PolicyConfig, steps: number): Promise<CloningRequ
 describe('trainPolicy', () => {
   it.each([
     ['convolutional', convolutional],
+    ['keypoints', { ...convolutional, encoder: { kind: 'keypoints', channels: 8, points: 4 } } as const],
     ['st-vivit', vivit],
   ])('clones what is plain to see (%s)', async (_kind, policy) => {
     const cloning = await request(policy, 40);

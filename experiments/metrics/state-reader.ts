@@ -35,7 +35,7 @@ export interface Reading {
   readonly state: Float32Array;
 }
 
-export interface StateReaderSettings {
+interface StateReaderSettings {
   readonly steps: number;
   readonly batch: number;
   readonly learningRate: number;

@@ -19,7 +19,7 @@ import type { RoboticsConfig } from './config.ts';
 
 /** What is compared with the true clips: frames generated with inferred or random actions, or no model at all. */
 const compared = ['inferred', 'random', 'tokenizer', 'copy'] as const;
-export type Compared = (typeof compared)[number];
+type Compared = (typeof compared)[number];
 
 export interface Control {
   readonly measured: readonly Measured[];
