@@ -4,6 +4,7 @@
  */
 import { SingleBar } from 'cli-progress';
 import colors from 'picocolors';
+import type { EngineOptions } from '../engine/engine.ts';
 import type { Progress, Stage } from '../engine/progress.ts';
 
 const titleWidth = 34;
@@ -16,6 +17,14 @@ export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): P
       : (title, total) => lineStage(stream, title, total),
     note: (line) => stream.write(`${line}\n`),
   };
+}
+
+/** For `createEngine`: what stands before the first step of a model is part of the log. */
+export function noteCompilations(progress: Progress): EngineOptions['onCompiled'] {
+  return ({ name, tracing, session }) =>
+    progress.note(
+      `${name}: traced in ${tracing.toFixed(1)} s, session ready after ${session.toFixed(1)} s more`,
+    );
 }
 
 function barStage(stream: NodeJS.WriteStream, title: string, total: number): Stage {

@@ -11,7 +11,7 @@ import { findPreset } from '../genie/presets/index.ts';
 import { trainGenie } from '../genie/training/train-genie.ts';
 import type { TrainOptions } from './commands/train.ts';
 import { loadConfig } from './config.ts';
-import { terminalProgress } from './progress.ts';
+import { noteCompilations, terminalProgress } from './progress.ts';
 
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const { out, preset, seed, resume = false } = options;
@@ -21,7 +21,11 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const config = parseGenieConfig(await loadConfig(genieConfigSchema, source), `preset ${preset}`);
   const progress = terminalProgress();
   const { dataset, heldOut } = await openVideo(options, config.video, progress);
-  const engine = await createEngine({ engine: options.engine, device: options.device } as EngineOptions);
+  const engine = await createEngine({
+    engine: options.engine,
+    device: options.device,
+    onCompiled: noteCompilations(progress),
+  } as EngineOptions);
   progress.note(`engine ${engine.name} on ${engine.device}: ${engine.reason}`);
   const description = {
     experiment: 'train',

@@ -15,6 +15,19 @@ describe('createEngine', () => {
     });
   });
 
+  it('tells of every graph that it has made ready', async () => {
+    const names: string[] = [];
+    const engine = await createEngine({ onCompiled: ({ name }) => names.push(name) });
+    const x = { shape: [1], dtype: 'float32' } as const;
+    const double = { name: 'double', state: {}, inputs: { x } };
+    const graph = await engine.compile({
+      ...double,
+      body: (_, inputs) => ({ outputs: { y: inputs.x.add(inputs.x) } }),
+    });
+    expect(names).toEqual(['double']);
+    graph.dispose();
+  });
+
   it('says what to install for a peer that is missing', async () => {
     for (const name of ['tfjs-node', 'tfjs-node-gpu'] as const) {
       const failure = createEngine({ engine: name });

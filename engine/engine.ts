@@ -62,12 +62,22 @@ export interface Engine {
   compile(definition: GraphDefinition): Promise<CompiledGraph>;
 }
 
+/** What stood before a graph's first run, in seconds. */
+export interface Compilation {
+  readonly name: string;
+  readonly tracing: number;
+  /** Building the session: ONNX Runtime optimises the graph and arranges its weights. */
+  readonly session: number;
+}
+
 export interface EngineOptions {
   readonly engine?: EngineName | 'auto';
   /** `auto` is the CPU for the compiled engine: no GPU path of it has been measured, so none is taken unasked. */
   readonly device?: DeviceName | 'auto';
   /** Threads of the compiled engine; by default one for each core. */
   readonly threads?: number;
+  /** Told of every graph that the compiled engine has made ready. */
+  readonly onCompiled?: (compilation: Compilation) => void;
 }
 
 /** An engine this machine lacks, with what to install. */
@@ -81,7 +91,8 @@ const install: Record<EngineName, string> = {
 async function load(name: EngineName, options: EngineOptions, reason: string): Promise<Engine> {
   if (name === 'onnx') {
     const { createOnnxEngine } = await import('./onnx/engine.ts');
-    return createOnnxEngine({ device: options.device ?? 'auto', threads: options.threads, reason });
+    const { device = 'auto', threads, onCompiled } = options;
+    return createOnnxEngine({ device, threads, reason, onCompiled });
   }
   const { createEagerEngine } = await import('./eager/engine.ts');
   return createEagerEngine(name, reason);

@@ -1,6 +1,14 @@
 /** The compiled engine: traced graphs run by ONNX Runtime, over a state whose buffers take turns. */
 import * as ort from 'onnxruntime-node';
-import type { Arrays, CompiledGraph, DeviceName, Engine, GraphDefinition, State } from '../engine.ts';
+import type {
+  Arrays,
+  CompiledGraph,
+  DeviceName,
+  Engine,
+  EngineOptions,
+  GraphDefinition,
+  State,
+} from '../engine.ts';
 import { type NdArray, ndarray, sizeOf } from '../ndarray.ts';
 import { Graph } from './graph.ts';
 import { encodeModel } from './model.ts';
@@ -131,6 +139,7 @@ export interface OnnxEngineOptions {
   readonly device: DeviceName | 'auto';
   readonly threads?: number;
   readonly reason: string;
+  readonly onCompiled?: EngineOptions['onCompiled'];
 }
 
 /** Runs an addition on the device: a provider that is present may still lack its card or driver. */
@@ -155,7 +164,8 @@ async function checkDevice(device: DeviceName): Promise<void> {
 // Errors are thrown as well as logged: once is enough.
 ort.env.logLevel = 'fatal';
 
-export async function createOnnxEngine({ device, threads, reason }: OnnxEngineOptions): Promise<Engine> {
+export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
+  const { device, threads, reason, onCompiled } = options;
   const chosen = device === 'auto' ? 'cpu' : device;
   // On the CPU too: ONNX Runtime applies the first session's treatment of denormal numbers to the whole thread, and a
   // JavaScript thread that flushes them to zero breaks what keeps its handles in them (Rapier does).
@@ -175,15 +185,20 @@ export async function createOnnxEngine({ device, threads, reason }: OnnxEngineOp
     reason,
     createState: (values) => new OnnxState(values),
     async compile(definition) {
+      const start = performance.now();
       const { graph, outputs, state } = trace(definition);
       const named = [
         ...Object.entries(outputs).map(([name, value]) => [outputName(name), value] as const),
         ...Object.entries(state).map(([name, value]) => [nextState(name), value] as const),
       ];
-      const session = await ort.InferenceSession.create(
-        encodeModel(graph, Object.fromEntries(named)),
-        sessionOptions,
-      );
+      const model = encodeModel(graph, Object.fromEntries(named));
+      const traced = performance.now();
+      const session = await ort.InferenceSession.create(model, sessionOptions);
+      onCompiled?.({
+        name: definition.name,
+        tracing: (traced - start) / 1000,
+        session: (performance.now() - traced) / 1000,
+      });
       return new OnnxGraph(session, definition, Object.keys(state), Object.keys(outputs));
     },
   };
