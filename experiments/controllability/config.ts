@@ -26,8 +26,13 @@ export const controllabilitySchema = z.strictObject({
   }),
   /** Worlds generated at once; decides speed and memory. */
   worlds: count,
-  /** An ONNX file of I3D for the Fréchet video distance; null: it is left out. */
+  /** An ONNX file of I3D for the Fréchet video distance; null: `videoEncoder` in its place. */
   fvdWeights: z.string().min(1).nullable(),
+  /**
+   * Without `fvdWeights`: a network trained on CoinRun's own states, in whose features the distance is taken (models of
+   * 64×64 frames alone); null: no distance.
+   */
+  videoEncoder: z.strictObject({ episodes: z.int().min(6), steps: count }).nullable(),
   /** Repetitions of the bootstrap. */
   bootstrap: z.int().min(100),
 });
@@ -35,7 +40,10 @@ export const controllabilitySchema = z.strictObject({
 export type ControllabilityConfig = z.infer<typeof controllabilitySchema>;
 
 /** One frame in, ten predicted, 25 refinements: GenieRedux's protocol. */
-function preset(run: string, sizes: Pick<ControllabilityConfig, 'episodes' | 'seeds' | 'bootstrap'>) {
+function preset(
+  run: string,
+  sizes: Pick<ControllabilityConfig, 'episodes' | 'seeds' | 'bootstrap' | 'videoEncoder'>,
+) {
   return {
     seed: 0,
     model: `${run}/genie`,
@@ -51,7 +59,22 @@ function preset(run: string, sizes: Pick<ControllabilityConfig, 'episodes' | 'se
 
 /** What bc-evaluation of the same preset trained and held out, unless `model` and `data` say otherwise. */
 export const presets: Readonly<Record<string, ControllabilityConfig>> = {
-  tiny: preset('runs/bc-evaluation-tiny', { episodes: 4, seeds: 1, bootstrap: 500 }),
-  quick: preset('runs/bc-evaluation-quick', { episodes: 24, seeds: 2, bootstrap: 2000 }),
-  standard: preset('runs/bc-evaluation-standard', { episodes: 100, seeds: 3, bootstrap: 5000 }),
+  tiny: preset('runs/bc-evaluation-tiny', {
+    episodes: 4,
+    seeds: 1,
+    bootstrap: 500,
+    videoEncoder: { episodes: 6, steps: 20 },
+  }),
+  quick: preset('runs/bc-evaluation-quick', {
+    episodes: 24,
+    seeds: 2,
+    bootstrap: 2000,
+    videoEncoder: { episodes: 60, steps: 400 },
+  }),
+  standard: preset('runs/bc-evaluation-standard', {
+    episodes: 100,
+    seeds: 3,
+    bootstrap: 5000,
+    videoEncoder: { episodes: 300, steps: 2000 },
+  }),
 };

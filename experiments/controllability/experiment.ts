@@ -17,6 +17,7 @@ import { refuseToOverwrite } from '../run-folder.ts';
 import { type Metric, MetricsLog, openRunRecord, readJson } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { chooseClips, openHeldOut } from './clips.ts';
+import { encoderDistances, trainEncoder } from './coinrun-encoder.ts';
 import { type ControllabilityConfig, controllabilitySchema, presets } from './config.ts';
 import { writeCurves, writeStrips } from './figures.ts';
 import { countFrames, type Measured, measure, predict } from './measure.ts';
@@ -61,6 +62,19 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
   await record.save({ dataHash: dataset.hash });
 
   const stages = new Stages(out, progress, resume);
+  const encoder = encoderFor(config, loaded.config, progress);
+  if (encoder) {
+    await stages.run({
+      name: encoderStage,
+      config: { seed: config.seed, encoder, stride: loaded.config.video.stride, engine: engineName },
+      after: [],
+      work: (folder) =>
+        trainEncoder({
+          ...{ engine, settings: encoder, stride: loaded.config.video.stride, folder, progress },
+          random: new RandomStream(config.seed).fork('video encoder'),
+        }),
+    });
+  }
   const name = 'rollouts';
   const outcomeFile = join(out, name, 'measurements.json');
   // The bootstrap alone can be repeated without generating anything again.
@@ -73,9 +87,10 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
       model: await digestOf(join(config.model, 'genie.safetensors')),
       data: dataset.hash,
     },
-    after: [],
+    after: encoder ? [encoderStage] : [],
     async work(folder) {
-      const outcome = await generateAndMeasure(config, context, model, dataset, folder);
+      const encoderFolder = encoder ? join(out, encoderStage) : null;
+      const outcome = await generateAndMeasure(config, context, model, dataset, encoderFolder, folder);
       await writeFileAtomically(outcomeFile, `${JSON.stringify(outcome)}\n`);
     },
   });
@@ -86,7 +101,9 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
   for (const stage of new Set(metricLines(summary).map((line) => line.stage)))
     await metrics.rewind(stage, -1);
   await metrics.append(...metricLines(summary));
-  const summaryFile = { ...summary, frechetVideoDistances: distances };
+  // Named after their features: only I3D's are Fréchet video distances.
+  const named = config.fvdWeights ? 'frechetVideoDistances' : 'frechetEncoderDistances';
+  const summaryFile = { ...summary, [named]: distances };
   await writeFileAtomically(join(out, 'summary.json'), `${JSON.stringify(summaryFile, null, 2)}\n`);
   await writeCurves(summary, join(out, 'figures'));
   await record.save({ status: 'finished' });
@@ -107,6 +124,7 @@ async function generateAndMeasure(
   { engine, progress }: RunContext,
   model: WorldModel,
   dataset: Dataset,
+  encoderFolder: string | null,
   folder: string,
 ): Promise<Outcome> {
   const random = new RandomStream(config.seed).fork('controllability');
@@ -127,14 +145,29 @@ async function generateAndMeasure(
     comparing.end();
   }
   let distances: VideoDistance[] | null = null;
-  if (config.fvdWeights !== null) {
+  const weights = config.fvdWeights;
+  if (weights !== null || encoderFolder !== null) {
     const stage = progress.stage('Video features', countVideos(clips, predictions));
-    const weights = config.fvdWeights;
-    distances = await videoDistances(weights, config, clips, predictions, size, stage).finally(() =>
-      stage.end(),
-    );
+    const found = weights
+      ? videoDistances(weights, config, clips, predictions, size, stage)
+      : encoderDistances(engine, encoderFolder!, config.context, clips, predictions, stage);
+    distances = await found.finally(() => stage.end());
   }
   return { measured, distances, strips: await writeStrips(clips, predictions, size, folder) };
+}
+
+const encoderStage = 'video-encoder';
+
+/** The encoder to train, if there is to be one and it can look at the model's frames. */
+function encoderFor(
+  { fvdWeights, videoEncoder }: ControllabilityConfig,
+  { video }: GenieConfig,
+  progress: RunContext['progress'],
+): ControllabilityConfig['videoEncoder'] {
+  if (fvdWeights !== null || videoEncoder === null) return null;
+  if (video.height === 64 && video.width === 64) return videoEncoder;
+  progress.note(`no Fréchet distance: the encoder sees 64×64 frames, not ${video.height}×${video.width}`);
+  return null;
 }
 
 /** The model's configuration, sampled as the run asks. */

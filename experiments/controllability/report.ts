@@ -25,6 +25,7 @@ export interface ReportInput {
 
 /** Writes the report into `folder`; the figures must be in its `figures`. */
 export async function writeReport(folder: string, input: ReportInput): Promise<void> {
+  const { config } = input;
   const sections = [
     `# controllability, preset ${input.record.preset}`,
     intro(input),
@@ -40,7 +41,9 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
     qualityNote(),
     '## Beside published figures',
     publishedText(input),
-    '## Fréchet video distance',
+    config.fvdWeights
+      ? '## Fréchet video distance'
+      : '## Fréchet distance in the features of a CoinRun encoder',
     distanceText(input),
     '## Clips',
     'The first clips of a random order, seed 0; none was picked.',
@@ -147,23 +150,32 @@ function publishedText({ summary, config, genie }: ReportInput): string {
   );
 }
 
-function distanceText({ distances, summary }: ReportInput): string {
+function distanceText({ config, distances, summary }: ReportInput): string {
   if (!distances) {
     return (
-      'Left out: its features come from I3D, whose weights cannot be shipped. Give them as an ONNX file: ' +
-      '`--set fvdWeights=i3d.onnx`.'
+      "Left out: I3D's weights cannot be shipped (give them as an ONNX file: `--set fvdWeights=i3d.onnx`), and the " +
+      'encoder that stands in for it (`videoEncoder`) sees 64×64 frames alone.'
     );
   }
   const rows = distances.map(({ source, distances: all, mean }) => [
     titles[source],
-    mean.toFixed(1),
-    all.length > 1 ? `${Math.min(...all).toFixed(1)} … ${Math.max(...all).toFixed(1)}` : '–',
+    mean.toPrecision(3),
+    all.length > 1 ? `${Math.min(...all).toPrecision(3)} … ${Math.max(...all).toPrecision(3)}` : '–',
   ]);
   return (
     `${table(['free rollouts', 'distance', 'over seeds'], rows)}\n\n` +
-    `Between the true clips and the generated ones, context included, ${summary.clips} of each, in the features of the given ` +
-    'network. The distance of small sets is biased upwards: compare rows, not figures from elsewhere (those use ' +
+    `Between the true clips and the generated ones, ${summary.clips} of each, ${featuresText(config)} ` +
+    'The distance of small sets is biased upwards: compare rows, not figures from elsewhere (those use ' +
     'thousands of clips).'
+  );
+}
+
+function featuresText({ fvdWeights }: ControllabilityConfig): string {
+  if (fvdWeights) return 'context included, in the features of the given network.';
+  return (
+    'in the features of a small network that this run trained to read the velocity, footing and direction of the agent ' +
+    "off two neighbouring frames of this project's CoinRun. **It is no FVD**: the standard one takes I3D's features " +
+    '(`--set fvdWeights=i3d.onnx`).'
   );
 }
 

@@ -19,8 +19,42 @@ export function countVideos(clips: readonly Clip[], predictions: readonly Predic
   return clips.length + predictions.filter(({ mode }) => mode === 'free').length;
 }
 
+/** The feature vectors of a clip: one of it all, or several of its parts. */
+type ClipFeatures = (frames: readonly Uint8Array[]) => Promise<readonly Float32Array[]>;
+
+/** Distances in any features: each source's free rollouts, context included, against the true clips. */
+export async function distancesIn(
+  features: ClipFeatures,
+  context: number,
+  clips: readonly Clip[],
+  predictions: readonly Predicted[],
+  stage: Stage,
+): Promise<VideoDistance[]> {
+  const describe = async (videos: readonly (readonly Uint8Array[])[]) => {
+    const vectors: Float32Array[] = [];
+    for (const frames of videos) {
+      vectors.push(...(await features(frames)));
+      stage.advance();
+    }
+    return vectors;
+  };
+  const truth = await describe(clips.map(({ frames }) => frames));
+  const found: VideoDistance[] = [];
+  for (const source of sources) {
+    const free = predictions.filter((row) => row.mode === 'free' && row.source === source);
+    const distances: number[] = [];
+    for (const seed of new Set(free.map((row) => row.seed))) {
+      const own = free.filter((row) => row.seed === seed);
+      const videos = own.map(({ clip, frames }) => [...clips[clip].frames.slice(0, context), ...frames]);
+      distances.push(frechetDistance(truth, await describe(videos)));
+    }
+    found.push({ source, distances, mean: mean(distances) });
+  }
+  return found;
+}
+
 /**
- * Whole clips are compared, the true context frames included.
+ * In the features of an ONNX network: whole clips are compared.
  * @throws UserError if the network cannot be used.
  */
 export async function videoDistances(
@@ -32,29 +66,6 @@ export async function videoDistances(
   stage: Stage,
 ): Promise<VideoDistance[]> {
   const network = await loadVideoFeatures(weights);
-  try {
-    const features = async (frames: readonly Uint8Array[]) => {
-      const vector = await network.of(frames, size);
-      stage.advance();
-      return vector;
-    };
-    const truth: Float32Array[] = [];
-    for (const { frames } of clips) truth.push(await features(frames));
-    const found: VideoDistance[] = [];
-    for (const source of sources) {
-      const free = predictions.filter((row) => row.mode === 'free' && row.source === source);
-      const distances: number[] = [];
-      for (const seed of new Set(free.map((row) => row.seed))) {
-        const vectors: Float32Array[] = [];
-        for (const { clip, frames } of free.filter((row) => row.seed === seed)) {
-          vectors.push(await features([...clips[clip].frames.slice(0, context), ...frames]));
-        }
-        distances.push(frechetDistance(truth, vectors));
-      }
-      found.push({ source, distances, mean: mean(distances) });
-    }
-    return found;
-  } finally {
-    network.dispose();
-  }
+  const features: ClipFeatures = async (frames) => [await network.of(frames, size)];
+  return distancesIn(features, context, clips, predictions, stage).finally(() => network.dispose());
 }
