@@ -9,22 +9,24 @@ const plainScene = 58;
 /** A policy looks back at the world model's pace: generated frames follow each other at that stride. */
 function policyFor(
   genie: GenieConfig,
-  channels: [number, number, number],
+  channels: number,
+  points: number,
   hidden: number,
 ): RoboticsConfig['policy'] {
   return {
     history: { frames: 2, spacing: genie.video.stride },
-    encoder: { kind: 'convolutional', channels },
+    encoder: { kind: 'keypoints', channels, points },
     hidden,
   };
 }
 
 const cloning = {
   batch: 64,
-  learningRate: 1.5e-3,
+  learningRate: 2e-3,
   finalLearningRate: 5e-5,
   warmup: 30,
   weightDecay: 1e-4,
+  // The demonstrator has no memory, and what it does next is nearly what it did last.
   hidePreviousActions: 1,
   randomShift: 4,
   logEvery: 20,
@@ -40,7 +42,7 @@ const tiny: RoboticsConfig = {
   tokenInput: true,
   control: { clips: 4, seeds: 1, context: 2, steps: 4, worlds: 8, fvdWeights: null },
   features: { steps: 20, batch: 16, learningRate: 2e-3 },
-  policy: policyFor(roboticsTiny, [16, 16, 16], 64),
+  policy: policyFor(roboticsTiny, 16, 8, 64),
   actionBins: 5,
   cloning: { ...cloning, steps: 40, batch: 16 },
   genieBc: { worlds: 8, rounds: 1, steps: 8 },
@@ -65,16 +67,16 @@ const quick: RoboticsConfig = {
   tokenInput: true,
   control: { clips: 24, seeds: 2, context: 2, steps: 8, worlds: 16, fvdWeights: null },
   features: { steps: 250, batch: 48, learningRate: 2e-3 },
-  policy: policyFor(roboticsQuick, [32, 64, 64], 256),
+  policy: policyFor(roboticsQuick, 48, 32, 256),
   actionBins: 5,
-  cloning: { ...cloning, steps: 500 },
+  cloning: { ...cloning, steps: 600 },
   // Short play from many starts: what is generated drifts.
   genieBc: { worlds: 32, rounds: 16, steps: 6 },
   evaluation: {
-    levels: 50,
+    levels: 40,
     seeds: 1,
     policies: 1,
-    worlds: 50,
+    worlds: 40,
     maximumSteps: 110,
     temperature: 0.5,
     labelledSamples: [20, 200],
@@ -90,7 +92,7 @@ const standard: RoboticsConfig = {
   genie: roboticsStandard,
   control: { clips: 100, seeds: 3, context: 2, steps: 8, worlds: 32, fvdWeights: null },
   features: { steps: 2000, batch: 64, learningRate: 1e-3 },
-  policy: policyFor(roboticsStandard, [32, 64, 96], 256),
+  policy: policyFor(roboticsStandard, 96, 64, 256),
   cloning: { ...cloning, steps: 8000, warmup: 200, logEvery: 100, checkpointEvery: 500 },
   genieBc: { worlds: 32, rounds: 100, steps: 8 },
   evaluation: {

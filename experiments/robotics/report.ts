@@ -119,7 +119,8 @@ function controlTable({ measures }: ReportInput): string {
 }
 
 function controlNote({ config, measures, readerQuality }: ReportInput): string {
-  const { clips, seeds, context, steps } = config.control;
+  const { seeds, context, steps } = config.control;
+  const { clips } = measures[0].summary;
   const video = measures.flatMap(({ input, control }) => {
     const inferred = control.videoDistances?.find(({ source }) => source === 'inferred');
     return inferred ? [`LAM on ${input}: ${inferred.mean.toFixed(1)}`] : [];

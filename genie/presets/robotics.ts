@@ -26,6 +26,8 @@ export const roboticsQuick: GenieConfig = {
   ...quick,
   preset: 'robotics-quick',
   latentActions: { ...quick.latentActions, ...fixedCamera },
+  // Two world models share the time that `quick` has for one.
+  training: { ...quick.training, steps: 250 },
 };
 
 export const roboticsStandard: GenieConfig = {
