@@ -105,7 +105,7 @@ const standard: BcEvaluationConfig = {
   },
   genie: standardGenie,
   policy: policyFor(standardGenie, 4, [32, 64, 96], 256),
-  cloning: { ...cloning, steps: 3000, warmup: 100, logEvery: 50, checkpointEvery: 500 },
+  cloning: { ...cloning, steps: 2000, warmup: 100, logEvery: 50, checkpointEvery: 500 },
   genieBc: { worlds: 32, rounds: 15, steps: 40 },
   evaluation: {
     levels: 100,
