@@ -8,6 +8,12 @@ export {
   saveClonedAgent,
 } from './behavioural-cloning/cloned-agent.ts';
 export {
+  type ContinuousMapping,
+  type LabelledVector,
+  meanActions,
+  regressedActions,
+} from './behavioural-cloning/continuous-actions.ts';
+export {
   type Demonstration,
   DemonstrationSampler,
   type History,
