@@ -107,7 +107,11 @@ const standard: RoboticsConfig = {
   },
 };
 
+/** By the names of their Genies, and by the short ones that every experiment's presets have. */
 export const presets: Readonly<Record<string, RoboticsConfig>> = {
+  tiny,
+  quick,
+  standard,
   'robotics-tiny': tiny,
   'robotics-quick': quick,
   'robotics-standard': standard,
