@@ -138,7 +138,7 @@ export class DemonstrationSampler {
 function moveFrame(
   frame_HWC: Float32Array,
   size: { height: number; width: number },
-  [right, down]: ArrayLike<number>,
+  [right, down]: Int32Array,
 ): void {
   const { height, width } = size;
   const before = frame_HWC.slice();
