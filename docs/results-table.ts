@@ -9,6 +9,8 @@ import type { Summary, SummaryRow } from '../experiments/bc-evaluation/summary.t
 import type { RunRecord } from '../experiments/run-record.ts';
 
 const root = resolve(import.meta.dirname, '..');
+/** So many labelled samples are enough, says the paper; the oracle has all of its own. */
+const paperSamples = 200;
 const marked = /<!-- results: (\S+) -->\n.*?<!-- end -->/gs;
 
 /** The page with every marked block made anew from `results/<name>/`. */
@@ -20,9 +22,12 @@ function block(name: string): string {
   const read = (file: string) => JSON.parse(readFileSync(join(root, 'results', name, file), 'utf8'));
   const { rows } = read('summary.json') as Summary;
   const { wallSeconds, machine, preset } = read('run.json') as RunRecord;
-  const most = (condition: string) =>
-    Math.max(...rows.filter((row) => row.condition === condition).map((row) => row.labelledSamples));
-  const headline = rows.filter((row) => row.labelledSamples === most(row.condition));
+  const labels = (condition: string) => {
+    const counts = rows.filter((row) => row.condition === condition).map((row) => row.labelledSamples);
+    const few = counts.filter((count) => count <= paperSamples);
+    return Math.max(...(few.length > 0 ? few : counts));
+  };
+  const headline = rows.filter((row) => row.labelledSamples === labels(row.condition));
   const conditions = [...new Set(headline.map((row) => row.condition))];
   const cell = (condition: string, mode: string) =>
     described(headline.find((row) => row.condition === condition && row.mode === mode));
@@ -31,7 +36,7 @@ function block(name: string): string {
     '',
     '| condition | labelled samples | easy | hard |',
     '|---|---|---|---|',
-    ...conditions.map((c) => `| ${c} | ${most(c) || '–'} | ${cell(c, 'easy')} | ${cell(c, 'hard')} |`),
+    ...conditions.map((c) => `| ${c} | ${labels(c) || '–'} | ${cell(c, 'easy')} | ${cell(c, 'hard')} |`),
     '',
     `[The report](results/${name}/report.md) has the curve against labelled samples, the share solved where`,
     'always-right-up fails, what each latent action means, and clips.',
