@@ -20,3 +20,15 @@ export function repeatText(command: string, { git, versions, machine, dataHash, 
     .join(', ');
   return `\`${command}\` at commit ${sha}; engine ${engine}; ${machine}; ${packages}; data ${dataHash}.`;
 }
+
+/** ` --set key=value` for all that must be set, key by key, to make one configuration of another. */
+export function overridesText(config: unknown, base: unknown, path: readonly string[] = []): string {
+  if (JSON.stringify(config) === JSON.stringify(base)) return '';
+  if (typeof config !== 'object' || config === null) return ` --set ${path.join('.')}=${config}`;
+  if (Array.isArray(config)) return ` --set '${path.join('.')}=${JSON.stringify(config)}'`;
+  return Object.entries(config)
+    .map(([key, value]) =>
+      overridesText(value, (base as Record<string, unknown> | undefined)?.[key], [...path, key]),
+    )
+    .join('');
+}

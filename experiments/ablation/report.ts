@@ -2,11 +2,12 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { tokensPerFrame } from '../../genie/config.ts';
-import { repeatText, table } from '../markdown.ts';
+import { overridesText, repeatText, table } from '../markdown.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Estimate } from '../student-t.ts';
 import type { AblationConfig } from './config.ts';
 import { type MetricName, metrics } from './metrics.ts';
+import { presets } from './presets.ts';
 import type { Study } from './study.ts';
 import type { Summary } from './summary.ts';
 
@@ -112,7 +113,9 @@ function powerLawText({ powerLaws }: Summary): string {
 }
 
 function repeat({ config, record }: ReportInput): string {
-  const command = `genie run ablation --study ${config.study} --preset ${record.preset}`;
+  const { study, ...others } = config;
+  const { study: _, ...base } = presets[record.preset];
+  const command = `genie run ablation --study ${study} --preset ${record.preset}${overridesText(others, base)}`;
   return `${repeatText(command, record)} The whole configuration is in \`run.json\`.`;
 }
 

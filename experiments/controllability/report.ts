@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { GenieConfig } from '../../genie/config.ts';
-import { repeatText, table } from '../markdown.ts';
+import { overridesText, repeatText, table } from '../markdown.ts';
 import type { RunRecord } from '../run-record.ts';
 import { type ControllabilityConfig, presets } from './config.ts';
 import { titles } from './figures.ts';
@@ -181,19 +181,8 @@ function featuresText({ fvdWeights }: ControllabilityConfig): string {
 
 function repeat({ config, record }: ReportInput): string {
   const { preset } = record;
-  const command = `genie run controllability --preset ${preset}${overrides(config, presets[preset])}`;
+  const command = `genie run controllability --preset ${preset}${overridesText(config, presets[preset])}`;
   return `${repeatText(command, record)} The whole configuration is in \`run.json\`.`;
-}
-
-/** What must be set, key by key, to make one configuration of another. */
-function overrides(config: unknown, base: unknown, path: readonly string[] = []): string {
-  if (JSON.stringify(config) === JSON.stringify(base)) return '';
-  if (typeof config !== 'object' || config === null) return ` --set ${path.join('.')}=${config}`;
-  return Object.entries(config)
-    .map(([key, value]) =>
-      overrides(value, (base as Record<string, unknown> | undefined)?.[key], [...path, key]),
-    )
-    .join('');
 }
 
 function interval(

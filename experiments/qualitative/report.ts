@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { Displacement } from '../displacement.ts';
-import { repeatText, table } from '../markdown.ts';
+import { overridesText, repeatText, table } from '../markdown.ts';
 import type { RunRecord } from '../run-record.ts';
 import { type Estimate, tInterval } from '../student-t.ts';
-import type { QualitativeConfig } from './config.ts';
+import { presets, type QualitativeConfig } from './config.ts';
 import type { Parallax, PromptResult } from './measure.ts';
 
 export interface Outcome {
@@ -46,9 +46,15 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
     '## Parallax (figure 6)',
     parallaxText(outcome),
     '## How to repeat it',
-    `${repeatText(`genie run qualitative --preset ${record.preset}`, record)} The whole configuration is in \`run.json\`.`,
+    repeat(input),
   ];
   await writeFileAtomically(join(folder, 'report.md'), `${sections.join('\n\n')}\n`);
+}
+
+function repeat({ config, record }: ReportInput): string {
+  const { preset } = record;
+  const command = `genie run qualitative --preset ${preset}${overridesText(config, presets[preset])}`;
+  return `${repeatText(command, record)} The whole configuration is in \`run.json\`.`;
 }
 
 function picture(file: string): string {
