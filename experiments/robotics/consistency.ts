@@ -19,7 +19,7 @@ import type { Seen } from './replay.ts';
 type Vector = readonly [x: number, y: number];
 
 /** How the gripper moves with one code. */
-interface CodeMovement {
+export interface CodeMovement {
   readonly code: number;
   readonly count: number;
   /** Mean displacement of the gripper. */
