@@ -18,19 +18,16 @@ import type { Seen } from './replay.ts';
 
 type Vector = readonly [x: number, y: number];
 
-/** How the gripper moves with one code. */
-export interface CodeMovement {
-  readonly code: number;
-  readonly count: number;
-  /** Mean displacement of the gripper. */
-  readonly mean: Vector;
-  /** Root mean square distance of single displacements from that mean. */
-  readonly spread: number;
-}
-
 export interface Movements {
-  /** Codes that occur. */
-  readonly codes: readonly CodeMovement[];
+  /** How the gripper moves with each code that occurs. */
+  readonly codes: readonly {
+    readonly code: number;
+    readonly count: number;
+    /** Mean displacement of the gripper. */
+    readonly mean: Vector;
+    /** Root mean square distance of single displacements from that mean. */
+    readonly spread: number;
+  }[];
   /** Share of the variance of all displacements that the code accounts for: 1 is perfect consistency. */
   readonly explained: number;
   /** All single displacements, for the figure. */
@@ -46,7 +43,7 @@ export function movements(points: Movements['points']): Movements {
   const squares = (own: Movements['points'], [x, y]: Vector) =>
     own.reduce((sum, point) => sum + (point.x - x) ** 2 + (point.y - y) ** 2, 0);
   const codes = [...new Set(points.map(({ code }) => code))].sort((a, b) => a - b);
-  const rows = codes.map((code): CodeMovement & { within: number } => {
+  const rows = codes.map((code) => {
     const own = points.filter((point) => point.code === code);
     const middle = centre(own);
     const within = squares(own, middle);
