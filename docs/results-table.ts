@@ -5,12 +5,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { headlineSamples } from '../experiments/bc-evaluation/config.ts';
 import type { Summary, SummaryRow } from '../experiments/bc-evaluation/summary.ts';
 import type { RunRecord } from '../experiments/run-record.ts';
 
 const root = resolve(import.meta.dirname, '..');
-/** So many labelled samples are enough, says the paper; the oracle has all of its own. */
-const paperSamples = 200;
 const marked = /<!-- results: (\S+) -->\n.*?<!-- end -->/gs;
 
 /** The page with every marked block made anew from `results/<name>/`. */
@@ -24,8 +23,7 @@ function block(name: string): string {
   const { wallSeconds, machine, preset } = read('run.json') as RunRecord;
   const labels = (condition: string) => {
     const counts = rows.filter((row) => row.condition === condition).map((row) => row.labelledSamples);
-    const few = counts.filter((count) => count <= paperSamples);
-    return Math.max(...(few.length > 0 ? few : counts));
+    return headlineSamples(counts);
   };
   const headline = rows.filter((row) => row.labelledSamples === labels(row.condition));
   const conditions = [...new Set(headline.map((row) => row.condition))];

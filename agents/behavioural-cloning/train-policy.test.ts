@@ -48,7 +48,6 @@ async function request(policy: PolicyConfig, steps: number): Promise<CloningRequ
       warmup: 1,
       weightDecay: 0,
       hidePreviousActions: 0.5,
-      randomShift: 0,
       logEvery: 5,
       checkpointEvery: 10,
     },

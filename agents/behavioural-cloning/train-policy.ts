@@ -36,9 +36,9 @@ export const cloningConfigSchema = z.strictObject({
   hidePreviousActions: z.number().min(0).max(1),
   /**
    * Training frames are moved by up to so many pixels (Yarats et al. 2021): where the answer depends on where things are
-   * in relation to each other, a policy then learns less of single layouts by heart. The paper: 0.
+   * in relation to each other, a policy then learns less of single layouts by heart. Absent, as in the paper: not at all.
    */
-  randomShift: z.int().min(0).default(0),
+  randomShift: z.int().positive().optional(),
   logEvery: z.int().positive(),
   checkpointEvery: z.int().positive(),
 });

@@ -59,7 +59,7 @@ export const bcEvaluationSchema = z.strictObject({
     maximumSteps: count,
     /** Divides the policies' logits: 1 samples the policy as trained (the paper). */
     temperature: z.number().positive(),
-    /** Sizes of the labelled expert set that fills the dictionary. The largest is the one in the headline figures. */
+    /** Sizes of the labelled expert set that fills the dictionary; headline figures have the paper's 200, if listed. */
     labelledSamples: z.array(z.int().min(0)).min(1),
     /** The same for genie-bc. */
     genieLabelledSamples: z.array(z.int().min(0)).min(1),
@@ -88,6 +88,15 @@ export const firstLevel = {
 /** `count` consecutive level seeds. */
 export function levelsFrom(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => first + i);
+}
+
+/** So many labelled samples are enough in the paper (figure 15). */
+export const paperSamples = 200;
+
+/** The number of labelled samples behind headline figures: the largest that is not more than the paper's. */
+export function headlineSamples(counts: readonly number[]): number {
+  const few = counts.filter((count) => count <= paperSamples);
+  return few.length > 0 ? Math.max(...few) : Math.min(...counts);
 }
 
 /** A tenth, but enough for the probe's two halves. */

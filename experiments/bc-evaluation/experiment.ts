@@ -27,7 +27,7 @@ import {
   type Run,
   realActions,
 } from './cloning.ts';
-import { type BcEvaluationConfig, bcEvaluationSchema } from './config.ts';
+import { type BcEvaluationConfig, bcEvaluationSchema, headlineSamples } from './config.ts';
 import { type Expert, labelledSamples, loadExperts, withLatentActions, withTrueActions } from './experts.ts';
 import { findFurtherAgents } from './further-agents.ts';
 import { playGeneratedWorlds } from './generated-play.ts';
@@ -145,7 +145,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   // Held-out levels
   const samplesFor: SamplesFor = (count, index) => labelledSamples(experts, latents, count, seed + index);
   const allSamples = cloned['oracle-bc-0'].samples;
-  const headline = Math.max(...evaluation.labelledSamples);
+  const headline = headlineSamples(evaluation.labelledSamples);
   const runners = await loadRunners(run);
   let results: ConditionResult[];
   const accuracies: ActionAccuracy[] = [];

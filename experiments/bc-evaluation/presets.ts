@@ -26,7 +26,6 @@ const cloning = {
   warmup: 30,
   weightDecay: 1e-4,
   hidePreviousActions: 0.5,
-  randomShift: 0,
   logEvery: 20,
   checkpointEvery: 200,
 };

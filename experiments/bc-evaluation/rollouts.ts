@@ -9,7 +9,14 @@ import type { Progress } from '../../engine/progress.ts';
 import { type EpisodeResult, evaluate } from '../evaluate.ts';
 import { mean } from '../statistics.ts';
 import { type Condition, playerOf, policyName, type Run } from './cloning.ts';
-import { type BcEvaluationConfig, firstLevel, levelsFrom, type Mode, modes } from './config.ts';
+import {
+  type BcEvaluationConfig,
+  firstLevel,
+  headlineSamples,
+  levelsFrom,
+  type Mode,
+  modes,
+} from './config.ts';
 import { labelsOnlyAgent } from './labels-only.ts';
 import { makeCoinRun } from './recordings.ts';
 
@@ -66,8 +73,8 @@ export async function playAll(
       );
     }
   }
-  const most = Math.max(...labelledSamples);
-  await play('labels-only', most, ['labels'], (index) => labelsOnlyAgent(samplesFor(most, index)));
+  const headline = headlineSamples(labelledSamples);
+  await play('labels-only', headline, ['labels'], (index) => labelsOnlyAgent(samplesFor(headline, index)));
   for (const agent of furtherAgents) {
     results.push(...(await playCondition(config, agent.name, 0, () => agent, progress)));
   }

@@ -31,7 +31,7 @@ const results = (['easy', 'hard'] as const).flatMap((mode) => [
 ]);
 
 describe('summary.json', () => {
-  const { rows, ...head } = summarise('tiny', results, 500, 0);
+  const { rows, differences, ...head } = summarise('tiny', results, 500, 0);
 
   it('has one row for each condition, mode and number of labels, with exactly these keys', () => {
     expect(head).toEqual({ experiment: 'bc-evaluation', preset: 'tiny' });
@@ -83,6 +83,16 @@ it('aggregates are normalised as Procgen does', () => {
   expect(normalisedScore(0.5)).toBe(0);
   const oracle = aggregate(results, 100, 0).find(({ condition }) => condition === 'oracle-bc');
   expect(oracle).toMatchObject({ iqm: 1, optimalityGap: 0, improvementOverOracle: 0.5 });
+});
+
+it('differences are paired by level: ten levels against six of the same ones', () => {
+  const { differences } = summarise('tiny', results, 500, 0);
+  const of = (condition: string, against: string) =>
+    differences.find((one) => one.mode === 'easy' && one.condition === condition && one.against === against);
+  expect(of('oracle-bc', 'always-right-up')?.difference).toBeCloseTo(0.4);
+  expect(of('oracle-bc', 'always-right-up')?.ci95[0]).toBeGreaterThan(0);
+  expect(of('latent-bc', 'oracle-bc')?.difference).toBeCloseTo(-0.2);
+  expect(of('genie-bc', 'always-right-up')?.ci95[0]).toBe(0);
 });
 
 it('the verdict follows the intervals and says when the claim is missed', () => {

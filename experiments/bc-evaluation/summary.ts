@@ -11,7 +11,7 @@ import {
   type Scores,
   stratifiedBootstrap,
 } from '../statistics.ts';
-import type { Mode } from './config.ts';
+import { headlineSamples, type Mode, modes } from './config.ts';
 import type { ConditionResult } from './rollouts.ts';
 
 export interface SummaryRow {
@@ -31,6 +31,17 @@ export interface Summary {
   experiment: 'bc-evaluation';
   preset: string;
   rows: SummaryRow[];
+  differences: Difference[];
+}
+
+/** Two conditions on the same levels. */
+export interface Difference {
+  mode: Mode;
+  condition: string;
+  against: string;
+  /** Share of episodes solved by `condition`, less that of `against`, level by level and seed by seed. */
+  difference: number;
+  ci95: Interval;
 }
 
 const constant = 'always-right-up';
@@ -63,7 +74,44 @@ export function summarise(
       solvedRateWhereConstantFails: hard.length > 0 ? mean(hard) : null,
     };
   });
-  return { experiment: 'bc-evaluation', preset, rows };
+  return {
+    experiment: 'bc-evaluation',
+    preset,
+    rows,
+    differences: differences(results, repetitions, random),
+  };
+}
+
+/** What the report compares, each with its headline number of labelled samples. */
+const comparisons = [
+  ['oracle-bc', [constant, 'random', 'labels-only']],
+  ['latent-bc', ['oracle-bc', constant, 'random', 'labels-only']],
+  ['genie-bc', ['oracle-bc', constant, 'random']],
+] as const;
+
+function differences(
+  results: readonly ConditionResult[],
+  repetitions: number,
+  random: RandomStream,
+): Difference[] {
+  const scoresOf = (condition: string, mode: Mode) => {
+    const own = results.filter((result) => result.condition === condition && result.mode === mode);
+    const labels = own.length > 0 ? headlineSamples(own.map(({ labelledSamples }) => labelledSamples)) : 0;
+    const result = own.find(({ labelledSamples }) => labelledSamples === labels);
+    return result && solvedScores(result.episodes);
+  };
+  return modes.flatMap((mode) =>
+    comparisons.flatMap(([condition, others]) =>
+      others.flatMap((against) => {
+        const [own, other] = [scoresOf(condition, mode), scoresOf(against, mode)];
+        if (!own || !other) return [];
+        const paired = own.map((runs, level) => runs.map((score, run) => score - other[level][run]));
+        const options = { random: random.fork(`${condition} ${against} ${mode}`), repetitions };
+        const ci95 = levelBootstrap(paired, options);
+        return [{ mode, condition, against, difference: mean(paired.flat()), ci95 }];
+      }),
+    ),
+  );
 }
 
 /** Levels of a mode on which always-right-up never reaches the coin. */
