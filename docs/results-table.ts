@@ -20,7 +20,9 @@ export function withResults(page: string): string {
 function block(name: string): string {
   const read = (file: string) => JSON.parse(readFileSync(join(root, 'results', name, file), 'utf8'));
   const { rows } = read('summary.json') as Summary;
-  const { wallSeconds, machine, preset } = read('run.json') as RunRecord;
+  const { wallSeconds, machine, preset, resumed } = read('run.json') as RunRecord;
+  // An interrupted run knows nothing of the time between its last save and its end.
+  const time = resumed > 0 ? 'in several sittings on' : `${(wallSeconds / 60).toFixed(1)} minutes on`;
   const labels = (condition: string) => {
     const counts = rows.filter((row) => row.condition === condition).map((row) => row.labelledSamples);
     return headlineSamples(counts);
@@ -30,7 +32,7 @@ function block(name: string): string {
   const cell = (condition: string, mode: string) =>
     described(headline.find((row) => row.condition === condition && row.mode === mode));
   return [
-    `Preset \`${preset}\`, ${(wallSeconds / 60).toFixed(1)} minutes on ${machine}: held-out levels solved, with 95% intervals.`,
+    `Preset \`${preset}\`, ${time} ${machine}: held-out levels solved, with 95% intervals.`,
     '',
     '| condition | labelled samples | easy | hard |',
     '|---|---|---|---|',

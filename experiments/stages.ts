@@ -32,13 +32,18 @@ export class Stages {
   readonly #out: string;
   readonly #progress: Progress;
   readonly #resume: boolean;
+  readonly #finished: () => Promise<void>;
   readonly #digests = new Map<string, string>();
 
-  /** With `resume` false, nothing that `out` already holds is used. */
-  constructor(out: string, progress: Progress, resume: boolean) {
+  /**
+   * With `resume` false, nothing that `out` already holds is used. `finished` is called after each stage that did its
+   * work, so that an interruption costs the run's record little.
+   */
+  constructor(out: string, progress: Progress, resume: boolean, finished = async () => {}) {
     this.#out = out;
     this.#progress = progress;
     this.#resume = resume;
+    this.#finished = finished;
   }
 
   /** Runs the stage, or gives the result that it had. */
@@ -60,6 +65,7 @@ export class Stages {
     await mkdir(folder, { recursive: true });
     const result = await work(folder);
     await writeMarker(markerPath, { digest, finished: true, result });
+    await this.#finished();
     return result;
   }
 

@@ -42,7 +42,7 @@ async function run(config: AblationConfig, context: RunContext): Promise<string[
     { experiment: 'ablation', preset, config, seeds, engine: engineName },
     resume,
   );
-  const stages = new Stages(out, progress, resume);
+  const stages = new Stages(out, progress, resume, () => runRecord.save());
   const variants = study.variants(config.genie).slice(0, config.variants ?? undefined);
 
   const videos = await recordVideos(config, context, stages, variants);

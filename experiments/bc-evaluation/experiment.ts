@@ -66,7 +66,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const runRecord = await openRunRecord(out, description, resume);
   await writeFileAtomically(join(out, 'config.yaml'), stringify(repeatable(config)));
   const metrics = new MetricsLog(join(out, 'metrics.jsonl'));
-  const stages = new Stages(out, progress, resume);
+  const stages = new Stages(out, progress, resume, () => runRecord.save());
   const { seed, collect, genie, genieBc, evaluation } = config;
 
   // Recordings

@@ -61,7 +61,7 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
   const record = await openRunRecord(out, description, resume);
   await record.save({ dataHash: dataset.hash });
 
-  const stages = new Stages(out, progress, resume);
+  const stages = new Stages(out, progress, resume, () => record.save());
   const encoder = encoderFor(config, loaded.config, progress);
   if (encoder) {
     await stages.run({

@@ -52,7 +52,7 @@ async function run(config: QualitativeConfig, context: RunContext): Promise<stri
   const engineName = `${engine.name} ${engine.device}`;
   const description = { experiment: 'qualitative', preset, config, seeds: [seed], engine: engineName };
   const runRecord = await openRunRecord(out, description, resume);
-  const stages = new Stages(out, progress, resume);
+  const stages = new Stages(out, progress, resume, () => runRecord.save());
 
   for (const part of ['training', 'held-out'] as const) {
     await stages.run({

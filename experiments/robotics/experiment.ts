@@ -51,7 +51,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const runRecord = await openRunRecord(out, description, resume);
   await writeFileAtomically(join(out, 'config.yaml'), stringify(config));
   const metrics = new MetricsLog(join(out, 'metrics.jsonl'));
-  const stages = new Stages(out, progress, resume);
+  const stages = new Stages(out, progress, resume, () => runRecord.save());
 
   await stages.run({
     name: 'recordings',
