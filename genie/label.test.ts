@@ -73,4 +73,28 @@ describe('labelDataset', () => {
       expect([...reach].sort()).toEqual([0, stride]);
     },
   );
+
+  it('gives each episode the labels it gets alone, whatever their lengths', async () => {
+    const config = smallConfig();
+    const engine = await createEngine({ engine: 'onnx' });
+    const model = randomModel(config);
+    const lengths = [3, 40, 1, 7, 90, 2, 25];
+    const pixels = lengths.map((length, i) =>
+      Uint8Array.from(noise([length * size], i).data, (value) => value * 256),
+    );
+    const label = (chosen: readonly number[]) => {
+      const dataset = {
+        path: 'noise',
+        height: 16,
+        width: 16,
+        episodes: chosen.map((i) => ({ id: String(i), frames: lengths[i], height: 16, width: 16 })),
+        frames: async (id: string) => pixels[Number(id)],
+      } as unknown as Dataset;
+      return labelDataset({ engine, model, dataset, progress: silent });
+    };
+    const together = await label([...lengths.keys()]);
+    const alone: typeof together = [];
+    for (const i of lengths.keys()) alone.push(...(await label([i])));
+    expect(together).toEqual(alone);
+  });
 });

@@ -37,6 +37,14 @@ interface Span {
   readonly labels: number;
 }
 
+/** A span of an episode, and where its labels go. */
+interface Window extends Span {
+  readonly pixels: Uint8Array;
+  /** Frames of the episode. */
+  readonly length: number;
+  readonly latents: Int32Array;
+}
+
 /** Windows that give every step from frame t to frame t+stride exactly once. */
 export function labellingSpans(frames: number, windowFrames: number, stride: number): Span[] {
   const spans: Span[] = [];
@@ -82,21 +90,27 @@ export async function labelDataset(options: {
   const bar = progress.stage('Latent labels', dataset.episodes.length);
   try {
     const labelled: LatentLabels[] = [];
+    // Windows of several episodes share a batch: most episodes are too short to fill one.
+    let waiting: Window[] = [];
+    const flush = async () => {
+      const input = ndarray(gather(waiting, model.config.video), shape, 'float32');
+      const { actions } = await graph.run(state, { frames: input });
+      waiting.forEach(({ start, labels, latents }, b) => {
+        for (let i = 0; i < labels; i++) latents[start + i * stride] = actions.data[b * (frames - 1) + i];
+      });
+      waiting = [];
+    };
     for (const { id, frames: length } of dataset.episodes) {
       const pixels = await dataset.frames(id);
       const latents = new Int32Array(Math.max(0, length - stride));
-      const spans = labellingSpans(length, frames, stride);
-      for (let first = 0; first < spans.length; first += BATCH) {
-        const batch = spans.slice(first, first + BATCH);
-        const input = ndarray(gather(pixels, batch, model.config.video, length), shape, 'float32');
-        const { actions } = await graph.run(state, { frames: input });
-        batch.forEach(({ start, labels }, b) => {
-          for (let i = 0; i < labels; i++) latents[start + i * stride] = actions.data[b * (frames - 1) + i];
-        });
+      for (const span of labellingSpans(length, frames, stride)) {
+        waiting.push({ ...span, pixels, length, latents });
+        if (waiting.length === BATCH) await flush();
       }
       labelled.push({ id, latents });
       bar.advance();
     }
+    if (waiting.length > 0) await flush();
     return labelled;
   } finally {
     bar.end();
@@ -107,14 +121,12 @@ export async function labelDataset(options: {
 
 /** Pixels of a batch of windows in [0, 1]; past an episode's end its last frame is repeated, which causality hides. */
 function gather(
-  pixels: Uint8Array,
-  batch: readonly Span[],
+  windows: readonly Window[],
   { frames, height, width, stride }: GenieConfig['video'],
-  length: number,
 ): Float32Array {
   const size = height * width * 3;
   const values = new Float32Array(BATCH * frames * size);
-  batch.forEach(({ start }, b) => {
+  windows.forEach(({ pixels, length, start }, b) => {
     for (let t = 0; t < frames; t++) {
       const from = Math.min(start + t * stride, length - 1) * size;
       const to = (b * frames + t) * size;
