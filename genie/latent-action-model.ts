@@ -1,12 +1,8 @@
 /**
- * Latent action model (section 2.1): which of a few codes turned x(1:t) into x(t+1)?
- *
- * Time index, everywhere: ã_t stands for the step from frame t to frame t+1. With T frames there are T−1 latent
- * actions; the encoder finds ã_t from x(1:t+1), the decoder predicts x̂(t+1) from x(1:t) and ã(1:t) alone. It never
- * sees an encoder feature: those contain the target.
+ * Latent action model (section 2.1): which of a few codes turned x(1:t) into x(t+1)? This one looks at pixels; time
+ * index, encoder and decoder are those of latent-action-core.ts.
  *
  * Where small models differ from the paper (`context`, `prediction`, `matching`, …), the configuration says why.
- * Reading: the paper does not say how the encoder's tokens of a frame become one action; they are averaged.
  * Dimension keys: B windows, T frames, H height, W width, C channels, S patches, P values of a patch, D width,
  * L latent width, N = B·(T−1) transitions, M shifts.
  */
@@ -15,11 +11,20 @@ import { embeddingSpecs } from '../engine/nn/embedding.ts';
 import { linear, linearSpecs } from '../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../engine/nn/parameters.ts';
 import type { GenieConfig } from './config.ts';
+import {
+  decodeEmbedded,
+  encodeEmbedded,
+  type LamResult,
+  latentActionSpecs,
+  lessBackwards,
+  passes,
+  spanOf,
+  stepsFrom,
+} from './latent-action-core.ts';
 import { mismatch, mixShifts, shiftCount, shiftedPatches } from './motion.ts';
 import { gridOf, type PatchGrid, patchify } from './patches.ts';
 import { addPositions, positionSpecs } from './position.ts';
-import { stackSpecs, stTransformer } from './st-transformer.ts';
-import { type Codebook, type Quantised, quantise } from './vector-quantizer.ts';
+import { type Codebook, quantise } from './vector-quantizer.ts';
 
 type Parameters = Record<string, tf.Tensor>;
 type LamConfig = Pick<GenieConfig, 'video' | 'latentActions'>;
@@ -39,14 +44,9 @@ function gridFor({ video, latentActions }: LamConfig): PatchGrid {
   };
 }
 
-/** Frames that one pass of the model sees. */
-export function spanOf({ video, latentActions }: LamConfig): number {
-  return latentActions.context === 'pair' ? 2 : video.frames;
-}
-
 /** Parameters of encoder and decoder; the codebook is state (see vector-quantizer.ts). */
 export function pixelActionSpecs(config: LamConfig): ParameterSpecs {
-  const { patch, matching, prediction, shiftRadius, codebook, encoder, decoder } = config.latentActions;
+  const { patch, matching, prediction, shiftRadius, decoder } = config.latentActions;
   const grid = gridFor(config);
   const { rows, columns } = gridOf(grid);
   const values = patch * patch * grid.channels;
@@ -58,19 +58,7 @@ export function pixelActionSpecs(config: LamConfig): ParameterSpecs {
     ...(matching ? prefixed('noMatching', embeddingSpecs(1, width)) : {}),
     ...positionSpecs(frames, rows * columns, width),
   });
-  return {
-    ...prefixed('encoder', {
-      ...input(encoder.width),
-      ...stackSpecs(encoder),
-      ...prefixed('latents', linearSpecs(encoder.width, codebook.latentWidth, { bias: false })),
-    }),
-    ...prefixed('decoder', {
-      ...input(decoder.width),
-      ...stackSpecs(decoder),
-      ...prefixed('action', linearSpecs(codebook.latentWidth, decoder.width, { bias: false })),
-      ...prefixed('outputs', linearSpecs(decoder.width, outputs)),
-    }),
-  };
+  return latentActionSpecs(config, input, prefixed('outputs', linearSpecs(decoder.width, outputs)));
 }
 
 /** What the LAM looks at: frames_BTHWC in [0, 1], averaged down and in grey if so configured. */
@@ -99,16 +87,6 @@ function jitterColours(view_BTHWC: tf.Tensor, noise_B2: tf.Tensor, strength: num
   return tf.clipByValue(moved, 0, 1);
 }
 
-/** Passes over a view: whole windows, or every pair of neighbours as a window of two. */
-function passes(view_BTHWC: tf.Tensor, config: LamConfig): tf.Tensor {
-  if (config.latentActions.context === 'window') return view_BTHWC;
-  const [windows, frames, ...pixels] = view_BTHWC.shape;
-  const size = [windows, frames - 1, ...pixels];
-  const before = tf.slice(view_BTHWC, [0, 0, 0, 0, 0], size);
-  const after = tf.slice(view_BTHWC, [0, 1, 0, 0, 0], size);
-  return tf.reshape(tf.stack([before, after], 2), [windows * (frames - 1), 2, ...pixels]);
-}
-
 /** A view cut up once for both sides. */
 interface Seen {
   readonly patches_BTSP: tf.Tensor;
@@ -124,12 +102,15 @@ function look(view_BTHWC: tf.Tensor, config: LamConfig): Seen {
   const patches_BTSP = patchify(view_BTHWC, grid);
   if (!matching && prediction !== 'shift') return { patches_BTSP, shifted_NMSP: null, match_BTSM: null };
   const [windows, frames, patches, values] = patches_BTSP.shape;
-  const earlier = tf.slice(view_BTHWC, [0, 0, 0, 0, 0], [windows, frames - 1, ...view_BTHWC.shape.slice(2)]);
-  const flat = tf.reshape(earlier, [windows * (frames - 1), grid.height, grid.width, grid.channels]);
+  const flat = tf.reshape(stepsFrom(view_BTHWC, 0), [
+    windows * (frames - 1),
+    grid.height,
+    grid.width,
+    grid.channels,
+  ]);
   const shifted_NMSP = shiftedPatches(flat, shiftRadius, grid);
   if (!matching) return { patches_BTSP, shifted_NMSP, match_BTSM: null };
-  const later = tf.slice(patches_BTSP, [0, 1, 0, 0], [windows, frames - 1, patches, values]);
-  const errors_NSM = mismatch(shifted_NMSP, tf.reshape(later, [-1, patches, values]));
+  const errors_NSM = mismatch(shifted_NMSP, tf.reshape(stepsFrom(patches_BTSP, 1), [-1, patches, values]));
   const match_NSM = tf.softmax(tf.mul(errors_NSM, -MATCH_SHARPNESS));
   const match_BTSM = tf.reshape(match_NSM, [windows, frames - 1, patches, shiftCount(shiftRadius)]);
   return { patches_BTSP, shifted_NMSP, match_BTSM };
@@ -163,11 +144,8 @@ function embed(weights: Parameters, seen: Seen, frames: number): tf.Tensor {
 
 function encodeActions(parameters: Parameters, seen: Seen, config: LamConfig): tf.Tensor {
   const weights = scope(parameters, 'encoder');
-  const [windows, frames, patches] = seen.patches_BTSP.shape;
-  const y_BTSD = stTransformer(weights, embed(weights, seen, frames), config.latentActions.encoder);
-  const width = y_BTSD.shape[3] as number;
-  const later = tf.slice(y_BTSD, [0, 1, 0, 0], [windows, frames - 1, patches, width]);
-  return linear(tf.reshape(tf.mean(later, 2), [windows * (frames - 1), width]), scope(weights, 'latents'));
+  const frames = seen.patches_BTSP.shape[1] as number;
+  return encodeEmbedded(weights, embed(weights, seen, frames), config);
 }
 
 /** Predicted patches [N, S, P] of frames 2 … T from frames 1 … T−1 and the latent actions' vectors. */
@@ -179,16 +157,12 @@ function decodeActions(
 ): tf.Tensor {
   const weights = scope(parameters, 'decoder');
   const [windows, frames, patches, values] = seen.patches_BTSP.shape;
-  const x_BTSD = embed(weights, seen, frames - 1);
-  const width = x_BTSD.shape[3] as number;
-  const action = tf.reshape(linear(actions_NL, scope(weights, 'action')), [windows, frames - 1, 1, width]);
-  const y_BTSD = stTransformer(weights, tf.add(x_BTSD, action), config.latentActions.decoder);
-  const y_NSD = tf.reshape(y_BTSD, [windows * (frames - 1), patches, width]);
+  const y_NSD = decodeEmbedded(weights, embed(weights, seen, frames - 1), actions_NL, config);
   const outputs = linear(y_NSD, scope(weights, 'outputs'));
   const { prediction, shiftRadius } = config.latentActions;
   if (prediction === 'pixels') return tf.sigmoid(outputs);
   if (prediction === 'residual') {
-    const last = tf.slice(seen.patches_BTSP, [0, 0, 0, 0], [windows, frames - 1, patches, values]);
+    const last = stepsFrom(seen.patches_BTSP, 0);
     return tf.add(outputs, tf.reshape(last, [windows * (frames - 1), patches, values]));
   }
   const shifts = shiftCount(shiftRadius);
@@ -203,10 +177,8 @@ function encodePasses(
   seen: Seen,
   config: LamConfig,
 ): tf.Tensor {
-  const forwards = encodeActions(parameters, seen, config);
-  if (!config.latentActions.antisymmetric) return forwards;
-  const backwards = look(tf.reverse(passes_BTHWC, 1), config);
-  return tf.sub(forwards, encodeActions(parameters, backwards, config));
+  const backwards = () => encodeActions(parameters, look(tf.reverse(passes_BTHWC, 1), config), config);
+  return lessBackwards(encodeActions(parameters, seen, config), backwards, config);
 }
 
 /** Vectors of the latent actions before quantisation, [B·(T−1), L]. */
@@ -230,13 +202,6 @@ export function predictView(
   );
 }
 
-export interface LamResult {
-  readonly loss: tf.Tensor;
-  readonly quantised: Quantised;
-  /** Scalars worth logging. */
-  readonly metrics: Readonly<Record<string, tf.Tensor>>;
-}
-
 /** One training pass over frames_BTHWC. @param jitter_B2 uniform noise for the colour jitter. */
 export function predictFrames(
   parameters: Parameters,
@@ -253,12 +218,7 @@ export function predictFrames(
   const quantised = quantise(encodePasses(parameters, passed, seen, config), codebook);
   const predicted_NSP = decodeActions(parameters, seen, quantised.quantised_NL, config);
 
-  const [spans, span, patches, values] = seen.patches_BTSP.shape;
-  const ends = (from: number) =>
-    tf.reshape(
-      tf.slice(seen.patches_BTSP, [0, from, 0, 0], [spans, span - 1, patches, values]),
-      predicted_NSP.shape,
-    );
+  const ends = (from: 0 | 1) => tf.reshape(stepsFrom(seen.patches_BTSP, from), predicted_NSP.shape);
   const [last, target] = [ends(0), ends(1)];
   const counts_SP = countingPixels(config);
   const changed = tf.square(tf.sub(target, last));
