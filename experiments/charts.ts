@@ -260,3 +260,9 @@ export function heatMap(map: HeatMap): TopLevelSpec {
     ],
   } as TopLevelSpec;
 }
+
+/** Counts as shares of their sum, for a row of a heat map; zeros where nothing was counted. */
+export function asShares(counts: readonly number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (total === 0 ? 0 : count / total));
+}

@@ -3,7 +3,9 @@
  * (containers), and an SVG renderer then silently drops all text, so the figures bring Inter with them.
  */
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
+import { writeFileAtomically } from '../engine/files.ts';
 
 export const ink = '#1f2933';
 const faint = '#7b8794';
@@ -59,6 +61,16 @@ export async function renderPlot(spec: TopLevelSpec): Promise<Uint8Array> {
   const svg = await view.toSVG();
   view.finalize();
   return rasterise(svg);
+}
+
+/** Renders figures into `folder`, each as `<name>.png`. */
+export async function writePlots(
+  folder: string,
+  specs: Readonly<Record<string, TopLevelSpec>>,
+): Promise<void> {
+  for (const [name, spec] of Object.entries(specs)) {
+    await writeFileAtomically(join(folder, `${name}.png`), await renderPlot(spec));
+  }
 }
 
 /** SVG to PNG bytes, at twice its size in pixels; all text is set in Inter. */

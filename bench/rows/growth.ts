@@ -3,10 +3,8 @@
  * positions at once, and with batch and width. Processor time of one thread, so that a busy machine does not bend the
  * curves.
  */
-import { join } from 'node:path';
-import { writeFileAtomically } from '../../engine/files.ts';
 import { growthCurves } from '../../experiments/charts.ts';
-import { renderPlot } from '../../experiments/plots.ts';
+import { writePlots } from '../../experiments/plots.ts';
 import { fittedExponent, type Point } from '../fit.ts';
 import { type BenchContext, median, type Row } from '../row.ts';
 import type { StTransformerSize } from '../st-transformer.ts';
@@ -73,7 +71,7 @@ export async function* measure({ rounds, figures }: BenchContext): AsyncGenerato
     };
   }
   if (figures === undefined) return;
-  const spec = growthCurves({
+  const growth = growthCurves({
     title: 'A training step against frames',
     subtitle: `batch ${base.batch}, ${base.tokens} tokens a frame, width ${base.width}, ${base.layers} layers, one thread`,
     xTitle: 'frames',
@@ -83,5 +81,5 @@ export async function* measure({ rounds, figures }: BenchContext): AsyncGenerato
       points,
     })),
   });
-  await writeFileAtomically(join(figures, 'growth.png'), await renderPlot(spec));
+  await writePlots(figures, { growth });
 }

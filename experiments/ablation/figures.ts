@@ -1,8 +1,6 @@
 /** The figure of a study: a dot for every seed, and means with their intervals. */
-import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
-import { writeFileAtomically } from '../../engine/files.ts';
-import { ink, renderPlot } from '../plots.ts';
+import { ink, writePlots } from '../plots.ts';
 import { type MetricName, metrics } from './metrics.ts';
 import type { CurvePanel, Study } from './study.ts';
 import type { MeasuredVariant, Summary, VariantSummary } from './summary.ts';
@@ -19,7 +17,7 @@ export async function writeFigure(
   folder: string,
 ): Promise<void> {
   const spec = study.panels ? curves(study, study.panels, summary, measured) : dots(study, summary);
-  await writeFileAtomically(join(folder, 'study.png'), await renderPlot(spec));
+  await writePlots(folder, { study: spec });
 }
 
 function heading({ title }: Study, { seeds }: Summary) {

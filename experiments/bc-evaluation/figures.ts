@@ -1,9 +1,13 @@
 /** The report's plots. */
-import { join } from 'node:path';
-import { writeFileAtomically } from '../../engine/files.ts';
-import { type CurvesWithReferences, curvesWithReferences, heatMap, trainingCurves } from '../charts.ts';
+import {
+  asShares,
+  type CurvesWithReferences,
+  curvesWithReferences,
+  heatMap,
+  trainingCurves,
+} from '../charts.ts';
 import { percent } from '../markdown.ts';
-import { renderPlot } from '../plots.ts';
+import { writePlots } from '../plots.ts';
 import type { Metric } from '../run-record.ts';
 import { modes } from './config.ts';
 import type { ReportInput } from './report.ts';
@@ -18,7 +22,7 @@ export async function writeFigures(input: ReportInput, folder: string): Promise<
   const { summary, labelling, config, metrics } = input;
   const { levels, seeds } = config.evaluation;
   const { probe } = labelling;
-  const specs = {
+  await writePlots(folder, {
     solved: curvesWithReferences({
       title: 'Held-out levels solved against labelled expert samples',
       subtitle: `${levels} levels × ${seeds} seed${seeds === 1 ? '' : 's'} in each mode; bands are 95% bootstrap intervals`,
@@ -52,10 +56,7 @@ export async function writeFigures(input: ReportInput, folder: string): Promise<
       values: probe.counts.map(asShares),
     }),
     training: trainingCurves('Training', trainingPanels(metrics)),
-  };
-  for (const [name, spec] of Object.entries(specs)) {
-    await writeFileAtomically(join(folder, `${name}.png`), await renderPlot(spec));
-  }
+  });
 }
 
 function panel(mode: string, rows: readonly SummaryRow[]): CurvesWithReferences['panels'][number] {
@@ -106,9 +107,4 @@ export function trainingPanels(metrics: readonly Metric[]): Parameters<typeof tr
         })),
     }))
     .filter(({ points }) => points.length > 0);
-}
-
-function asShares(counts: readonly number[]): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.map((count) => (total === 0 ? 0 : count / total));
 }

@@ -5,6 +5,7 @@ import { percent, repeatText, table } from '../markdown.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import type { ActionAccuracy } from './action-accuracy.ts';
 import type { Cloned } from './cloning.ts';
+import { cloningTable } from './cloning-table.ts';
 import { type BcEvaluationConfig, paperSamples } from './config.ts';
 import { writeFigures } from './figures.ts';
 import type { ConditionResult } from './rollouts.ts';
@@ -200,23 +201,6 @@ function accuracyTable(accuracies: readonly ActionAccuracy[]): string {
       percent(accuracy),
       percent(majorityAccuracy),
       `${samples}`,
-    ]),
-  );
-}
-
-function cloningTable(cloned: ReportInput['cloned']): string {
-  return table(
-    [
-      'policy',
-      'frames cloned from',
-      'held-out neglogp',
-      'held-out accuracy (its own actions, real or latent)',
-    ],
-    Object.entries(cloned).map(([name, { samples, heldOutNeglogp, heldOutAccuracy }]) => [
-      name,
-      `${samples}`,
-      heldOutNeglogp.toFixed(3),
-      percent(heldOutAccuracy),
     ]),
   );
 }

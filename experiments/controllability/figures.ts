@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { type FrameSize, strip } from '../pictures.ts';
-import { renderPlot } from '../plots.ts';
+import { writePlots } from '../plots.ts';
 import type { Clip } from './clips.ts';
 import { actionSources, modes, type Predicted, type Source } from './measure.ts';
 import type { Figure, Summary } from './summary.ts';
@@ -54,11 +54,6 @@ export async function writeCurves(summary: Summary, folder: string): Promise<voi
       rule: 0,
     }),
   );
-  const deltaTitle = 'PSNR with inferred actions minus PSNR with …';
-  await writeFileAtomically(
-    join(folder, 'delta.png'),
-    await renderPlot(curvesOverTime(deltaTitle, subtitle, deltaPanels)),
-  );
   const qualityPanels = (['psnrAt', 'ssimAt'] as const).flatMap((metric) =>
     modes.map(
       (mode): Panel => ({
@@ -70,10 +65,10 @@ export async function writeCurves(summary: Summary, folder: string): Promise<voi
       }),
     ),
   );
-  await writeFileAtomically(
-    join(folder, 'quality.png'),
-    await renderPlot(curvesOverTime('Predicted frames against the true ones', subtitle, qualityPanels)),
-  );
+  await writePlots(folder, {
+    delta: curvesOverTime('PSNR with inferred actions minus PSNR with …', subtitle, deltaPanels),
+    quality: curvesOverTime('Predicted frames against the true ones', subtitle, qualityPanels),
+  });
 }
 
 /** Two panels in a row; all share the colours and one legend. */

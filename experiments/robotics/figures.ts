@@ -1,11 +1,15 @@
 /** The report's plots. */
-import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
-import { writeFileAtomically } from '../../engine/files.ts';
 import { trainingPanels } from '../bc-evaluation/figures.ts';
-import { type CurvesWithReferences, curvesWithReferences, heatMap, trainingCurves } from '../charts.ts';
+import {
+  asShares,
+  type CurvesWithReferences,
+  curvesWithReferences,
+  heatMap,
+  trainingCurves,
+} from '../charts.ts';
 import { percent } from '../markdown.ts';
-import { renderPlot } from '../plots.ts';
+import { writePlots } from '../plots.ts';
 import { tasks } from './config.ts';
 import { directions, type Movements } from './consistency.ts';
 import type { ReportInput } from './report.ts';
@@ -19,7 +23,7 @@ export async function writeFigures(input: ReportInput, folder: string): Promise<
   const { levels, seeds } = config.evaluation;
   const [pixels] = measures;
   const { probe } = pixels.recorded;
-  const specs = {
+  await writePlots(folder, {
     success: curvesWithReferences({
       title: 'Held-out layouts solved against labelled steps',
       subtitle: `${levels} layouts × ${seeds} seed${seeds === 1 ? '' : 's'} in each task; bands are 95% bootstrap intervals`,
@@ -48,10 +52,7 @@ export async function writeFigures(input: ReportInput, folder: string): Promise<
       values: probe.counts.map(asShares),
     }),
     training: trainingCurves('Training', trainingPanels(metrics)),
-  };
-  for (const [name, spec] of Object.entries(specs)) {
-    await writeFileAtomically(join(folder, `${name}.png`), await renderPlot(spec));
-  }
+  });
 }
 
 function panel(task: string, rows: readonly SuccessRow[]): CurvesWithReferences['panels'][number] {
@@ -130,9 +131,4 @@ function movementPanels(panels: readonly { title: string; movements: Movements }
       ],
     })),
   } as TopLevelSpec;
-}
-
-function asShares(counts: readonly number[]): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.map((count) => (total === 0 ? 0 : count / total));
 }

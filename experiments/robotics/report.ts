@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { Cloned } from '../bc-evaluation/cloning.ts';
+import { cloningTable } from '../bc-evaluation/cloning-table.ts';
 import type { Figure } from '../controllability/summary.ts';
 import { percent, repeatText, table } from '../markdown.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
@@ -217,23 +218,6 @@ function successNote({ config, classes }: ReportInput): string {
     'few labelled steps alone: *dictionary* (the paper) draws one of the binned actions seen with the code, *means* takes ' +
     'their mean, *regression* is ridge regression on the code and on the probabilities that the policy gives to all codes. ' +
     'genie-bc is cloned from generated play only. Intervals are percentiles of a seeded bootstrap over layouts, then seeds.'
-  );
-}
-
-function cloningTable(cloned: Cloned): string {
-  return table(
-    [
-      'policy',
-      'frames cloned from',
-      'held-out neglogp',
-      'held-out accuracy (its own actions, real or latent)',
-    ],
-    Object.entries(cloned).map(([name, { samples, heldOutNeglogp, heldOutAccuracy }]) => [
-      name,
-      `${samples}`,
-      heldOutNeglogp.toFixed(3),
-      percent(heldOutAccuracy),
-    ]),
   );
 }
 

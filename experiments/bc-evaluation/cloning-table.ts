@@ -1,0 +1,21 @@
+/** What cloning came to, for reports. */
+import { percent, table } from '../markdown.ts';
+import type { Cloned } from './cloning.ts';
+
+/** A row for each policy. */
+export function cloningTable(cloned: Cloned): string {
+  return table(
+    [
+      'policy',
+      'frames cloned from',
+      'held-out neglogp',
+      'held-out accuracy (its own actions, real or latent)',
+    ],
+    Object.entries(cloned).map(([name, { samples, heldOutNeglogp, heldOutAccuracy }]) => [
+      name,
+      `${samples}`,
+      heldOutNeglogp.toFixed(3),
+      percent(heldOutAccuracy),
+    ]),
+  );
+}
