@@ -7,6 +7,35 @@ import { genieConfigSchema } from '../../genie/config.ts';
 const count = z.int().positive();
 const share = z.number().min(0).max(1);
 
+/** How genie-bc's demonstrations are generated. */
+export const genieBcSchema = z.strictObject({
+  /** Generated worlds that are played at once. */
+  worlds: count,
+  /** How often they are all played, from new prompts. */
+  rounds: count,
+  /** Steps in each world. */
+  steps: count,
+});
+
+/** How cloned policies are evaluated, whatever the world. */
+export const protocolKeys = {
+  /** Held-out levels in each mode, or layouts of each task. */
+  levels: count,
+  /** Seeds of each agent on each level: `seed`, `seed` + 1, … */
+  seeds: count,
+  /** Policies cloned from scratch for each condition; seed s plays policy s modulo this. */
+  policies: count,
+  /** Worlds that an agent acts in at once. */
+  worlds: count,
+  /**
+   * Longer episodes are cut and count as unsolved. The environments' own limits: 1,000 (CoinRun), 60 (reach) and 150
+   * (push).
+   */
+  maximumSteps: count,
+  /** Divides the policies' logits: 1 samples the policy as trained (the paper). */
+  temperature: z.number().positive(),
+};
+
 export const bcEvaluationSchema = z.strictObject({
   /**
    * Every draw of the run derives from it, but for the choice of held-out frames on which actions are compared: that
@@ -38,27 +67,9 @@ export const bcEvaluationSchema = z.strictObject({
   genie: genieConfigSchema,
   policy: policyConfigSchema.pick({ history: true, encoder: true, hidden: true }),
   cloning: cloningConfigSchema,
-  genieBc: z.strictObject({
-    /** Generated worlds that are played at once. */
-    worlds: count,
-    /** How often they are all played, from new prompts. */
-    rounds: count,
-    /** Steps in each world. */
-    steps: count,
-  }),
+  genieBc: genieBcSchema,
   evaluation: z.strictObject({
-    /** Held-out levels in each mode. */
-    levels: count,
-    /** Seeds of each agent on each level: `seed`, `seed` + 1, … */
-    seeds: count,
-    /** Policies cloned from scratch for each condition; seed s plays policy s modulo this. */
-    policies: count,
-    /** Worlds that an agent acts in at once. */
-    worlds: count,
-    /** Procgen's limit is 1,000; a level not solved by then counts as unsolved. */
-    maximumSteps: count,
-    /** Divides the policies' logits: 1 samples the policy as trained (the paper). */
-    temperature: z.number().positive(),
+    ...protocolKeys,
     /** Sizes of the labelled expert set that fills the dictionary; headline figures have the paper's 200, if listed. */
     labelledSamples: z.array(z.int().min(0)).min(1),
     /** The same for genie-bc. */

@@ -5,6 +5,7 @@ import { cloningConfigSchema } from '../../agents/behavioural-cloning/train-poli
 import type { Env } from '../../envs/env.ts';
 import { make } from '../../envs/registry.ts';
 import { genieConfigSchema } from '../../genie/config.ts';
+import { genieBcSchema, protocolKeys } from '../bc-evaluation/config.ts';
 
 const count = z.int().positive();
 
@@ -49,27 +50,9 @@ export const roboticsSchema = z.strictObject({
   /** Bins for each of an action's dimensions; the distinct ones that demonstrations hold are the oracle's classes. */
   actionBins: z.int().min(2),
   cloning: cloningConfigSchema,
-  genieBc: z.strictObject({
-    /** Generated worlds that are played at once. */
-    worlds: count,
-    /** How often they are all played, from new prompts. */
-    rounds: count,
-    /** Steps in each world. */
-    steps: count,
-  }),
+  genieBc: genieBcSchema,
   evaluation: z.strictObject({
-    /** Held-out layouts of each task. */
-    levels: count,
-    /** Seeds of each agent on each layout: `seed`, `seed` + 1, … */
-    seeds: count,
-    /** Policies cloned from scratch for each condition; seed s plays policy s modulo this. */
-    policies: count,
-    /** Worlds that an agent acts in at once. */
-    worlds: count,
-    /** Longer episodes are cut and count as unsolved; the environments' own limits are 60 (reach) and 150 (push). */
-    maximumSteps: count,
-    /** Divides the policies' logits: 1 samples the policy as trained. */
-    temperature: z.number().positive(),
+    ...protocolKeys,
     /** Sizes of the set of demonstrated steps with true actions. The largest is the one in the headline figures. */
     labelledSamples: z.array(count).min(1),
     /** Repetitions of the bootstrap. */
