@@ -26,6 +26,17 @@ export interface StTransformerSize {
   readonly fullAttention?: boolean;
 }
 
+/** A size whose step takes milliseconds; rows change one thing of it. */
+export const smallSize: StTransformerSize = {
+  batch: 2,
+  frames: 8,
+  tokens: 32,
+  width: 64,
+  layers: 2,
+  heads: 2,
+  vocabulary: 256,
+};
+
 function blockSpecs({ width, fullAttention }: StTransformerSize): ParameterSpecs {
   const attentionSpecs = {
     ...prefixed('qkv', linearSpecs(width, 3 * width, { bias: false })),

@@ -7,18 +7,9 @@ import { growthCurves } from '../../experiments/charts.ts';
 import { writePlots } from '../../experiments/plots.ts';
 import { fittedExponent, type Point } from '../fit.ts';
 import { type BenchContext, median, type Row } from '../row.ts';
-import type { StTransformerSize } from '../st-transformer.ts';
+import { type StTransformerSize, smallSize } from '../st-transformer.ts';
 import { oneThreadStep } from '../step-time.ts';
 
-const base: StTransformerSize = {
-  batch: 2,
-  frames: 8,
-  tokens: 32,
-  width: 64,
-  layers: 2,
-  heads: 2,
-  vocabulary: 256,
-};
 const frames = [4, 8, 16, 32, 64];
 const batches = [1, 2, 4, 8, 16];
 const widths = [32, 64, 128, 256];
@@ -42,10 +33,10 @@ async function curve(
 
 export async function* measure({ rounds, figures }: BenchContext): AsyncGenerator<Row> {
   const curves = {
-    'ST-transformer': await curve(frames, (value) => ({ ...base, frames: value }), rounds),
+    'ST-transformer': await curve(frames, (value) => ({ ...smallSize, frames: value }), rounds),
     'full attention': await curve(
       frames,
-      (value) => ({ ...base, frames: value, fullAttention: true }),
+      (value) => ({ ...smallSize, frames: value, fullAttention: true }),
       rounds,
     ),
   };
@@ -60,8 +51,8 @@ export async function* measure({ rounds, figures }: BenchContext): AsyncGenerato
     };
   }
   for (const [what, points] of [
-    ['batch', await curve(batches, (batch) => ({ ...base, batch }), rounds)],
-    ['width', await curve(widths, (width) => ({ ...base, width }), rounds)],
+    ['batch', await curve(batches, (batch) => ({ ...smallSize, batch }), rounds)],
+    ['width', await curve(widths, (width) => ({ ...smallSize, width }), rounds)],
   ] as const) {
     yield { name: `growth with ${what}`, value: fittedExponent(points), unit: 'exponent' };
     yield {
@@ -73,7 +64,7 @@ export async function* measure({ rounds, figures }: BenchContext): AsyncGenerato
   if (figures === undefined) return;
   const growth = growthCurves({
     title: 'A training step against frames',
-    subtitle: `batch ${base.batch}, ${base.tokens} tokens a frame, width ${base.width}, ${base.layers} layers, one thread`,
+    subtitle: `batch ${smallSize.batch}, ${smallSize.tokens} tokens a frame, width ${smallSize.width}, ${smallSize.layers} layers, one thread`,
     xTitle: 'frames',
     yTitle: 'processor milliseconds a step',
     curves: Object.entries(curves).map(([name, points]) => ({

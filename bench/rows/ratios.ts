@@ -8,20 +8,11 @@ import { createTrainer } from '../../engine/training.ts';
 import { make } from '../../envs/make.ts';
 import { makeVec } from '../../envs/make-vec.ts';
 import { type BenchContext, median, type Row } from '../row.ts';
-import { type StTransformerSize, stTransformerTraining } from '../st-transformer.ts';
+import { type StTransformerSize, smallSize, stTransformerTraining } from '../st-transformer.ts';
 import { oneThreadStep, processorTime, stepInputs } from '../step-time.ts';
 
-const base: StTransformerSize = {
-  batch: 2,
-  frames: 8,
-  tokens: 32,
-  width: 64,
-  layers: 2,
-  heads: 2,
-  vocabulary: 256,
-};
 /** The eager engine takes seconds for what the compiled one does in milliseconds. */
-const tiny: StTransformerSize = { ...base, batch: 1, frames: 4, tokens: 16, width: 32, vocabulary: 64 };
+const tiny: StTransformerSize = { ...smallSize, batch: 1, frames: 4, tokens: 16, width: 32, vocabulary: 64 };
 const TURNS = 5;
 const ENVIRONMENTS = 16;
 const VECTOR_STEPS = 100;
@@ -96,7 +87,7 @@ async function environmentSides(): Promise<{ loop: Side; vector: Side }> {
 }
 
 export async function* measure({ rounds }: BenchContext): AsyncGenerator<Row> {
-  const step = (changes: Partial<StTransformerSize>) => oneThreadStep({ ...base, ...changes });
+  const step = (changes: Partial<StTransformerSize>) => oneThreadStep({ ...smallSize, ...changes });
   yield compareSides(
     'training step of 32 frames',
     await step({ frames: 32 }),
