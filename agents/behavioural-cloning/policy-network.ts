@@ -113,11 +113,15 @@ const encoders = { convolutional, keypoints, 'st-vivit': vivit };
 
 /** logits_BA for the inputs of `policyInputs`. */
 export function policyLogits(config: PolicyConfig, parameters: Tensors, inputs: Tensors): tf.Tensor2D {
-  return apply(parameters, 'logits', policyFeatures(config, parameters, inputs)) as tf.Tensor2D;
+  return policyOutputs(config, parameters, inputs).logits_BA;
 }
 
-/** What the logits are a linear function of, [B, D]. */
-export function policyFeatures(config: PolicyConfig, parameters: Tensors, inputs: Tensors): tf.Tensor {
+/** The logits, and what they are a linear function of. */
+export function policyOutputs(
+  config: PolicyConfig,
+  parameters: Tensors,
+  inputs: Tensors,
+): { features_BD: tf.Tensor; logits_BA: tf.Tensor2D } {
   const { frames_BKHWC, previousActions_BK } = inputs;
   const encode = encoders[config.encoder.kind];
   const features_BF = encode(config, scope(parameters, 'encoder'), frames_BKHWC);
@@ -125,7 +129,8 @@ export function policyFeatures(config: PolicyConfig, parameters: Tensors, inputs
   const hidden_BD = tf.add(apply(parameters, 'hidden', features_BF), actions_BD);
   const normed_BD = layerNorm(gelu(hidden_BD), scope(parameters, 'norm'));
   const middle_BD = gelu(apply(parameters, 'middle', normed_BD));
-  return tf.add(normed_BD, middle_BD);
+  const features_BD = tf.add(normed_BD, middle_BD);
+  return { features_BD, logits_BA: apply(parameters, 'logits', features_BD) as tf.Tensor2D };
 }
 
 /** One-hot vectors through a table with rows of its own for each place in the history, added up. */

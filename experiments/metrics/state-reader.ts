@@ -11,9 +11,9 @@ import { writePixels } from '../../agents/behavioural-cloning/demonstrations.ts'
 import {
   type PolicyConfig,
   policyConfigSchema,
-  policyFeatures,
   policyInputs,
   policyLogits,
+  policyOutputs,
   policySpecs,
 } from '../../agents/behavioural-cloning/policy-network.ts';
 import type { Dataset } from '../../data/dataset.ts';
@@ -196,8 +196,8 @@ export class StateReader {
       state: Object.fromEntries(specs),
       inputs: policyInputs(network, readingBatch),
       body(parameters, inputs) {
-        const features_BD = policyFeatures(network, parameters, inputs);
-        return { outputs: { features_BD, state_BV: policyLogits(network, parameters, inputs) } };
+        const { features_BD, logits_BA: state_BV } = policyOutputs(network, parameters, inputs);
+        return { outputs: { features_BD, state_BV } };
       },
     });
     return new StateReader(metadata as ReaderMetadata, graph, engine.createState(tensors));
