@@ -5,7 +5,7 @@ import { createEngine, type EngineOptions } from '../engine/engine.ts';
 import { UserError } from '../engine/errors.ts';
 import { RandomStream } from '../engine/random.ts';
 import { refuseToOverwrite } from '../experiments/run-folder.ts';
-import { openRunRecord, type RunRecord, readJson } from '../experiments/run-record.ts';
+import { nameOf, openRunRecord, type RunRecord, readJson } from '../experiments/run-record.ts';
 import { genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
 import { findPreset } from '../genie/presets/index.ts';
 import { trainGenie } from '../genie/training/train-genie.ts';
@@ -32,7 +32,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     preset,
     config,
     seeds: [seed],
-    engine: `${engine.name} ${engine.device}`,
+    engine: nameOf(engine),
   };
   if (resume) await refuseOtherRun(out, { config, seeds: [seed], dataHash: dataset.hash });
   const record = await openRunRecord(out, description, resume);

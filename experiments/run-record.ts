@@ -9,6 +9,7 @@ import { arch, cpus, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Engine } from '../engine/engine.ts';
 import { writeFileAtomically } from '../engine/files.ts';
 
 export interface RunDescription {
@@ -17,7 +18,7 @@ export interface RunDescription {
   config: unknown;
   /** Every seed from which the run draws. */
   seeds: readonly number[];
-  /** What computes, as the engine says of itself. */
+  /** What computes: `nameOf` an engine. */
   engine: string;
 }
 
@@ -34,6 +35,11 @@ export interface RunRecord extends RunDescription {
   git: { sha: string; dirty: boolean } | null;
   /** A digest of the data that the run read or recorded; null until that is known. */
   dataHash: string | null;
+}
+
+/** An engine and its device, on which the last bits of every figure depend. */
+export function nameOf({ name, device }: Engine): string {
+  return `${name} ${device}`;
 }
 
 const packages = ['@tensorflow/tfjs', 'onnxruntime-node', 'node-av', 'vega-lite'];

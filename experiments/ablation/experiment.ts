@@ -7,7 +7,7 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
-import { openRunRecord } from '../run-record.ts';
+import { nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type AblationConfig, ablationSchema } from './config.ts';
 import { writeFigure } from './figures.ts';
@@ -36,7 +36,7 @@ async function run(config: AblationConfig, context: RunContext): Promise<string[
   await refuseToOverwrite(out, resume);
   const study = studies[config.study];
   const seeds = Array.from({ length: config.seeds }, (_, index) => config.seed + index);
-  const engineName = `${engine.name} ${engine.device}`;
+  const engineName = nameOf(engine);
   const runRecord = await openRunRecord(
     out,
     { experiment: 'ablation', preset, config, seeds, engine: engineName },

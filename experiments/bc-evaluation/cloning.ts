@@ -11,9 +11,8 @@ import {
   type CloningResult,
   trainPolicy,
 } from '../../agents/behavioural-cloning/train-policy.ts';
-import type { Engine } from '../../engine/engine.ts';
 import type { RunContext } from '../registry.ts';
-import type { MetricsLog } from '../run-record.ts';
+import { type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
 import type { BcEvaluationConfig } from './config.ts';
 import { readGeneratedPlay } from './generated-play.ts';
@@ -97,11 +96,6 @@ async function cloneEach(
     });
   }
   return cloned;
-}
-
-/** An engine and its device, on which the last bits of every figure depend. */
-export function nameOf({ name, device }: Engine): string {
-  return `${name} ${device}`;
 }
 
 export function policyName(condition: Condition, index: number): string {

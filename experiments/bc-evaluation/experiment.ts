@@ -12,7 +12,7 @@ import { trainGenie } from '../../genie/training/train-genie.ts';
 import { loadWorldModel } from '../../genie/world-model.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
-import { type Metric, MetricsLog, openRunRecord } from '../run-record.ts';
+import { type Metric, MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type ActionAccuracy, actionAccuracy } from './action-accuracy.ts';
 import { writeClips } from './clips.ts';
@@ -22,7 +22,6 @@ import {
   conditions,
   loadRunner,
   loadRunners,
-  nameOf,
   policyFolder,
   type Run,
   realActions,

@@ -14,7 +14,7 @@ import { GeneratedWorlds } from '../../genie/worlds.ts';
 import { loadVideoFeatures } from '../metrics/video-features.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
-import { type Metric, MetricsLog, openRunRecord, readJson } from '../run-record.ts';
+import { type Metric, MetricsLog, nameOf, openRunRecord, readJson } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { chooseClips, openHeldOut } from './clips.ts';
 import { encoderDistances, trainEncoder } from './coinrun-encoder.ts';
@@ -50,7 +50,7 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
   const model = { ...loaded, config: withSampling(loaded.config, config) };
   const dataset = await openHeldOut(config.data, model, progress);
 
-  const engineName = `${engine.name} ${engine.device}`;
+  const engineName = nameOf(engine);
   const description = {
     experiment: 'controllability',
     preset,

@@ -1,8 +1,8 @@
 /**
  * qualitative (paper, section 3.2 and figures 5, 6, 13 and 17): one small Genie trained on Runner, whose scenery has
  * layers, and three questions that pictures answer better than a score, each with a measurement beside the pictures:
- * does a code do the same from everywhere, what becomes of prompts unlike any training frame, and does the foreground
- * move more than the background?
+ * does a code do the same from everywhere, what becomes of prompts unlike any training frame, those found by a text
+ * among them, and does the foreground move more than the background?
  */
 import { join } from 'node:path';
 import { expertAgent } from '../../agents/expert.ts';
@@ -13,27 +13,29 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { make } from '../../envs/registry.ts';
+import { readPrompt } from '../../genie/prompt.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
 import { loadWorldModel, type WorldModel } from '../../genie/world-model.ts';
 import { GeneratedWorlds } from '../../genie/worlds.ts';
 import { consistency } from '../ablation/playability.ts';
 import { collect } from '../collect.ts';
 import { chooseClips } from '../controllability/clips.ts';
-import { strip } from '../pictures.ts';
+import { encodePng, type LabelledFrames, strip } from '../pictures.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
-import { openRunRecord, readJson } from '../run-record.ts';
+import { nameOf, openRunRecord, readJson } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { mean } from '../statistics.ts';
 import { presets, type QualitativeConfig, qualitativeSchema } from './config.ts';
 import { type HeldCode, holdCodes, measureParallax, type PromptResult, tryPrompt } from './measure.ts';
-import { promptKinds } from './prompts.ts';
+import { type PromptKind, promptKinds } from './prompts.ts';
 import { type Outcome, writeReport } from './report.ts';
+import { captionedWorlds, type FoundTexts, textPrompts } from './text-prompts.ts';
 
 export const qualitative: Experiment<QualitativeConfig> = {
   name: 'qualitative',
   description:
-    'held codes, prompts unlike any training frame, and parallax, with measurements beside the pictures',
+    'held codes, prompts unlike any training frame or from text, and parallax, with measurements beside the pictures',
   schema: qualitativeSchema,
   presets,
   optionKeys: {},
@@ -48,12 +50,19 @@ const SHOWN = 3;
 async function run(config: QualitativeConfig, context: RunContext): Promise<string[]> {
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
-  const { seed, recordings, genie, images } = config;
-  const engineName = `${engine.name} ${engine.device}`;
+  const { seed, recordings, genie, images, text } = config;
+  const engineName = nameOf(engine);
   const description = { experiment: 'qualitative', preset, config, seeds: [seed], engine: engineName };
   const runRecord = await openRunRecord(out, description, resume);
   const stages = new Stages(out, progress, resume, () => runRecord.save());
 
+  // Before anything that takes long: a text that finds nothing ends the run.
+  const found = await stages.run({
+    name: 'text',
+    config: { text, video: genie.video },
+    after: [],
+    work: (folder) => findTextPrompts(config, folder, progress),
+  });
   for (const part of ['training', 'held-out'] as const) {
     await stages.run({
       name: `recordings/${part}`,
@@ -82,9 +91,9 @@ async function run(config: QualitativeConfig, context: RunContext): Promise<stri
   await stages.run({
     name: 'pages',
     config: { starts: config.starts, held: config.held, images },
-    after: ['genie'],
+    after: ['genie', 'text'],
     async work(folder) {
-      const outcome = await generatePages(config, context, model, heldOut, folder);
+      const outcome = await generatePages(config, context, model, heldOut, found, folder);
       await writeFileAtomically(outcomeFile, `${JSON.stringify(outcome)}\n`);
     },
   });
@@ -123,11 +132,32 @@ async function record(
   }
 }
 
+/** Where the picture of a text is, in the folder of the stage that found it. */
+const textPicture = (index: number) => `prompt-${index + 1}.png`;
+
+async function findTextPrompts(
+  { text, genie: { video } }: QualitativeConfig,
+  folder: string,
+  progress: Progress,
+): Promise<FoundTexts> {
+  const levels = text.imageGenerator === null ? captionedWorlds.length * text.levels : 0;
+  const stage = progress.stage('Captions', levels);
+  try {
+    const { captioned, prompts } = await textPrompts(text, video, stage);
+    for (const [i, { frame }] of prompts.entries())
+      await writeFileAtomically(join(folder, textPicture(i)), encodePng(frame, video));
+    return { captioned, prompts: prompts.map(({ frame, ...prompt }) => prompt) };
+  } finally {
+    stage.end();
+  }
+}
+
 async function generatePages(
   config: QualitativeConfig,
-  { engine, progress }: RunContext,
+  { engine, progress, out }: RunContext,
   model: WorldModel,
   heldOut: Dataset,
+  texts: FoundTexts,
   folder: string,
 ): Promise<Outcome> {
   const { seed, starts, held, images, worlds: count } = config;
@@ -146,7 +176,12 @@ async function generatePages(
     images,
     model.config,
   );
-  const pictures = kinds.reduce((sum, { frames }) => sum + frames.length, 0);
+  const textKinds: PromptKind[] = [];
+  for (const [i, { text }] of texts.prompts.entries()) {
+    const { data } = await readPrompt(join(out, 'text', textPicture(i)), model.config);
+    textKinds.push({ name: text, frames: [data] });
+  }
+  const pictures = [...kinds, ...textKinds].reduce((sum, { frames }) => sum + frames.length, 0);
   const worlds = await GeneratedWorlds.create(engine, model, count);
   const stage = progress.stage('Worlds', held * (codes * clips.length + 2 * pictures + clips.length));
   try {
@@ -157,8 +192,9 @@ async function generatePages(
       right: across.indexOf(Math.max(...across)),
     };
     const tried: PromptResult[] = [];
-    for (const kind of kinds)
+    for (const kind of [...kinds, ...textKinds])
       tried.push(await tryPrompt(worlds, kind, ends, held, random.fork('prompts'), stage));
+    const fromText = tried.splice(kinds.length);
     const parallax = await measureParallax(worlds, clips, context, random.fork('parallax'), stage);
     return {
       starts: clips.length,
@@ -166,8 +202,15 @@ async function generatePages(
       consistency: consistency(heldCodes.map(({ effects }) => effects)),
       ends,
       prompts: tried.map(({ shown, ...numbers }) => numbers),
+      texts: {
+        captioned: texts.captioned,
+        prompts: texts.prompts.map(({ found }, i) => {
+          const { shown, ...numbers } = fromText[i];
+          return { found, ...numbers };
+        }),
+      },
       parallax,
-      pictures: await draw(heldCodes, tried, model, folder),
+      pictures: await draw(heldCodes, tried, fromText, model, folder),
     };
   } finally {
     stage.end();
@@ -179,28 +222,26 @@ async function generatePages(
 async function draw(
   heldCodes: readonly HeldCode[],
   tried: readonly PromptResult[],
+  fromText: readonly PromptResult[],
   { config: { video } }: WorldModel,
   folder: string,
 ): Promise<Outcome['pictures']> {
   const steps = heldCodes[0].frames[0].length;
   const columns = Array.from({ length: steps }, (_, t) => (t === 0 ? 'start' : `${t}`));
+  const write = async (file: string, title: string, rows: LabelledFrames[], heads: readonly string[]) => {
+    await writeFileAtomically(join(folder, file), await strip(title, rows, heads, video));
+    return file;
+  };
   const held: string[] = [];
   for (const { code, frames } of heldCodes) {
     const rows = frames.slice(0, SHOWN).map((of, i) => ({ label: `start ${i + 1}`, frames: of }));
-    const file = `code-${code}.png`;
-    await writeFileAtomically(join(folder, file), await strip(`Code ${code}, held`, rows, columns, video));
-    held.push(file);
+    held.push(await write(`code-${code}.png`, `Code ${code}, held`, rows, columns));
   }
-  const rows = tried.map(({ name, shown }) => ({ label: name, frames: shown }));
-  const file = 'prompts.png';
-  await writeFileAtomically(
-    join(folder, file),
-    await strip(
-      'Prompts of every kind, one code held',
-      rows,
-      ['prompt', 'as tokens', ...columns.slice(1)],
-      video,
-    ),
-  );
-  return { held, prompts: file };
+  const heads = ['prompt', 'as tokens', ...columns.slice(1)];
+  const rows = (of: readonly PromptResult[]) => of.map(({ name, shown }) => ({ label: name, frames: shown }));
+  return {
+    held,
+    prompts: await write('prompts.png', 'Prompts of every kind, one code held', rows(tried), heads),
+    texts: await write('texts.png', 'Prompts from text, one code held', rows(fromText), heads),
+  };
 }

@@ -13,13 +13,12 @@ import {
   cloneGeneratedPlay,
   loadRunner,
   loadRunners,
-  nameOf,
 } from '../bc-evaluation/cloning.ts';
 import { type Latents, withLatentActions, withTrueActions } from '../bc-evaluation/experts.ts';
 import { playGeneratedWorlds } from '../bc-evaluation/generated-play.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
-import { MetricsLog, openRunRecord } from '../run-record.ts';
+import { MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type RoboticsConfig, roboticsSchema } from './config.ts';
 import { loadRobotExperts, type RobotExpert, vocabularyOf } from './demonstrations.ts';
