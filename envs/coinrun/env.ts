@@ -8,11 +8,13 @@
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, uninitialised } from '../../engine/ndarray.ts';
 import { BaseEnv } from '../base-env.ts';
+import type { CaptionedEnv } from '../caption.ts';
 import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
 import type { ExpertEnv } from '../expert-env.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
+import { captionGame } from './caption.ts';
 import { CoinRunExpert } from './expert.ts';
 import { ACTIONS, CoinRunGame } from './game.ts';
 import type { Mode } from './level.ts';
@@ -33,7 +35,10 @@ export interface CoinRunKeywords extends EnvKeywords {
 
 type Observation = NdArray<'uint8'>;
 
-export class CoinRunEnv extends BaseEnv<Observation, number> implements ExpertEnv<Observation, number> {
+export class CoinRunEnv
+  extends BaseEnv<Observation, number>
+  implements ExpertEnv<Observation, number>, CaptionedEnv<Observation, number>
+{
   static readonly metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 15 };
 
   /** Red, green and blue, [64, 64, 3]. */
@@ -94,6 +99,12 @@ export class CoinRunEnv extends BaseEnv<Observation, number> implements ExpertEn
   expertAction(): number {
     if (!this.game) throw new UserError('CoinRun: call reset before expertAction');
     return this.#expert.act(this.game);
+  }
+
+  /** @throws UserError before the first reset */
+  caption(): string {
+    if (!this.game) throw new UserError('CoinRun: call reset before caption');
+    return captionGame(this.game.dynamics);
   }
 
   /** uint8 [renderSize, renderSize, 3] */

@@ -12,7 +12,7 @@ import { LEVEL_SIZE, Tile, tileAt } from './level.ts';
 /** Width and height of an observation in pixels. */
 export const OBSERVATION_SIZE = 64;
 /** Width and height of the view in units. */
-const VIEW = 13;
+export const VIEW = 13;
 
 /** What drawing at one size needs: it is the same for every game, one after the other. */
 interface Studio {

@@ -2,12 +2,14 @@
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { BaseEnv } from '../base-env.ts';
+import type { CaptionedEnv } from '../caption.ts';
 import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
 import type { ExpertEnv } from '../expert-env.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { VIEW } from './camera.ts';
+import { captionGame } from './caption.ts';
 import { PlatformerExpert } from './expert.ts';
 import { PlatformerGame } from './platformer-game.ts';
 import type { PlatformerRules } from './rules.ts';
@@ -28,7 +30,10 @@ export interface PlatformerMetadata extends EnvMetadata {
 
 type Observation = NdArray<'uint8'>;
 
-export class PlatformerEnv extends BaseEnv<Observation, number> implements ExpertEnv<Observation, number> {
+export class PlatformerEnv
+  extends BaseEnv<Observation, number>
+  implements ExpertEnv<Observation, number>, CaptionedEnv<Observation, number>
+{
   declare readonly metadata: PlatformerMetadata;
   /** Red, green and blue, [64, 64, 3]. */
   readonly observationSpace = new Box<'uint8'>(0, 255, { shape: [VIEW, VIEW, 3], dtype: 'uint8' });
@@ -83,6 +88,12 @@ export class PlatformerEnv extends BaseEnv<Observation, number> implements Exper
   expertAction(): number {
     if (!this.game) throw new UserError(`${this.#rules.name}: call reset before expertAction`);
     return this.#expert.act(this.game);
+  }
+
+  /** @throws UserError before the first reset */
+  caption(): string {
+    if (!this.game) throw new UserError(`${this.#rules.name}: call reset before caption`);
+    return captionGame(this.game);
   }
 
   /** uint8 [64, 64, 3] */

@@ -7,10 +7,11 @@ import { colourSprite, drawPicture, type Sprite, type SpriteSheet } from './art/
 import { SUBPIXELS } from './body.ts';
 import { pixelOf, VIEW } from './camera.ts';
 import { type Level, patrolOffset, patrolReturns } from './level.ts';
+import { drawLook } from './look.ts';
 import type { PlatformerGame } from './platformer-game.ts';
 import type { PlatformerRules } from './rules.ts';
 
-interface Theme {
+export interface Theme {
   readonly name: string;
   readonly backdrop: Backdrop;
   readonly backdropColours: readonly number[];
@@ -32,8 +33,6 @@ const PARALLAX = 3;
 /** Steps between two frames of a creature's or a coin's picture. */
 const ANIMATION_STEPS = 4;
 
-/** Different backdrops of one theme. */
-const BACKDROP_VARIANTS = 4;
 /** Backdrops painted so far: they take longer than all else, and levels share them. */
 const backdrops = new Map<string, Picture>();
 
@@ -73,21 +72,18 @@ export class Scenery {
   constructor(rules: PlatformerRules, level: Level, levelSeed: number) {
     this.#rules = rules;
     this.#level = level;
-    const { art, tilePixels } = rules;
-    const random = new RandomStream(levelSeed).fork(`${rules.name} art`);
-    const drawn = <T>(choices: readonly T[]) => choices[random.integer(choices.length)];
-    const coloured = (sheet: SpriteSheet) => colourSprite(sheet, drawn(sheet.palettes));
-    const theme = drawn(art.themes);
-    this.#character = coloured(drawn(art.characters));
-    this.#item = coloured(art.item);
-    this.#goal = coloured(art.goal);
+    const { tilePixels } = rules;
+    const { theme, variant, character, item, goal, patrols } = drawLook(rules, levelSeed);
+    this.#character = colourSprite(character.sheet, character.palette);
+    this.#item = colourSprite(item.sheet, item.palette);
+    this.#goal = colourSprite(goal.sheet, goal.palette);
     this.#patrols = Object.fromEntries(
-      Object.entries(art.patrols).map(([kind, sheet]) => [kind, coloured(sheet)]),
+      Object.entries(patrols).map(([kind, { sheet, palette }]) => [kind, colourSprite(sheet, palette)]),
     );
     const { grid } = level;
     this.#ground = blankPicture(grid.width * tilePixels, grid.height * tilePixels);
     paintGround(this.#ground, grid, tilePixels, theme.ground);
-    this.#backdrop = backdropOf(rules, theme, random.integer(BACKDROP_VARIANTS));
+    this.#backdrop = backdropOf(rules, theme, variant);
     // Worlds lower than the largest show the bottom of the backdrop, where its ground is.
     this.#backdropTop = this.#backdrop.height - farLength(this.#ground.height);
   }

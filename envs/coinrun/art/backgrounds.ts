@@ -27,6 +27,8 @@ type Feature =
   | 'bubbles';
 
 interface Scene {
+  /** What captions call it. */
+  readonly name: string;
   /** At the top and at the horizon. */
   readonly sky: readonly [Colour, Colour];
   /** Hills, from the farthest to the nearest. */
@@ -36,26 +38,80 @@ interface Scene {
   readonly features: readonly Feature[];
 }
 
-function scene(sky: [number, number], hills: number[], ruggedness: number, ...features: Feature[]): Scene {
-  return { sky: [colour(sky[0]), colour(sky[1])], hills: hills.map(colour), ruggedness, features };
+function scene(
+  name: string,
+  sky: [number, number],
+  hills: number[],
+  ruggedness: number,
+  ...features: Feature[]
+): Scene {
+  return { name, sky: [colour(sky[0]), colour(sky[1])], hills: hills.map(colour), ruggedness, features };
 }
 
 const scenes: readonly Scene[] = [
-  scene([0x0c1b33, 0x1f4a5c], [0x17384d, 0x112b40, 0x0c2033], 0.5, 'moon', 'stars', 'pines'),
-  scene([0x58b4f0, 0xd6f1fa], [0xa9d5de, 0x86c79a, 0x5fae6b], 0.5, 'sun', 'clouds', 'trees'),
-  scene([0xf2a65a, 0xfbe3b0], [0xe0b27a, 0xcf9158, 0xb87442], 0.1, 'sun', 'cacti'),
-  scene([0x2b1a4a, 0xc2557c], [0x7a3a72, 0x57295e, 0x3a1c48], 0.8, 'sun', 'stars', 'towers'),
-  scene([0x8fb8d8, 0xeaf3f7], [0xc6d8e6, 0xa5bfd4, 0x85a5c0], 1, 'clouds', 'pines'),
-  scene([0x05060f, 0x161c3a], [0x222a4c, 0x1a2140, 0x131833], 0.4, 'stars', 'planet'),
-  scene([0x2a2230, 0x4a3a44], [0x3e313a, 0x33272f, 0x281e26], 0.9, 'stalactites', 'crystals'),
-  scene([0xf6b6cf, 0xfdeef0], [0xf0a8c8, 0xd88fc4, 0xb884c8], 0.2, 'clouds', 'mushrooms'),
-  scene([0x1c6f9c, 0x48c0c4], [0x2f97a6, 0x23808f, 0x1a6a7a], 0.3, 'bubbles', 'crystals'),
-  scene([0x9ad0c2, 0xe9f5d8], [0xb4d6a0, 0x8fbf78, 0x6ea458], 0.3, 'clouds', 'mushrooms', 'trees'),
-  scene([0x5a1a1e, 0xe07a3a], [0x8f3a2a, 0x6e2a26, 0x4e1f22], 1, 'sun', 'stalactites'),
-  scene([0x101a2c, 0x2c4a70], [0x24405f, 0x1b314c, 0x14263c], 0.1, 'moon', 'stars', 'towers'),
-  scene([0xb8c4cc, 0xe6e9e6], [0xb0b9b6, 0x94a09a, 0x7b8880], 0.7, 'clouds', 'pines', 'trees'),
-  scene([0x3a1f6e, 0x8f6ad8], [0x7a58c0, 0x6144a4, 0x4a3288], 0.4, 'planet', 'stars', 'crystals'),
-  scene([0x74c7f0, 0xfdf3c8], [0xf3dfa0, 0x6cc4c0, 0x3f9fb4], 0, 'sun', 'clouds', 'cacti'),
+  scene(
+    'pine forest by night',
+    [0x0c1b33, 0x1f4a5c],
+    [0x17384d, 0x112b40, 0x0c2033],
+    0.5,
+    'moon',
+    'stars',
+    'pines',
+  ),
+  scene('countryside', [0x58b4f0, 0xd6f1fa], [0xa9d5de, 0x86c79a, 0x5fae6b], 0.5, 'sun', 'clouds', 'trees'),
+  scene('desert', [0xf2a65a, 0xfbe3b0], [0xe0b27a, 0xcf9158, 0xb87442], 0.1, 'sun', 'cacti'),
+  scene(
+    'towers at dusk',
+    [0x2b1a4a, 0xc2557c],
+    [0x7a3a72, 0x57295e, 0x3a1c48],
+    0.8,
+    'sun',
+    'stars',
+    'towers',
+  ),
+  scene('snowy mountains', [0x8fb8d8, 0xeaf3f7], [0xc6d8e6, 0xa5bfd4, 0x85a5c0], 1, 'clouds', 'pines'),
+  scene('outer space', [0x05060f, 0x161c3a], [0x222a4c, 0x1a2140, 0x131833], 0.4, 'stars', 'planet'),
+  scene('cave', [0x2a2230, 0x4a3a44], [0x3e313a, 0x33272f, 0x281e26], 0.9, 'stalactites', 'crystals'),
+  scene('candy hills', [0xf6b6cf, 0xfdeef0], [0xf0a8c8, 0xd88fc4, 0xb884c8], 0.2, 'clouds', 'mushrooms'),
+  scene('sea bed', [0x1c6f9c, 0x48c0c4], [0x2f97a6, 0x23808f, 0x1a6a7a], 0.3, 'bubbles', 'crystals'),
+  scene(
+    'mushroom meadow',
+    [0x9ad0c2, 0xe9f5d8],
+    [0xb4d6a0, 0x8fbf78, 0x6ea458],
+    0.3,
+    'clouds',
+    'mushrooms',
+    'trees',
+  ),
+  scene('volcano', [0x5a1a1e, 0xe07a3a], [0x8f3a2a, 0x6e2a26, 0x4e1f22], 1, 'sun', 'stalactites'),
+  scene(
+    'towers by night',
+    [0x101a2c, 0x2c4a70],
+    [0x24405f, 0x1b314c, 0x14263c],
+    0.1,
+    'moon',
+    'stars',
+    'towers',
+  ),
+  scene(
+    'misty forest',
+    [0xb8c4cc, 0xe6e9e6],
+    [0xb0b9b6, 0x94a09a, 0x7b8880],
+    0.7,
+    'clouds',
+    'pines',
+    'trees',
+  ),
+  scene(
+    'alien planet',
+    [0x3a1f6e, 0x8f6ad8],
+    [0x7a58c0, 0x6144a4, 0x4a3288],
+    0.4,
+    'planet',
+    'stars',
+    'crystals',
+  ),
+  scene('beach', [0x74c7f0, 0xfdf3c8], [0xf3dfa0, 0x6cc4c0, 0x3f9fb4], 0, 'sun', 'clouds', 'cacti'),
 ];
 
 /** Towards what a variation of a scene is tinted, and how far. */
@@ -66,6 +122,11 @@ const tints: readonly (readonly [Colour, number])[] = [
   [colour(0x000000), 0.3],
   [colour(0xffffff), 0.25],
 ];
+
+/** What captions call a background, in all its variations. */
+export function sceneName(background: number): string {
+  return scenes[background % scenes.length].name;
+}
 
 /** @param background 0 to 61, see `THEMES.background` */
 export function paintBackground(background: number, density: number): Painting {

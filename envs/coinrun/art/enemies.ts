@@ -167,20 +167,26 @@ const toadstool: Kind = (moved) => {
   };
 };
 
-const kinds: readonly Kind[] = [
-  toadstool,
-  jelly(0xa95fd6),
-  jelly(0x3f9fe6),
-  jelly(0x6cc644),
-  mouse,
-  snail,
-  beetle,
-  caterpillar(0x8ccf3c),
-  hedgehog,
+const kinds: readonly (readonly [name: string, Kind])[] = [
+  ['toadstool', toadstool],
+  ['purple slime', jelly(0xa95fd6)],
+  ['blue slime', jelly(0x3f9fe6)],
+  ['green slime', jelly(0x6cc644)],
+  ['mouse', mouse],
+  ['snail', snail],
+  ['beetle', beetle],
+  ['caterpillar', caterpillar(0x8ccf3c)],
+  ['hedgehog', hedgehog],
 ];
 
+/** What captions call the enemies of a theme. */
+export function enemyName(theme: number): string {
+  return kinds[theme][0];
+}
+
 export function paintEnemy(theme: number, moved: boolean, density: number): Painting {
-  const { body, colour: base, details, eye } = kinds[theme](moved);
+  const [, kind] = kinds[theme];
+  const { body, colour: base, details, eye } = kind(moved);
   const painting = new Painting({ left: -0.7, bottom: -0.2, width: 1.4, height: 1.4 }, density);
   painting.fill(grown(body, 0.04), darker(base, 0.7)).fill(body, base);
   for (const [shape, paint] of details) painting.fill(shape, paint);

@@ -5,6 +5,7 @@ import type { SpriteSheet } from './sprite.ts';
 
 /** y helmet, l lamp, s skin, e eye, b overalls, f boots. */
 const miner: SpriteSheet = {
+  name: 'miner',
   outline: true,
   frames: [
     ['.yyyy.', 'yyyyll', '.sses.', '.ssss.', '.bbbb.', 'sbbbbs', '.f..f.'],
@@ -21,6 +22,7 @@ const miner: SpriteSheet = {
 
 /** b body, l light side, k eye. */
 const slime: SpriteSheet = {
+  name: 'slime',
   outline: true,
   frames: [
     ['......', '..bb..', '.bllb.', 'blkbkb', 'blbbbb', 'bbbbbb', 'bbbbbb'],
@@ -37,6 +39,7 @@ const slime: SpriteSheet = {
 
 /** w wing, b body, r eye. */
 const bat: SpriteSheet = {
+  name: 'bat',
   frames: [
     ['w.....w', 'ww.b.ww', '.wbbbw.', '..rbr..', '..b.b..'],
     ['.......', '...b...', '.wbbbw.', 'wwrbrww', 'w.b.b.w'],
@@ -49,6 +52,7 @@ const bat: SpriteSheet = {
 };
 
 const spider: SpriteSheet = {
+  name: 'spider',
   frames: [
     ['.kkk..', 'kbbbkk', 'kbbbrk', '.bbbb.', 'k.kk.k'],
     ['.kkk..', 'kbbbk.', 'kbbbrk', 'kbbbbk', '.k..k.'],
@@ -60,6 +64,7 @@ const spider: SpriteSheet = {
 };
 
 const gem: SpriteSheet = {
+  name: 'gem',
   frames: [
     ['.ggg.', 'gwgdd', 'gwgdd', '.ggd.', '..g..'],
     ['.ggg.', 'ggwdd', 'ggwdd', '.gwd.', '..g..'],
@@ -73,6 +78,7 @@ const gem: SpriteSheet = {
 };
 
 const crystal: SpriteSheet = {
+  name: 'crystal',
   frames: [
     ['...w....', '..wcc...', '..wcc.w.', 'w.wcd.cc', 'ccwcd.cd', 'cdwcdccd', '.cwcdcd.', '.ccddd..'],
     ['...c....', '..ccw...', '..ccw.c.', 'c.ccw.wc', 'cwccd.cd', 'cdccdwcd', '.ccwdcd.', '.ccddd..'],

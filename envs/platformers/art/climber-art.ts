@@ -5,6 +5,7 @@ import type { SpriteSheet } from './sprite.ts';
 
 /** h hat, s skin, e eye, b shirt, p trousers, f shoes. */
 const mountaineer: SpriteSheet = {
+  name: 'mountaineer',
   outline: true,
   frames: [
     ['..hhhh..', '.hhhhhh.', '.ssese..', '.sssss..', '.bbbbbb.', '.sbbbbs.', '..pppp..', '..f..f..'],
@@ -21,6 +22,7 @@ const mountaineer: SpriteSheet = {
 
 /** g skin, l belly, w white, k pupil. */
 const frog: SpriteSheet = {
+  name: 'frog',
   outline: true,
   frames: [
     ['.ww..ww.', '.wk..wk.', '.gggggg.', 'gggggggg', 'gggkkkgg', '.gllllg.', 'ggllllgg', 'gg.gg.gg'],
@@ -37,6 +39,7 @@ const frog: SpriteSheet = {
 
 /** a aerial, m metal, d dark metal, k visor, c eye. */
 const robot: SpriteSheet = {
+  name: 'robot',
   outline: true,
   frames: [
     ['...a....', '..mmmm..', '.mkkkkm.', '.mkckck.', '.mmmmmm.', 'd.dmmd.d', '..mmmm..', '..d..d..'],
@@ -51,6 +54,7 @@ const robot: SpriteSheet = {
 };
 
 const spiky: SpriteSheet = {
+  name: 'hedgehog',
   frames: [
     ['........', '..d.d.d.', '.ddddddd', 'ddbbbbdd', '.bbbbbk.', '.bbbbbbb', '.bbbbbb.', '..f..f..'],
     ['........', '.d.d.d..', '.ddddddd', 'ddbbbbdd', '.bbbbbk.', '.bbbbbbb', '.bbbbbb.', '.f..f...'],
@@ -63,6 +67,7 @@ const spiky: SpriteSheet = {
 };
 
 const bird: SpriteSheet = {
+  name: 'bird',
   frames: [
     ['.w....w.', '.ww..ww.', '..wwwwk.', '...bbbyy', '..bbbb..', '.bb.....', '........', '........'],
     ['........', '........', '..wwwwk.', '.wwbbbyy', 'wwbbbb..', 'w.b.....', '........', '........'],
@@ -74,6 +79,7 @@ const bird: SpriteSheet = {
 };
 
 const star: SpriteSheet = {
+  name: 'star',
   frames: [
     ['...y...', '...y...', 'yyywyyy', '.yywyy.', '..yyy..', '.yy.yy.', '.y...y.'],
     ['...y...', '..yyy..', '.yywyy.', '..ywy..', '..yyy..', '..y.y..', '.......'],
@@ -84,6 +90,7 @@ const star: SpriteSheet = {
 };
 
 const trophy: SpriteSheet = {
+  name: 'trophy',
   frames: [
     ['yyyyyyyy', 'y.ywyy.y', 'y.ywyy.y', '.yywyyy.', '...yy...', '...oo...', '..oooo..', '.oooooo.'],
     ['yyyyyyyy', 'y.yyyw.y', 'y.yyyw.y', '.yyywyy.', '...yy...', '...oo...', '..oooo..', '.oooooo.'],

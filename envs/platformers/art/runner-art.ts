@@ -5,6 +5,7 @@ import type { SpriteSheet } from './sprite.ts';
 
 /** g skin, l belly, k eye. */
 const dinosaur: SpriteSheet = {
+  name: 'dinosaur',
   outline: true,
   frames: [
     ['....ggg.', '....gkgg', '....gggg', 'g..ggl..', 'gg.ggll.', '.gggll..', '..ggg...', '..g.g...'],
@@ -21,6 +22,7 @@ const dinosaur: SpriteSheet = {
 
 /** o fur, w white, k eye. */
 const cat: SpriteSheet = {
+  name: 'cat',
   outline: true,
   frames: [
     ['.....o.o', 'o....ooo', 'o....oko', 'oo.oooow', '.oooooo.', '.ooowo..', '.o.o.o..'],
@@ -37,6 +39,7 @@ const cat: SpriteSheet = {
 
 /** h hair, s skin, e eye, c scarf, b suit, f shoes. */
 const sprinter: SpriteSheet = {
+  name: 'sprinter',
   outline: true,
   frames: [
     ['..hhhh..', '..hsse..', '..ssss..', '.cccc...', '..bbbb..', '..bbbb..', '..b..b..', '..f..f..'],
@@ -52,6 +55,7 @@ const sprinter: SpriteSheet = {
 };
 
 const snail: SpriteSheet = {
+  name: 'snail',
   frames: [
     ['..ss...', '.soos.b', '.soss.b', '.ssssbk', 'bbbbbbb', '.bbbbb.'],
     ['..ss...', '.soos.b', '.soss.b', '.ssssbk', '.bbbbbb', 'bbbbbb.'],
@@ -64,6 +68,7 @@ const snail: SpriteSheet = {
 };
 
 const saw: SpriteSheet = {
+  name: 'saw',
   frames: [
     ['..w.w..', '.mmmmmw', 'wmmdmm.', '.mdkdmw', 'wmmdmm.', '.mmmmmw', '..w.w..'],
     ['.w.w...', 'wmmmmm.', '.mmdmmw', 'wmdkdm.', '.mmdmmw', 'wmmmmm.', '...w.w.'],
@@ -75,6 +80,7 @@ const saw: SpriteSheet = {
 };
 
 const coin: SpriteSheet = {
+  name: 'coin',
   frames: [
     ['.yyy.', 'ywwyy', 'ywyoy', 'yyyoy', '.yoy.'],
     ['.yyy.', '.ywy.', '.ywo.', '.yyo.', '.yo..'],
@@ -86,6 +92,7 @@ const coin: SpriteSheet = {
 
 /** p pole, r cloth, R its shaded fold, t ball on top. */
 const flag: SpriteSheet = {
+  name: 'flag',
   frames: [
     [
       '.t......',

@@ -5,6 +5,8 @@ import { blankPicture, opaque, type Picture } from './picture.ts';
 export type Palette = Readonly<Record<string, number>>;
 
 export interface SpriteSheet {
+  /** What captions call it. */
+  readonly name: string;
   /** Rows of letters, one list a frame. */
   readonly frames: readonly (readonly string[])[];
   /** One of them is drawn for a level. */
