@@ -11,11 +11,13 @@ import {
   type CloningResult,
   trainPolicy,
 } from '../../agents/behavioural-cloning/train-policy.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import type { RunContext } from '../registry.ts';
 import { type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
 import type { BcEvaluationConfig } from './config.ts';
-import { readGeneratedPlay } from './generated-play.ts';
+import { type Expert, type Latents, withLatentActions, withTrueActions } from './experts.ts';
+import { playGeneratedWorlds, readGeneratedPlay } from './generated-play.ts';
 
 /** Procgen's action count: what a policy on true actions chooses from, and the dictionary's right-hand side. */
 export const realActions = 15;
@@ -25,8 +27,8 @@ export type Condition = (typeof conditions)[number];
 
 /** What the cloning stages of a run need; other experiments clone with them too. */
 export interface CloningRun {
-  config: Pick<BcEvaluationConfig, 'seed' | 'genie' | 'policy' | 'cloning'> & {
-    evaluation: Pick<BcEvaluationConfig['evaluation'], 'policies'>;
+  config: Pick<BcEvaluationConfig, 'seed' | 'genie' | 'policy' | 'cloning' | 'genieBc'> & {
+    evaluation: Pick<BcEvaluationConfig['evaluation'], 'policies' | 'temperature'>;
   };
   context: RunContext;
   stages: Stages;
@@ -44,8 +46,50 @@ export interface Run extends CloningRun {
 /** Results by the name of the policy. */
 export type Cloned = Record<string, CloningResult>;
 
+/** What the policies are cloned from. */
+interface Demonstrations {
+  experts: readonly Expert[];
+  heldOut: readonly Expert[];
+  /** Of both. */
+  latents: Latents;
+  /** In which genie-bc's demonstrations are generated, and the stage that trained it. */
+  world: { model: WorldModel; stage: string };
+}
+
+/** Policies from true actions, from latent ones, and from generated play alone. */
+export async function cloneAll(
+  run: CloningRun,
+  { experts, heldOut, latents, world }: Demonstrations,
+): Promise<Cloned> {
+  const cloned = {
+    ...(await cloneExperts(run, 'oracle-bc', withTrueActions(experts), withTrueActions(heldOut))),
+    ...(await cloneExperts(
+      run,
+      'latent-bc',
+      withLatentActions(experts, latents),
+      withLatentActions(heldOut, latents),
+    )),
+  };
+  const { seed, genieBc, evaluation } = run.config;
+  await run.stages.run({
+    name: 'generated',
+    config: { seed, genieBc, temperature: evaluation.temperature },
+    after: [world.stage, `policies/${policyName('latent-bc', 0)}`],
+    async work(folder) {
+      const { engine, progress } = run.context;
+      const player = await loadRunner(run, 'latent-bc', 0);
+      try {
+        await playGeneratedWorlds(run.config, engine, world.model, player, experts, folder, progress);
+      } finally {
+        player.dispose();
+      }
+    },
+  });
+  return { ...cloned, ...(await cloneGeneratedPlay(run)) };
+}
+
 /** Clones a condition's policies from the experts, whose actions are true or latent. */
-export function cloneExperts(
+function cloneExperts(
   run: CloningRun,
   condition: Condition,
   demonstrations: readonly Demonstration[],
@@ -57,7 +101,7 @@ export function cloneExperts(
 }
 
 /** Clones genie-bc's policies from what was recorded in generated worlds. */
-export function cloneGeneratedPlay(run: CloningRun): Promise<Cloned> {
+function cloneGeneratedPlay(run: CloningRun): Promise<Cloned> {
   return cloneEach(run, 'genie-bc', ['generated'], async () => {
     const { training, heldOut } = await readGeneratedPlay(join(run.context.out, 'generated'));
     // Generated frames follow each other at the model's stride, which is the spacing at which the policy looks back.
@@ -132,11 +176,7 @@ export function playerOf(
 }
 
 /** Loads one policy of a condition. */
-export function loadRunner(
-  { context }: CloningRun,
-  condition: Condition,
-  index: number,
-): Promise<PolicyRunner> {
+function loadRunner({ context }: CloningRun, condition: Condition, index: number): Promise<PolicyRunner> {
   return PolicyRunner.load(
     context.engine,
     join(policyFolder(context.out, condition, index), 'policy.safetensors'),

@@ -16,20 +16,10 @@ import { type Metric, MetricsLog, nameOf, openRunRecord } from '../run-record.ts
 import { Stages } from '../stages.ts';
 import { type ActionAccuracy, actionAccuracy } from './action-accuracy.ts';
 import { writeClips } from './clips.ts';
-import {
-  cloneExperts,
-  cloneGeneratedPlay,
-  conditions,
-  loadRunner,
-  loadRunners,
-  policyFolder,
-  type Run,
-  realActions,
-} from './cloning.ts';
+import { cloneAll, conditions, loadRunners, policyFolder, type Run, realActions } from './cloning.ts';
 import { type BcEvaluationConfig, bcEvaluationSchema, headlineSamples } from './config.ts';
-import { type Expert, labelledSamples, loadExperts, withLatentActions, withTrueActions } from './experts.ts';
+import { type Expert, labelledSamples, loadExperts } from './experts.ts';
 import { findFurtherAgents } from './further-agents.ts';
-import { playGeneratedWorlds } from './generated-play.ts';
 import { presets } from './presets.ts';
 import { openProcgenRecordings, openRecordings, type Recordings, record } from './recordings.ts';
 import { writeReport } from './report.ts';
@@ -66,7 +56,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   await writeFileAtomically(join(out, 'config.yaml'), stringify(repeatable(config)));
   const metrics = new MetricsLog(join(out, 'metrics.jsonl'));
   const stages = new Stages(out, progress, resume, () => runRecord.save());
-  const { seed, collect, genie, genieBc, evaluation } = config;
+  const { seed, collect, genie, evaluation } = config;
 
   // Recordings
   let recordings: Recordings;
@@ -117,29 +107,8 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
 
   // Policies, the last of them from generated play alone
   const run: Run = { config, context, stages, metrics, dataHash: recordings.hash, realActions };
-  const cloned = {
-    ...(await cloneExperts(run, 'oracle-bc', withTrueActions(experts), withTrueActions(heldOutExperts))),
-    ...(await cloneExperts(
-      run,
-      'latent-bc',
-      withLatentActions(experts, latents),
-      withLatentActions(heldOutExperts, latents),
-    )),
-  };
-  await stages.run({
-    name: 'generated',
-    config: { seed, genieBc, temperature: evaluation.temperature },
-    after: ['genie', 'policies/latent-bc-0'],
-    async work(folder) {
-      const player = await loadRunner(run, 'latent-bc', 0);
-      try {
-        await playGeneratedWorlds(config, engine, model, player, experts, folder, progress);
-      } finally {
-        player.dispose();
-      }
-    },
-  });
-  Object.assign(cloned, await cloneGeneratedPlay(run));
+  const world = { model, stage: 'genie' };
+  const cloned = await cloneAll(run, { experts, heldOut: heldOutExperts, latents, world });
 
   // Held-out levels
   const samplesFor: SamplesFor = (count, index) => labelledSamples(experts, latents, count, seed + index);

@@ -6,22 +6,13 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { writeFileAtomically } from '../../engine/files.ts';
-import {
-  type Cloned,
-  type CloningRun,
-  cloneExperts,
-  cloneGeneratedPlay,
-  loadRunner,
-  loadRunners,
-} from '../bc-evaluation/cloning.ts';
-import { type Latents, withLatentActions, withTrueActions } from '../bc-evaluation/experts.ts';
-import { playGeneratedWorlds } from '../bc-evaluation/generated-play.ts';
+import { cloneAll, loadRunners } from '../bc-evaluation/cloning.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type RoboticsConfig, roboticsSchema } from './config.ts';
-import { loadRobotExperts, type RobotExpert, vocabularyOf } from './demonstrations.ts';
+import { loadRobotExperts, vocabularyOf } from './demonstrations.ts';
 import { labelRecordings, measureModels, trainReader, writeModelClips } from './measurements.ts';
 import { presets } from './presets.ts';
 import { openRecordings, record } from './recordings.ts';
@@ -29,7 +20,7 @@ import { replay } from './replay.ts';
 import { writeReport } from './report.ts';
 import { playAll } from './rollouts.ts';
 import { summarise, summaryFile } from './summary.ts';
-import { trainWorldModels, type WorldModels, worldStage } from './world-models.ts';
+import { trainWorldModels, worldStage } from './world-models.ts';
 
 export const robotics: Experiment<RoboticsConfig> = {
   name: 'robotics',
@@ -76,7 +67,12 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const heldOutExperts = await loadRobotExperts(recordings.heldOutDemonstrations, vocabulary);
   const realActions = vocabulary.vectors.length;
   const run = { config, context, stages, metrics, dataHash, realActions };
-  const cloned = await cloneAll(run, models, experts, heldOutExperts, labels.pixels);
+  const cloned = await cloneAll(run, {
+    experts,
+    heldOut: heldOutExperts,
+    latents: labels.pixels,
+    world: { model: models.pixels, stage: worldStage('pixels') },
+  });
   const runners = await loadRunners(run);
   const allSamples = cloned['oracle-bc-0'].samples;
   const playing = { run, runners, experts, latents: labels.pixels, vocabulary, allSamples };
@@ -103,40 +99,4 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
     metrics: await metrics.read(),
   });
   return ['report.md', 'summary.json', 'run.json', 'metrics.jsonl'].map((file) => join(out, file));
-}
-
-/** Policies from true actions, from latent ones, and from generated play alone. */
-async function cloneAll(
-  run: CloningRun & { config: RoboticsConfig },
-  models: WorldModels,
-  experts: readonly RobotExpert[],
-  heldOut: readonly RobotExpert[],
-  latents: Latents,
-): Promise<Cloned> {
-  const { config, context, stages } = run;
-  const cloned = {
-    ...(await cloneExperts(run, 'oracle-bc', withTrueActions(experts), withTrueActions(heldOut))),
-    ...(await cloneExperts(
-      run,
-      'latent-bc',
-      withLatentActions(experts, latents),
-      withLatentActions(heldOut, latents),
-    )),
-  };
-  const { seed, genieBc, evaluation } = config;
-  await stages.run({
-    name: 'generated',
-    config: { seed, genieBc, temperature: evaluation.temperature },
-    after: [worldStage('pixels'), 'policies/latent-bc-0'],
-    async work(folder) {
-      const { engine, progress } = context;
-      const player = await loadRunner(run, 'latent-bc', 0);
-      try {
-        await playGeneratedWorlds(config, engine, models.pixels, player, experts, folder, progress);
-      } finally {
-        player.dispose();
-      }
-    },
-  });
-  return { ...cloned, ...(await cloneGeneratedPlay(run)) };
 }
