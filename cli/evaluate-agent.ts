@@ -3,7 +3,7 @@ import { findAgent } from '../agents/registry.ts';
 import { writeFileAtomically } from '../engine/files.ts';
 import { RandomStream } from '../engine/random.ts';
 import { make } from '../envs/registry.ts';
-import { evaluate, solvedScores } from '../experiments/evaluate.ts';
+import { evaluate, seedsFrom, solvedScores } from '../experiments/evaluate.ts';
 import { levelBootstrap, mean } from '../experiments/statistics.ts';
 import type { EvaluateOptions } from './commands/evaluate.ts';
 import { terminalProgress } from './progress.ts';
@@ -11,8 +11,8 @@ import { terminalProgress } from './progress.ts';
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const { env, firstLevel } = options;
   const agent = await findAgent(options.agent);
-  const levels = Array.from({ length: options.levels }, (_, i) => firstLevel + i);
-  const seeds = Array.from({ length: options.seeds }, (_, i) => i);
+  const levels = seedsFrom(firstLevel, options.levels);
+  const seeds = seedsFrom(0, options.seeds);
   const stage = terminalProgress().stage(`${agent.name} in ${env}`, levels.length * seeds.length);
   const results = await evaluate({
     agent,

@@ -3,9 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { constantAgent } from '../agents/constant.ts';
 import { Corridor } from '../agents/corridor.ts';
 import { randomAgent } from '../agents/random.ts';
-import { evaluate, solvedScores } from './evaluate.ts';
+import { evaluate, seedsFrom, solvedScores } from './evaluate.ts';
 
 const makeEnv = async () => new Corridor(20);
+
+it('counts seeds up from the first', () => {
+  expect(seedsFrom(5, 3)).toEqual([5, 6, 7]);
+});
 
 describe('evaluate', () => {
   it('plays every level once for every seed, however many worlds there are', async () => {

@@ -33,6 +33,11 @@ export interface Evaluation {
   stage?: Stage;
 }
 
+/** `count` consecutive seeds: of levels, or of agents. */
+export function seedsFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
+}
+
 /** Plays all levels for all seeds: results in the order of seeds, and of levels within a seed. */
 export async function evaluate(evaluation: Evaluation): Promise<EpisodeResult[]> {
   const { makeEnv, levels, seeds, worlds = 32 } = evaluation;

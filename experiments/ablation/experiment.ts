@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
+import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { nameOf, openRunRecord } from '../run-record.ts';
@@ -35,7 +36,7 @@ async function run(config: AblationConfig, context: RunContext): Promise<string[
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
   const study = studies[config.study];
-  const seeds = Array.from({ length: config.seeds }, (_, index) => config.seed + index);
+  const seeds = seedsFrom(config.seed, config.seeds);
   const engineName = nameOf(engine);
   const runRecord = await openRunRecord(
     out,

@@ -11,6 +11,7 @@ import { DatasetWriter } from '../../data/writer.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { make } from '../../envs/registry.ts';
 import { collect } from '../collect.ts';
+import { seedsFrom } from '../evaluate.ts';
 import type { AblationConfig } from './config.ts';
 import { curate, type Filter } from './curation.ts';
 import type { TrainingVideo } from './study.ts';
@@ -80,9 +81,7 @@ export async function record(
   try {
     for (const [players, count] of plan) {
       for (const [place, player] of players.entries()) {
-        const levels = Array.from({ length: Math.ceil(count) }, (_, i) => first + i).filter(
-          (_, i) => i % players.length === place,
-        );
+        const levels = seedsFrom(first, Math.ceil(count)).filter((_, i) => i % players.length === place);
         await play(player, levels, { seed, maximumSteps, writer, stage });
       }
     }

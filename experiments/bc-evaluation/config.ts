@@ -96,11 +96,6 @@ export const firstLevel = {
   evaluation: 1_000_000,
 } as const;
 
-/** `count` consecutive level seeds. */
-export function levelsFrom(first: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => first + i);
-}
-
 /** So many labelled samples are enough in the paper (figure 15). */
 export const paperSamples = 200;
 

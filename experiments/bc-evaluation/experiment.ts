@@ -10,6 +10,7 @@ import { RandomStream } from '../../engine/random.ts';
 import type { LogRecord } from '../../genie/training/loop.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
 import { loadWorldModel } from '../../genie/world-model.ts';
+import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { type Metric, MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
@@ -44,7 +45,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const furtherAgents = await findFurtherAgents(config.agents);
   const given = config.data === null ? null : await openProcgenRecordings(config.data);
   const engineName = nameOf(engine);
-  const seeds = Array.from({ length: config.evaluation.seeds }, (_, index) => config.seed + index);
+  const seeds = seedsFrom(config.seed, config.evaluation.seeds);
   const description = {
     experiment: 'bc-evaluation',
     preset,

@@ -15,7 +15,8 @@ import { UserError } from '../../engine/errors.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { make } from '../../envs/registry.ts';
 import { collect } from '../collect.ts';
-import { type BcEvaluationConfig, firstLevel, heldOutCount, levelsFrom, type Mode, modes } from './config.ts';
+import { seedsFrom } from '../evaluate.ts';
+import { type BcEvaluationConfig, firstLevel, heldOutCount, type Mode, modes } from './config.ts';
 
 export interface Recordings {
   /** Random play without labels. */
@@ -51,7 +52,7 @@ export async function record(config: BcEvaluationConfig, folder: string, progres
   const others = otherGames.map((env): Play => {
     // Without modes of their own; the name keeps their episodes apart.
     const facts = { game: env, mode: env };
-    return { env, facts, agent: heldRandomAgent, levels: levelsFrom(firstLevel.video, otherGamesEpisodes) };
+    return { env, facts, agent: heldRandomAgent, levels: seedsFrom(firstLevel.video, otherGamesEpisodes) };
   });
   const heldOutVideo = coinrun(random, firstLevel.heldOutVideo, heldOutCount(videoEpisodes));
   const experts = coinrun([expert], firstLevel.expert, expertEpisodes);
@@ -64,7 +65,7 @@ export async function record(config: BcEvaluationConfig, folder: string, progres
 
 /** Both modes; half of the levels of each go to each agent, if there are two. */
 function coinrun(agents: readonly AgentDefinition[], first: number, episodes: number): Play[] {
-  const levels = levelsFrom(first, episodes);
+  const levels = seedsFrom(first, episodes);
   return modes.flatMap((mode) =>
     agents.map((agent, i) => ({
       env: coinrunId(mode),

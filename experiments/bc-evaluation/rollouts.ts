@@ -6,17 +6,10 @@ import { alwaysRightUpAgent } from '../../agents/constant.ts';
 import { randomAgent } from '../../agents/random.ts';
 import { sightedExpertAgent } from '../../agents/sighted-expert.ts';
 import type { Progress } from '../../engine/progress.ts';
-import { type EpisodeResult, evaluate } from '../evaluate.ts';
+import { type EpisodeResult, evaluate, seedsFrom } from '../evaluate.ts';
 import { mean } from '../statistics.ts';
 import { type Condition, playerOf, policyName, type Run } from './cloning.ts';
-import {
-  type BcEvaluationConfig,
-  firstLevel,
-  headlineSamples,
-  levelsFrom,
-  type Mode,
-  modes,
-} from './config.ts';
+import { type BcEvaluationConfig, firstLevel, headlineSamples, type Mode, modes } from './config.ts';
 import { labelsOnlyAgent } from './labels-only.ts';
 import { makeCoinRun } from './recordings.ts';
 
@@ -86,7 +79,7 @@ type AgentOf = (index: number, onFallbackShare: (share: number) => void) => Agen
 
 /** The level seeds of the evaluation; the same for every agent. */
 function evaluationLevels(config: BcEvaluationConfig): number[] {
-  return levelsFrom(firstLevel.evaluation, config.evaluation.levels);
+  return seedsFrom(firstLevel.evaluation, config.evaluation.levels);
 }
 
 /** Plays one condition in both modes. */

@@ -14,8 +14,10 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Progress, Stage } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import type { CoinRunEnv } from '../../envs/coinrun/env.ts';
-import { make } from '../../envs/registry.ts';
+import { modes } from '../bc-evaluation/config.ts';
+import { makeCoinRun } from '../bc-evaluation/recordings.ts';
 import { collect } from '../collect.ts';
+import { seedsFrom } from '../evaluate.ts';
 import { type FramePair, StateReader, trainStateReader } from '../metrics/state-reader.ts';
 import type { Clip } from './clips.ts';
 import type { ControllabilityConfig } from './config.ts';
@@ -61,10 +63,10 @@ export async function recordStates(
   const seen: number[][][] = [];
   const stage = progress.stage('record CoinRun with its states', episodes);
   try {
-    for (const mode of ['easy', 'hard'] as const) {
-      const env = await make(`CoinRun-${mode}-v0`, { disableEnvChecker: true });
+    for (const mode of modes) {
+      const env = await makeCoinRun(mode);
       for (const [place, agent] of agents.entries()) {
-        const levels = Array.from({ length: Math.ceil(episodes / 2) }, (_, i) => FIRST_LEVEL + i);
+        const levels = seedsFrom(FIRST_LEVEL, Math.ceil(episodes / 2));
         await collect({
           ...{ env, seed: 0, maximumSteps: MAXIMUM_STEPS, onlySolved: false, writer, stage },
           agent: watching(agent, seen),

@@ -20,6 +20,7 @@ import { GeneratedWorlds } from '../../genie/worlds.ts';
 import { consistency } from '../ablation/playability.ts';
 import { collect } from '../collect.ts';
 import { chooseClips } from '../controllability/clips.ts';
+import { seedsFrom } from '../evaluate.ts';
 import { encodePng, type LabelledFrames, strip } from '../pictures.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
@@ -119,7 +120,7 @@ async function record(
   const players = [expertAgent, heldRandomAgent];
   try {
     for (const [place, agent] of players.entries()) {
-      const levels = Array.from({ length: count }, (_, i) => firstLevel[part] + i);
+      const levels = seedsFrom(firstLevel[part], count);
       await collect({
         ...{ agent, env, seed, maximumSteps, writer, stage, onlySolved: false },
         levels: levels.filter((_, i) => i % players.length === place),

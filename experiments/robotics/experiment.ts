@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { cloneAll, loadRunners } from '../bc-evaluation/cloning.ts';
+import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
@@ -36,7 +37,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
   const { seed, scene, collect, evaluation } = config;
-  const seeds = Array.from({ length: evaluation.seeds }, (_, index) => seed + index);
+  const seeds = seedsFrom(seed, evaluation.seeds);
   const description = { experiment: 'robotics', preset, config, seeds, engine: nameOf(engine) };
   const runRecord = await openRunRecord(out, description, resume);
   await writeFileAtomically(join(out, 'config.yaml'), stringify(config));

@@ -8,8 +8,9 @@ import { heldRandomAgent } from '../../agents/held-random.ts';
 import { type LabelledDataset, openDataset } from '../../data/dataset.ts';
 import { DatasetWriter } from '../../data/writer.ts';
 import type { Progress } from '../../engine/progress.ts';
-import { heldOutCount, levelsFrom } from '../bc-evaluation/config.ts';
+import { heldOutCount } from '../bc-evaluation/config.ts';
 import { collect } from '../collect.ts';
+import { seedsFrom } from '../evaluate.ts';
 import { environmentOf, firstLayout, makeTabletop, type RoboticsConfig, tasks } from './config.ts';
 import { demonstrator, wanderer } from './players.ts';
 
@@ -72,7 +73,7 @@ async function recordPart(
   const env = await makeTabletop(environment, config);
   const writer = await DatasetWriter.open(join(folder, part), { framesPerSecond: env.metadata.renderFps });
   const stage = progress.stage(`record ${part} of ${environment}`, episodes);
-  const layouts = levelsFrom(first, episodes);
+  const layouts = seedsFrom(first, episodes);
   try {
     for (const [i, agent] of agents.entries()) {
       const levels = layouts.filter((_, n) => n % agents.length === i);

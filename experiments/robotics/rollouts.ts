@@ -14,9 +14,8 @@ import { ndarray } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import { viewOfExpert } from '../bc-evaluation/action-accuracy.ts';
 import { type CloningRun, type Condition, policyName } from '../bc-evaluation/cloning.ts';
-import { levelsFrom } from '../bc-evaluation/config.ts';
 import { type Latents, labelledSteps } from '../bc-evaluation/experts.ts';
-import { type EpisodeResult, evaluate } from '../evaluate.ts';
+import { type EpisodeResult, evaluate, seedsFrom } from '../evaluate.ts';
 import type { ActionVocabulary } from './action-vocabulary.ts';
 import { environmentOf, firstLayout, makeTabletop, type RoboticsConfig, type Task, tasks } from './config.ts';
 import type { RobotExpert } from './demonstrations.ts';
@@ -96,7 +95,7 @@ async function playCondition(
   agentOf: AgentOf,
 ): Promise<TaskResult[]> {
   const { seeds, worlds, maximumSteps } = config.evaluation;
-  const levels = levelsFrom(firstLayout.evaluation, config.evaluation.levels);
+  const levels = seedsFrom(firstLayout.evaluation, config.evaluation.levels);
   const title = ['play', what.condition, what.mapping, what.labelledSamples || ''].filter(Boolean).join(' ');
   const stage = context.progress.stage(title, tasks.length * seeds * levels.length);
   const results: TaskResult[] = [];
