@@ -6,7 +6,7 @@ import { alwaysRightUpAgent } from '../../agents/constant.ts';
 import { randomAgent } from '../../agents/random.ts';
 import { sightedExpertAgent } from '../../agents/sighted-expert.ts';
 import type { Progress } from '../../engine/progress.ts';
-import { type EpisodeResult, evaluate, seedsFrom } from '../evaluate.ts';
+import { type EpisodeResult, type Evaluation, evaluate, seedsFrom } from '../evaluate.ts';
 import { mean } from '../statistics.ts';
 import { type Condition, playerOf, policyName, type Run } from './cloning.ts';
 import { type BcEvaluationConfig, firstLevel, headlineSamples, type Mode, modes } from './config.ts';
@@ -82,6 +82,27 @@ function evaluationLevels(config: BcEvaluationConfig): number[] {
   return seedsFrom(firstLevel.evaluation, config.evaluation.levels);
 }
 
+/**
+ * All levels for every seed of the run; policies and labelled samples differ by the seed's index, so each has an agent
+ * of its own.
+ */
+export async function playSeeds(
+  { seed, evaluation: { seeds, worlds, maximumSteps } }: Protocol,
+  agentOf: (index: number) => AgentDefinition | Promise<AgentDefinition>,
+  where: Pick<Evaluation, 'makeEnv' | 'levels' | 'stage'>,
+): Promise<EpisodeResult[]> {
+  const episodes: EpisodeResult[] = [];
+  for (const [index, own] of seedsFrom(seed, seeds).entries()) {
+    const agent = await agentOf(index);
+    episodes.push(...(await evaluate({ agent, seeds: [own], worlds, maximumSteps, ...where })));
+  }
+  return episodes;
+}
+
+type Protocol = Pick<BcEvaluationConfig, 'seed'> & {
+  evaluation: Pick<BcEvaluationConfig['evaluation'], 'seeds' | 'worlds' | 'maximumSteps'>;
+};
+
 /** Plays one condition in both modes. */
 async function playCondition(
   config: BcEvaluationConfig,
@@ -90,23 +111,19 @@ async function playCondition(
   agentOf: AgentOf,
   progress: Progress,
 ): Promise<ConditionResult[]> {
-  const { seeds, worlds, maximumSteps } = config.evaluation;
+  const { seeds } = config.evaluation;
   const levels = evaluationLevels(config);
   const title = labelledSamples > 0 ? `play ${condition} (${labelledSamples} labels)` : `play ${condition}`;
   const stage = progress.stage(title, modes.length * seeds * levels.length);
   const results: ConditionResult[] = [];
   try {
     for (const mode of modes) {
-      const episodes: EpisodeResult[] = [];
       const shares: number[] = [];
-      for (let index = 0; index < seeds; index++) {
-        const agent = agentOf(index, (share) => shares.push(share));
-        const seed = config.seed + index;
-        const makeEnv = () => makeCoinRun(mode);
-        episodes.push(
-          ...(await evaluate({ agent, makeEnv, levels, seeds: [seed], worlds, maximumSteps, stage })),
-        );
-      }
+      const episodes = await playSeeds(config, (index) => agentOf(index, (share) => shares.push(share)), {
+        makeEnv: () => makeCoinRun(mode),
+        levels,
+        stage,
+      });
       results.push({
         condition,
         mode,

@@ -15,7 +15,8 @@ import type { RandomStream } from '../../engine/random.ts';
 import { viewOfExpert } from '../bc-evaluation/action-accuracy.ts';
 import { type CloningRun, type Condition, policyName } from '../bc-evaluation/cloning.ts';
 import { type Latents, labelledSteps } from '../bc-evaluation/experts.ts';
-import { type EpisodeResult, evaluate, seedsFrom } from '../evaluate.ts';
+import { playSeeds } from '../bc-evaluation/rollouts.ts';
+import { type EpisodeResult, seedsFrom } from '../evaluate.ts';
 import type { ActionVocabulary } from './action-vocabulary.ts';
 import { environmentOf, firstLayout, makeTabletop, type RoboticsConfig, type Task, tasks } from './config.ts';
 import type { RobotExpert } from './demonstrations.ts';
@@ -94,23 +95,15 @@ async function playCondition(
   what: Pick<TaskResult, 'condition' | 'mapping' | 'labelledSamples'>,
   agentOf: AgentOf,
 ): Promise<TaskResult[]> {
-  const { seeds, worlds, maximumSteps } = config.evaluation;
+  const { seeds } = config.evaluation;
   const levels = seedsFrom(firstLayout.evaluation, config.evaluation.levels);
   const title = ['play', what.condition, what.mapping, what.labelledSamples || ''].filter(Boolean).join(' ');
   const stage = context.progress.stage(title, tasks.length * seeds * levels.length);
   const results: TaskResult[] = [];
   try {
     for (const task of tasks) {
-      const episodes: EpisodeResult[] = [];
       const makeEnv = () => makeTabletop(environmentOf[task], config);
-      for (let index = 0; index < seeds; index++) {
-        const agent = await agentOf(index);
-        const seed = config.seed + index;
-        episodes.push(
-          ...(await evaluate({ agent, makeEnv, levels, seeds: [seed], worlds, maximumSteps, stage })),
-        );
-      }
-      results.push({ ...what, task, episodes });
+      results.push({ ...what, task, episodes: await playSeeds(config, agentOf, { makeEnv, levels, stage }) });
     }
   } finally {
     stage.end();
