@@ -4,8 +4,8 @@
  */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { UserError } from '../engine/errors.ts';
+import { importDefault } from '../engine/import-default.ts';
 import type { AgentDefinition } from './agent.ts';
 import { alwaysRightUpAgent, constantAgent } from './constant.ts';
 import { expertAgent } from './expert.ts';
@@ -49,16 +49,7 @@ export async function findAgent(reference: string): Promise<AgentDefinition> {
 }
 
 async function loadAgentFile(path: string): Promise<AgentDefinition> {
-  const { tsImport } = await import('tsx/esm/api');
-  let module: { default?: unknown };
-  try {
-    module = await tsImport(pathToFileURL(path).href, import.meta.url);
-  } catch (error) {
-    throw new UserError(`agent file ${path} cannot be loaded: ${(error as Error).message.split('\n')[0]}`);
-  }
-  // A file outside any package counts as CommonJS, and its default export then arrives one level deeper.
-  const outer = module.default as { default?: unknown } | undefined;
-  const definition = outer?.default ?? outer;
+  const definition = await importDefault(path, 'agent file');
   const { name, create } = (definition ?? {}) as Partial<AgentDefinition>;
   if (typeof name !== 'string' || typeof create !== 'function') {
     throw new UserError(

@@ -95,7 +95,8 @@ export async function clip(
   return gif.bytes();
 }
 
-function encodePng(frame: Uint8Array, { height, width }: FrameSize): Buffer {
+/** PNG bytes. */
+export function encodePng(frame: Uint8Array, { height, width }: FrameSize): Buffer {
   const png = new PNG({ width, height });
   for (let i = 0; i < height * width; i++) {
     png.data.set(frame.subarray(3 * i, 3 * i + 3), 4 * i);

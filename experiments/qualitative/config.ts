@@ -26,6 +26,13 @@ export const qualitativeSchema = z.strictObject({
   worlds: count,
   /** Further prompts, such as photographs: paths of images. */
   images: z.array(z.string()),
+  text: z.strictObject({
+    prompts: z.array(z.string().min(1)).min(1),
+    /** Levels of each procedural world whose captioned frames are searched. */
+    levels: count,
+    /** A .ts or .js file whose default export draws a text, `(text, {height, width}) => Promise<RGB>`; null: search. */
+    imageGenerator: z.string().min(1).nullable(),
+  }),
 });
 
 export type QualitativeConfig = z.infer<typeof qualitativeSchema>;
@@ -38,6 +45,17 @@ const tiny: QualitativeConfig = {
   held: 4,
   worlds: 8,
   images: [],
+  text: {
+    prompts: [
+      'a cat running through the city at night',
+      'a dinosaur jumping over a pit in the desert',
+      'a robot among stars',
+      'bats over lava in an ice cave',
+      'crates, a saw and a coin',
+    ],
+    levels: 2,
+    imageGenerator: null,
+  },
 };
 
 const quick: QualitativeConfig = {
@@ -47,6 +65,7 @@ const quick: QualitativeConfig = {
   starts: 12,
   held: 8,
   worlds: 24,
+  text: { ...tiny.text, levels: 40 },
 };
 
 const standard: QualitativeConfig = {

@@ -1,11 +1,10 @@
 /** Pictures that a model of Runner has never seen the like of: other games, sketches, negatives, and given images. */
 import { basename } from 'node:path';
-import type { NdArray } from '../../engine/ndarray.ts';
-import { hasExpert } from '../../envs/expert-env.ts';
 import { make } from '../../envs/registry.ts';
 import type { GenieConfig } from '../../genie/config.ts';
 import { readPrompt } from '../../genie/prompt.ts';
 import type { FrameSize } from '../pictures.ts';
+import { expertFrames } from './expert-frames.ts';
 
 export interface PromptKind {
   readonly name: string;
@@ -44,14 +43,9 @@ async function framesOf(id: string, count: number): Promise<Uint8Array[]> {
   const frames: Uint8Array[] = [];
   try {
     for (let levelSeed = 0; levelSeed < count; levelSeed++) {
-      let { observation } = await env.reset({ seed: levelSeed, options: { levelSeed } });
-      for (let step = 0; step < STEPS_IN; step++) {
-        if (!hasExpert(env.unwrapped)) break;
-        const result = await env.step(env.unwrapped.expertAction());
-        observation = result.observation;
-        if (result.terminated || result.truncated) break;
-      }
-      frames.push((observation as NdArray<'uint8'>).data.slice());
+      let last = new Uint8Array();
+      for await (const { data } of expertFrames(env, levelSeed, STEPS_IN)) last = data.slice();
+      frames.push(last);
     }
   } finally {
     await env.close();

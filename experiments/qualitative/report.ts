@@ -7,6 +7,7 @@ import type { RunRecord } from '../run-record.ts';
 import { type Estimate, tInterval } from '../student-t.ts';
 import { presets, type QualitativeConfig } from './config.ts';
 import type { Parallax, PromptResult } from './measure.ts';
+import type { FoundTexts, TextPrompt } from './text-prompts.ts';
 
 export interface Outcome {
   readonly starts: number;
@@ -16,9 +17,10 @@ export interface Outcome {
   /** The codes that move the picture furthest to either side. */
   readonly ends: { readonly left: number; readonly right: number };
   readonly prompts: readonly Omit<PromptResult, 'shown'>[];
+  readonly texts: FoundTexts<Omit<PromptResult, 'shown'> & Pick<TextPrompt, 'found'>>;
   readonly parallax: readonly Parallax[];
   /** Names of files in the run's `pages`. */
-  readonly pictures: { readonly held: readonly string[]; readonly prompts: string };
+  readonly pictures: { readonly held: readonly string[]; readonly prompts: string; readonly texts: string };
 }
 
 interface ReportInput {
@@ -43,6 +45,9 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
     '## Prompts unlike any training frame (figure 5)',
     promptText(outcome),
     picture(outcome.pictures.prompts),
+    '## Prompts from text',
+    textText(outcome, config.text.imageGenerator),
+    picture(outcome.pictures.texts),
     '## Parallax (figure 6)',
     parallaxText(outcome),
     '## How to repeat it',
@@ -99,6 +104,41 @@ function promptText({ prompts, ends }: Outcome): string {
     'shows what the model can see of the prompt at all. Sketches are line drawings that the run makes of the ' +
     'held-out frames; photographs are not shipped (`--set images=[photo.jpg]` adds them).'
   );
+}
+
+function textText({ texts, ends }: Outcome, imageGenerator: string | null): string {
+  const rows = texts.prompts.map(({ name, found, reconstruction, left, right }) => [
+    cell(name),
+    found
+      ? `${cell(found.caption)} (${found.world}, level ${found.levelSeed}, step ${found.step})`
+      : 'a picture by the generator',
+    reconstruction.toFixed(1),
+    signed(left),
+    signed(right),
+  ]);
+  const heads = [
+    'text',
+    imageGenerator === null ? 'nearest caption, whose frame is the prompt' : 'prompt',
+    'as tokens, PSNR (dB)',
+    `moves right under code ${ends.left}`,
+    `under code ${ends.right}`,
+  ];
+  const origin =
+    imageGenerator === null
+      ? 'No picture is made from text here. Each text is looked up among the captions of ' +
+        `${texts.captioned} frames of this project's own procedural worlds, which the worlds word from their own state; ` +
+        'the prompt is the frame whose caption is nearest to the text (BM25+ over word stems), whatever of the text it ' +
+        'leaves out. An image generator can take its place (`--set text.imageGenerator=my-generator.ts`).'
+      : `Pictures that \`${imageGenerator}\`, an image generator that is no part of this project, made from each text.`;
+  return (
+    `${table(heads, rows)}\n\n${origin} A single picture each, so the displacements have no interval; the model knows ` +
+    'Runner alone.'
+  );
+}
+
+/** Text that leaves a table's columns alone. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
 function parallaxText({ parallax }: Outcome): string {
