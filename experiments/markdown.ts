@@ -1,5 +1,6 @@
 /** What the reports are written with. */
 import type { RunRecord } from './run-record.ts';
+import type { Estimate } from './student-t.ts';
 
 /** A table in GitHub's Markdown. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -10,6 +11,22 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
 /** 0.1234 is "12.3%". */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
+}
+
+/** The number with its sign, and a minus that is as wide as the plus. */
+export function signed(value: number, digits: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
+}
+
+/** A mean with its interval, "1.20 (0.90 … 1.50)". */
+export function estimateText({ mean, ci95 }: Estimate, write: (value: number) => string): string {
+  return `${write(mean)} (${write(ci95[0])} … ${write(ci95[1])})`;
+}
+
+/** The command that repeats a run of an experiment with what was set, and what it ran on. */
+export function repeatRunText(experiment: string, record: RunRecord, config: unknown, base: unknown): string {
+  const command = `genie run ${experiment} --preset ${record.preset}${overridesText(config, base)}`;
+  return `${repeatText(command, record)} The whole configuration is in \`run.json\`.`;
 }
 
 /** The command, and what it ran on. */

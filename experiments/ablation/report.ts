@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { tokensPerFrame } from '../../genie/config.ts';
-import { overridesText, repeatText, table } from '../markdown.ts';
+import { repeatRunText, signed, table } from '../markdown.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Estimate } from '../student-t.ts';
 import type { AblationConfig } from './config.ts';
@@ -88,8 +88,8 @@ function comparisonText({ summary }: ReportInput): string {
   const rows = summary.comparisons.map(({ first, second, metric, mean, ci95, beyondNoise, better }) => [
     `${first} − ${second}`,
     metrics[metric].title,
-    signed(mean, metric),
-    `${signed(ci95[0], metric)} … ${signed(ci95[1], metric)}`,
+    signed(mean, metrics[metric].digits),
+    ci95.map((end) => signed(end, metrics[metric].digits)).join(' … '),
     beyondNoise ? `**yes**, ${better === null ? 'different' : better ? 'better' : 'worse'}` : 'no',
   ]);
   return (
@@ -115,16 +115,11 @@ function powerLawText({ powerLaws }: Summary): string {
 function repeat({ config, record }: ReportInput): string {
   const { study, ...others } = config;
   const { study: _, ...base } = presets[record.preset];
-  const command = `genie run ablation --study ${study} --preset ${record.preset}${overridesText(others, base)}`;
-  return `${repeatText(command, record)} The whole configuration is in \`run.json\`.`;
+  return repeatRunText(`ablation --study ${study}`, record, others, base);
 }
 
 function interval({ mean, ci95 }: Estimate, metric: MetricName): string {
   const { digits } = metrics[metric];
   const half = (ci95[1] - ci95[0]) / 2;
   return half === 0 ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${half.toFixed(digits)}`;
-}
-
-function signed(value: number, metric: MetricName): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(metrics[metric].digits)}`;
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { GenieConfig } from '../../genie/config.ts';
-import { overridesText, repeatText, table } from '../markdown.ts';
+import { estimateText, repeatRunText, signed, table } from '../markdown.ts';
 import type { RunRecord } from '../run-record.ts';
 import { type ControllabilityConfig, presets } from './config.ts';
 import { titles } from './figures.ts';
@@ -23,11 +23,13 @@ export interface ReportInput {
   readonly record: RunRecord;
 }
 
+const digits: Readonly<Record<MetricName, number>> = { psnr: 2, ssim: 3 };
+
 /** Writes the report into `folder`; the figures must be in its `figures`. */
 export async function writeReport(folder: string, input: ReportInput): Promise<void> {
-  const { config } = input;
+  const { config, record } = input;
   const sections = [
-    `# controllability, preset ${input.record.preset}`,
+    `# controllability, preset ${record.preset}`,
     intro(input),
     '## What is larger than the noise',
     comparisonText(input.summary),
@@ -49,7 +51,7 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
     'The first clips of a random order, seed 0; none was picked.',
     ...input.strips.map((file) => `![${file}](${file})`),
     '## How to repeat it',
-    repeat(input),
+    repeatRunText('controllability', record, config, presets[record.preset]),
   ];
   await writeFileAtomically(join(folder, 'report.md'), `${sections.join('\n\n')}\n`);
 }
@@ -70,8 +72,8 @@ function comparisonText({ comparisons }: Summary): string {
   const rows = comparisons.map(({ what, metric, mean, ci95, beyondNoise }) => [
     what,
     metric === 'psnr' ? 'PSNR' : 'SSIM',
-    signed(mean, metric),
-    `${signed(ci95[0], metric)} … ${signed(ci95[1], metric)}`,
+    signed(mean, digits[metric]),
+    ci95.map((end) => signed(end, digits[metric])).join(' … '),
     beyondNoise ? (mean > 0 ? '**larger**' : '**smaller**') : 'within the noise',
   ]);
   return (
@@ -87,7 +89,7 @@ function deltaTable({ delta }: Summary): string {
   const heads = ['t', ...delta.map(({ mode, against }) => `${mode}, against ${titles[against]}`)];
   const rows = Array.from({ length: steps }, (_, t) => [
     `${t + 1}`,
-    ...delta.map(({ at }) => interval(at[t], 'psnr', signed)),
+    ...delta.map(({ at }) => estimateText(at[t], (value) => signed(value, digits.psnr))),
   ]);
   return table(heads, rows);
 }
@@ -112,8 +114,8 @@ function qualityTable({ quality }: Summary): string {
           .filter((row) => row.mode === mode)
           .map(({ source, psnr, ssim, pooledPsnr, exact }) => [
             titles[source],
-            interval(psnr, 'psnr', plain),
-            interval(ssim, 'ssim', plain),
+            interval(psnr, 'psnr'),
+            interval(ssim, 'ssim'),
             pooledPsnr.toFixed(2),
             `${(100 * exact).toFixed(1)}%`,
           ]),
@@ -179,26 +181,8 @@ function featuresText({ fvdWeights }: ControllabilityConfig): string {
   );
 }
 
-function repeat({ config, record }: ReportInput): string {
-  const { preset } = record;
-  const command = `genie run controllability --preset ${preset}${overridesText(config, presets[preset])}`;
-  return `${repeatText(command, record)} The whole configuration is in \`run.json\`.`;
-}
-
-function interval(
-  { mean, ci95: [low, high] }: Figure,
-  metric: MetricName,
-  write: (value: number, metric: MetricName) => string,
-): string {
-  return `${write(mean, metric)} (${write(low, metric)} … ${write(high, metric)})`;
-}
-
-function plain(value: number, metric: MetricName): string {
-  return value.toFixed(metric === 'psnr' ? 2 : 3);
-}
-
-function signed(value: number, metric: MetricName): string {
-  return `${value < 0 ? '−' : '+'}${plain(Math.abs(value), metric)}`;
+function interval(figure: Figure, metric: MetricName): string {
+  return estimateText(figure, (value) => value.toFixed(digits[metric]));
 }
 
 function plural(count: number, name: string): string {

@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import type { Cloned } from '../bc-evaluation/cloning.ts';
 import { cloningTable } from '../bc-evaluation/cloning-table.ts';
 import type { Figure } from '../controllability/summary.ts';
-import { percent, repeatText, table } from '../markdown.ts';
+import { estimateText, percent, repeatText, table } from '../markdown.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import type { BagClip } from './bag-clip.ts';
 import type { RoboticsConfig } from './config.ts';
@@ -245,6 +245,6 @@ function clipText({ clips, measures }: ReportInput): string {
   ].join('\n\n');
 }
 
-function interval({ mean, ci95: [low, high] }: Figure, digits: number): string {
-  return `${mean.toFixed(digits)} (${low.toFixed(digits)} … ${high.toFixed(digits)})`;
+function interval(figure: Figure, digits: number): string {
+  return estimateText(figure, (value) => value.toFixed(digits));
 }
