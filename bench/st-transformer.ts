@@ -37,6 +37,23 @@ export const smallSize: StTransformerSize = {
   vocabulary: 256,
 };
 
+const yardstickBase = { frames: 8, tokens: 64, heads: 4, vocabulary: 1024 };
+
+/** What is compared with the reference script. */
+export const yardstickSizes: readonly StTransformerSize[] = [
+  { ...yardstickBase, batch: 8, width: 128, layers: 4 },
+  { ...yardstickBase, batch: 8, width: 256, layers: 6 },
+  // The paper's widths on CoinRun.
+  { ...yardstickBase, batch: 4, width: 512, layers: 8, tokens: 256 },
+];
+
+/** The flags that make the reference script take `steps` steps of that size. */
+export function yardstickFlags(size: StTransformerSize, steps: number): string[] {
+  const { batch, frames, tokens, width, layers, heads, vocabulary } = size;
+  const values = { batch, frames, tokens, dim: width, layers, heads, vocab: vocabulary, steps };
+  return Object.entries(values).flatMap(([flag, value]) => [`--${flag}`, `${value}`]);
+}
+
 function blockSpecs({ width, fullAttention }: StTransformerSize): ParameterSpecs {
   const attentionSpecs = {
     ...prefixed('qkv', linearSpecs(width, 3 * width, { bias: false })),

@@ -5,17 +5,16 @@ import { createEngine } from '../../engine/engine.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { createTrainer } from '../../engine/training.ts';
 import { type BenchContext, median, milliseconds, type Row } from '../row.ts';
-import { type StTransformerSize, stTransformerTraining } from '../st-transformer.ts';
+import {
+  type StTransformerSize,
+  stTransformerTraining,
+  yardstickFlags,
+  yardstickSizes,
+} from '../st-transformer.ts';
 import { stepInputs } from '../step-time.ts';
 
 export const name = 'training-step';
 
-const base = { frames: 8, tokens: 64, heads: 4, vocabulary: 1024 };
-const sizes: readonly StTransformerSize[] = [
-  { ...base, batch: 8, width: 128, layers: 4 },
-  { ...base, batch: 8, width: 256, layers: 6 },
-  { ...base, batch: 4, width: 512, layers: 8, tokens: 256 },
-];
 const STEPS = 5;
 
 /** Floating-point operations of the matrix products of forward and backward, as the reference script counts them. */
@@ -40,10 +39,7 @@ async function prepare(size: StTransformerSize): Promise<{ run(): Promise<number
 
 /** The reference script's own median milliseconds a step. */
 async function runYardstick({ python, yardstick }: BenchContext, size: StTransformerSize): Promise<number> {
-  const { batch, frames, tokens, width, layers, heads, vocabulary } = size;
-  const values = { batch, frames, tokens, dim: width, layers, heads, vocab: vocabulary, steps: STEPS };
-  const flags = Object.entries(values).flatMap(([flag, value]) => [`--${flag}`, `${value}`]);
-  const { stdout } = await promisify(execFile)(python, [yardstick!, ...flags]);
+  const { stdout } = await promisify(execFile)(python, [yardstick!, ...yardstickFlags(size, STEPS)]);
   const [, reported] = /median (\d+) ms/.exec(stdout) ?? [];
   if (!reported) throw new Error(`${yardstick} printed no median`);
   return Number(reported);
@@ -51,7 +47,7 @@ async function runYardstick({ python, yardstick }: BenchContext, size: StTransfo
 
 export async function* measure(context: BenchContext): AsyncGenerator<Row> {
   if (!context.yardstick) context.note(`${name}: no reference: give the PyTorch script with --yardstick`);
-  for (const size of sizes) {
+  for (const size of yardstickSizes) {
     const ours = await prepare(size);
     const times: number[] = [];
     const references: number[] = [];
