@@ -71,7 +71,7 @@ export function performanceProfile(scores: Scores, thresholds: readonly number[]
   return thresholds.map((threshold) => all.filter((score) => score > threshold).length / all.length);
 }
 
-interface BootstrapOptions {
+export interface BootstrapOptions {
   random: UniformSource;
   /** rliable uses 50,000; 10,000 move the ends of a 95% interval by less than the figures we print. */
   repetitions?: number;

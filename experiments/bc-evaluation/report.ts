@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { percent, repeatText, table } from '../markdown.ts';
+import { differenceNote, differenceTable } from '../paired-differences.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import type { ActionAccuracy } from './action-accuracy.ts';
 import type { Cloned } from './cloning.ts';
@@ -9,7 +10,7 @@ import { cloningTable } from './cloning-table.ts';
 import { type BcEvaluationConfig, paperSamples } from './config.ts';
 import { writeFigures } from './figures.ts';
 import type { ConditionResult } from './rollouts.ts';
-import { aggregate, type Difference, type Summary, type SummaryRow } from './summary.ts';
+import { aggregate, type Summary, type SummaryRow } from './summary.ts';
 import { verdict } from './verdict.ts';
 import type { Labelling } from './world-model.ts';
 
@@ -43,8 +44,12 @@ export async function writeReport(input: ReportInput): Promise<void> {
     '![Solved levels against labelled samples](figures/solved.png)',
     solvedTable(summary.rows),
     constantNote(),
-    differenceTable(summary.differences),
-    differenceNote(),
+    differenceTable(
+      'mode',
+      'level',
+      summary.differences.map((row) => ({ ...row, names: [row.condition, row.against, row.mode] })),
+    ),
+    `Each condition with ${paperSamples} labelled samples (or the largest number below), the oracle with all. ${differenceNote('level')}`,
     '## Aggregates over both modes',
     aggregateTable(input),
     '## What the latent actions mean',
@@ -117,27 +122,6 @@ function constantNote(): string {
     'level, so they speak of new levels too. The oracle is given all its expert frames with true actions; ' +
     'always-right-up holds one action and solves every level that needs nothing else, hence the last column but one; ' +
     'labels-only draws from the labelled actions without looking.'
-  );
-}
-
-function differenceTable(differences: readonly Difference[]): string {
-  return table(
-    ['condition', 'against', 'mode', 'difference in solved levels', '95% interval'],
-    differences.map(({ condition, against, mode, difference, ci95 }) => [
-      condition,
-      against,
-      mode,
-      percent(difference),
-      `${percent(ci95[0])} – ${percent(ci95[1])}`,
-    ]),
-  );
-}
-
-function differenceNote(): string {
-  return (
-    `Each condition with ${paperSamples} labelled samples (or the largest number below), the oracle with all. Differences are ` +
-    'taken level by level and seed by seed, so levels that are easy for both do not widen the interval; what is said ' +
-    'above of one condition being above or below another is said where this interval leaves out 0.'
   );
 }
 

@@ -1,6 +1,7 @@
 /** From episodes to figures: `summary.json` and the comparisons of the report. */
 import { RandomStream } from '../../engine/random.ts';
 import { solvedScores } from '../evaluate.ts';
+import { type PairedDifference, pairedDifference } from '../paired-differences.ts';
 import {
   type Interval,
   interquartileMean,
@@ -35,13 +36,10 @@ export interface Summary {
 }
 
 /** Two conditions on the same levels. */
-export interface Difference {
+export interface Difference extends PairedDifference {
   mode: Mode;
   condition: string;
   against: string;
-  /** Share of episodes solved by `condition`, less that of `against`, level by level and seed by seed. */
-  difference: number;
-  ci95: Interval;
 }
 
 const constant = 'always-right-up';
@@ -105,10 +103,8 @@ function differences(
       others.flatMap((against) => {
         const [own, other] = [scoresOf(condition, mode), scoresOf(against, mode)];
         if (!own || !other) return [];
-        const paired = own.map((runs, level) => runs.map((score, run) => score - other[level][run]));
         const options = { random: random.fork(`${condition} ${against} ${mode}`), repetitions };
-        const ci95 = levelBootstrap(paired, options);
-        return [{ mode, condition, against, difference: mean(paired.flat()), ci95 }];
+        return [{ mode, condition, against, ...pairedDifference(own, other, options) }];
       }),
     ),
   );

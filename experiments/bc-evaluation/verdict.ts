@@ -1,8 +1,9 @@
 /** Sentences that say, from the figures alone, what the run shows and what it does not. */
 import type { ProbeResult } from '../../genie/probe.ts';
 import { percent } from '../markdown.ts';
+import { above, inWords } from '../paired-differences.ts';
 import { headlineSamples, modes, paperSamples } from './config.ts';
-import type { Difference, Summary, SummaryRow } from './summary.ts';
+import type { Summary, SummaryRow } from './summary.ts';
 
 /** The latent policy counts as good as the oracle from this share of its solved levels on. */
 const match = 0.95;
@@ -90,15 +91,6 @@ function side(value: number, other: number): string {
 /** Goes before the oracle's name; without a ratio if that would divide by 0. */
 function shareOf(row: SummaryRow, oracle: SummaryRow): string {
   return oracle.solvedRate > 0 ? `${percent(row.solvedRate / oracle.solvedRate)} of` : 'beside';
-}
-
-const above = 'above';
-
-/** In words, by whether the 95% interval of the paired difference leaves out 0. */
-function inWords(difference: Difference | undefined): string {
-  if (difference && difference.ci95[0] > 0) return above;
-  if (difference && difference.ci95[1] < 0) return 'below';
-  return 'not to be told apart from';
 }
 
 function headline(rows: readonly SummaryRow[]): SummaryRow | undefined {
