@@ -20,7 +20,7 @@ import { openRecordings, record } from './recordings.ts';
 import { replay } from './replay.ts';
 import { writeReport } from './report.ts';
 import { playAll } from './rollouts.ts';
-import { summarise, summaryFile } from './summary.ts';
+import { compare, summarise, summaryFile } from './summary.ts';
 import { trainWorldModels, worldStage } from './world-models.ts';
 
 export const robotics: Experiment<RoboticsConfig> = {
@@ -82,8 +82,10 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   });
 
   // Report
-  const rows = summarise(results, { repetitions: evaluation.bootstrap, seed });
-  const summary = summaryFile(preset, rows, measures, readerQuality);
+  const bootstrap = { repetitions: evaluation.bootstrap, seed };
+  const rows = summarise(results, bootstrap);
+  const differences = compare(results, bootstrap);
+  const summary = summaryFile(preset, rows, differences, measures, readerQuality);
   await writeFileAtomically(join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   const clips = await writeModelClips(request, states, labels.pixels, heldOutExperts);
   await runRecord.save({ status: 'finished' });
@@ -91,6 +93,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
     out,
     config,
     rows,
+    differences,
     measures,
     readerQuality,
     cloned,

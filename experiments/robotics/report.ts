@@ -5,18 +5,20 @@ import type { Cloned } from '../bc-evaluation/cloning.ts';
 import { cloningTable } from '../bc-evaluation/cloning-table.ts';
 import type { Figure } from '../controllability/summary.ts';
 import { estimateText, percent, repeatText, table } from '../markdown.ts';
+import { differenceNote, differenceTable } from '../paired-differences.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import type { BagClip } from './bag-clip.ts';
 import type { RoboticsConfig } from './config.ts';
 import { writeFigures } from './figures.ts';
 import type { ModelMeasures } from './measurements.ts';
-import { modelFigures, type SuccessRow } from './summary.ts';
+import { type Difference, modelFigures, type SuccessRow } from './summary.ts';
 import { verdict } from './verdict.ts';
 
 export interface ReportInput {
   out: string;
   config: RoboticsConfig;
   rows: readonly SuccessRow[];
+  differences: readonly Difference[];
   /** The model on pixels first. */
   measures: readonly ModelMeasures[];
   /** Share of the variance of the gripper's position that the state reader explains on held-out video. */
@@ -53,6 +55,15 @@ export async function writeReport(input: ReportInput): Promise<void> {
     '![Solved layouts against labelled steps](figures/success.png)',
     successTable(input.rows),
     successNote(input),
+    differenceTable(
+      'task',
+      'layout',
+      input.differences.map((row) => ({
+        ...row,
+        names: [[row.condition, row.mapping].filter(Boolean).join(', '), row.against, row.task],
+      })),
+    ),
+    `Each condition with the most labelled steps, the oracle with all. ${differenceNote('layout')}`,
     '## Cloning',
     cloningTable(input.cloned),
     '![Training curves](figures/training.png)',

@@ -1,11 +1,12 @@
-/** Success rates with their intervals. */
+/** Success rates and their differences, with intervals. */
 import { RandomStream } from '../../engine/random.ts';
 import { type Summary as ControlSummary, type Figure, paperTime } from '../controllability/summary.ts';
 import { solvedScores } from '../evaluate.ts';
+import { type PairedDifference, pairedDifference } from '../paired-differences.ts';
 import { type Interval, levelBootstrap, mean } from '../statistics.ts';
-import type { Task } from './config.ts';
+import { type Task, tasks } from './config.ts';
 import type { ModelMeasures } from './measurements.ts';
-import type { Mapping, TaskResult } from './rollouts.ts';
+import { genieMapping, type Mapping, mappings, type TaskResult } from './rollouts.ts';
 
 export interface SuccessRow {
   condition: string;
@@ -44,13 +45,49 @@ export function summarise(
   });
 }
 
+/** Two conditions on the same layouts, each with the most labelled samples. */
+export interface Difference extends PairedDifference {
+  task: Task;
+  condition: string;
+  mapping: Mapping | null;
+  against: Reference;
+}
+
+/** What conditions are compared with; neither has a mapping. */
+type Reference = 'oracle-bc' | 'random';
+
+const comparisons: readonly (readonly [string, Mapping | null, readonly Reference[]])[] = [
+  ['oracle-bc', null, ['random']],
+  ...mappings.map((mapping) => ['latent-bc', mapping, ['oracle-bc', 'random']] as const),
+  ['genie-bc', genieMapping, ['oracle-bc', 'random']],
+];
+
+/** Who solves more than whom, layout by layout and seed by seed. */
+export function compare(
+  results: readonly TaskResult[],
+  { repetitions, seed }: { repetitions: number; seed: number },
+): Difference[] {
+  const random = new RandomStream(seed).fork('differences');
+  const scoresOf = (condition: string, task: Task, mapping: Mapping | null) =>
+    solvedScores(rowOf(results, condition, task, mapping).episodes);
+  return tasks.flatMap((task) =>
+    comparisons.flatMap(([condition, mapping, references]) =>
+      references.map((against): Difference => {
+        const [own, other] = [scoresOf(condition, task, mapping), scoresOf(against, task, null)];
+        const options = { random: random.fork(`${condition} ${mapping} ${against} ${task}`), repetitions };
+        return { task, condition, mapping, against, ...pairedDifference(own, other, options) };
+      }),
+    ),
+  );
+}
+
 /** The row of a condition in a task: with the most labelled samples, and of a mapping if it has any. */
-export function rowOf(
-  rows: readonly SuccessRow[],
+export function rowOf<R extends Pick<SuccessRow, 'condition' | 'task' | 'mapping' | 'labelledSamples'>>(
+  rows: readonly R[],
   condition: string,
   task: Task,
   mapping: Mapping | null,
-): SuccessRow {
+): R {
   const own = rows.filter(
     (row) => row.condition === condition && row.task === task && row.mapping === mapping,
   );
@@ -61,6 +98,7 @@ export function rowOf(
 export function summaryFile(
   preset: string,
   rows: readonly SuccessRow[],
+  differences: readonly Difference[],
   measures: readonly ModelMeasures[],
   readerQuality: number,
 ) {
@@ -68,6 +106,7 @@ export function summaryFile(
     experiment: 'robotics',
     preset,
     rows,
+    differences,
     models: measures.map(({ input, control, summary, recorded, held, codeCounts }) => ({
       lamInput: input,
       ...modelFigures(summary),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ModelMeasures } from './measurements.ts';
 import { genieMapping, mappings } from './rollouts.ts';
-import type { SuccessRow } from './summary.ts';
+import type { Difference, SuccessRow } from './summary.ts';
 import { verdict } from './verdict.ts';
 
 function row(
@@ -33,16 +33,40 @@ const rows = (['reach', 'push'] as const).flatMap((task) => [
   ...mappings.map((mapping) => row('latent-bc', task, 0.63, mapping)),
 ]);
 
+function difference(condition: string, mapping: Difference['mapping'], ci95: Difference['ci95']): Difference {
+  const [low, high] = ci95;
+  return { task: 'reach', condition, mapping, against: 'random', difference: (low + high) / 2, ci95 };
+}
+
+it('says who is above whom by the interval of the paired difference, not by their own', () => {
+  const differences = [
+    difference('oracle-bc', null, [0.4, 0.8]),
+    difference('latent-bc', 'means', [-0.2, -0.1]),
+    difference('latent-bc', 'dictionary', [-0.1, 0.6]),
+    difference('genie-bc', genieMapping, [0.01, 0.2]),
+  ];
+  const [reach, push] = verdict({ rows, differences, measures: [measures(0.1, 3)] });
+  expect(reach).toContain('and is above random play (10.0%)');
+  expect(reach).toContain('by means (90.0% of oracle-bc, below random play)');
+  expect(reach).toContain('by dictionary (90.0% of oracle-bc, not to be told apart from random play)');
+  expect(reach).toContain('genie-bc solves 20.0% (regression), above random play');
+  expect(push).not.toMatch(/ (above|below) random/);
+});
+
 it('holds the figures against the aims', () => {
-  const [reach, push, control, inputs] = verdict({ rows, measures: [measures(1.4, 3), measures(0.9, 5)] });
+  const [reach, push, control, inputs] = verdict({
+    rows,
+    differences: [],
+    measures: [measures(1.4, 3), measures(0.9, 5)],
+  });
   expect(reach).toContain('70.0%, fewer than the 80.0% aimed at');
   expect(push).toContain('70.0%, no fewer than the 60.0% aimed at');
-  expect(reach).toContain('63.0% by dictionary (90.0% of oracle-bc)');
+  expect(reach).toContain('63.0% by dictionary (90.0% of oracle-bc, ');
   expect(reach).toContain('20.0% (regression), not to be told apart from random play');
   expect(control).toContain('1.40 dB, above the 1 dB aimed at; the interval leaves out 0');
   expect(inputs).toContain('pixels are ahead in control and ahead in distance');
 });
 
 it('says nothing of tokens where no such model was trained', () => {
-  expect(verdict({ rows, measures: [measures(0.1, 3)] })).toHaveLength(3);
+  expect(verdict({ rows, differences: [], measures: [measures(0.1, 3)] })).toHaveLength(3);
 });

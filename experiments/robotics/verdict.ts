@@ -1,5 +1,6 @@
 /** Sentences that say, from the figures alone, which of the paper's findings the run repeats. */
 import { percent } from '../markdown.ts';
+import { inWords } from '../paired-differences.ts';
 import { tasks } from './config.ts';
 import type { ReportInput } from './report.ts';
 import { genieMapping, mappings } from './rollouts.ts';
@@ -11,19 +12,33 @@ const latentShare = 0.9;
 /** Gain of inferred over random actions, in dB. */
 const deltaAim = 1;
 
-export function verdict({ rows, measures }: Pick<ReportInput, 'rows' | 'measures'>): string[] {
+export function verdict({
+  rows,
+  differences,
+  measures,
+}: Pick<ReportInput, 'rows' | 'differences' | 'measures'>): string[] {
   const sentences = tasks.map((task) => {
     const oracle = rowOf(rows, 'oracle-bc', task, null);
     const random = rowOf(rows, 'random', task, null);
     const genie = rowOf(rows, 'genie-bc', task, genieMapping);
     const latents = mappings.map((mapping) => rowOf(rows, 'latent-bc', task, mapping));
+    const besideRandom = ({ condition, mapping }: SuccessRow) =>
+      inWords(
+        differences.find(
+          (one) =>
+            one.task === task &&
+            one.condition === condition &&
+            one.mapping === mapping &&
+            one.against === 'random',
+        ),
+      );
     const reached = oracle.successRate >= aims[task] ? 'no fewer than' : 'fewer than';
     return (
-      `**${task}**: oracle-bc solves ${percent(oracle.successRate)}, ${reached} the ${percent(aims[task])} aimed at; random play ` +
-      `${percent(random.successRate)}. With ${latents[0].labelledSamples} labelled steps latent-bc solves ` +
-      `${latents.map((latent) => `${percent(latent.successRate)} by ${latent.mapping}${shareOf(latent, oracle)}`).join(', ')} ` +
+      `**${task}**: oracle-bc solves ${percent(oracle.successRate)}, ${reached} the ${percent(aims[task])} aimed at, and is ` +
+      `${besideRandom(oracle)} random play (${percent(random.successRate)}). With ${latents[0].labelledSamples} labelled steps latent-bc solves ` +
+      `${latents.map((latent) => `${percent(latent.successRate)} by ${latent.mapping} (${shareOf(latent, oracle)}${besideRandom(latent)} random play)`).join(', ')} ` +
       `(aimed at: ${percent(latentShare)} of oracle-bc). genie-bc solves ${percent(genie.successRate)} (${genieMapping}), ` +
-      `${compare(genie, random)} random play.`
+      `${besideRandom(genie)} random play.`
     );
   });
   const [pixels, tokens] = measures;
@@ -45,14 +60,7 @@ export function verdict({ rows, measures }: Pick<ReportInput, 'rows' | 'measures
   return sentences;
 }
 
-/** Of the oracle, where that can be said. */
+/** Goes before what else is said of a condition; nothing without an oracle to divide by. */
 function shareOf(latent: SuccessRow, oracle: SuccessRow): string {
-  return oracle.successRate > 0 ? ` (${percent(latent.successRate / oracle.successRate)} of oracle-bc)` : '';
-}
-
-/** In words, by whether the 95% intervals overlap. */
-function compare(row: SuccessRow, other: SuccessRow): string {
-  if (row.ci95[0] > other.ci95[1]) return 'above';
-  if (row.ci95[1] < other.ci95[0]) return 'below';
-  return 'not to be told apart from';
+  return oracle.successRate > 0 ? `${percent(latent.successRate / oracle.successRate)} of oracle-bc, ` : '';
 }
