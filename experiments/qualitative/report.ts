@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { Displacement } from '../displacement.ts';
-import { overridesText, repeatText, table } from '../markdown.ts';
+import { estimateText, repeatRunText, signed, table } from '../markdown.ts';
 import type { RunRecord } from '../run-record.ts';
 import { type Estimate, tInterval } from '../student-t.ts';
 import { presets, type QualitativeConfig } from './config.ts';
@@ -51,15 +51,9 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
     '## Parallax (figure 6)',
     parallaxText(outcome),
     '## How to repeat it',
-    repeat(input),
+    repeatRunText('qualitative', record, config, presets[record.preset]),
   ];
   await writeFileAtomically(join(folder, 'report.md'), `${sections.join('\n\n')}\n`);
-}
-
-function repeat({ config, record }: ReportInput): string {
-  const { preset } = record;
-  const command = `genie run qualitative --preset ${preset}${overridesText(config, presets[preset])}`;
-  return `${repeatText(command, record)} The whole configuration is in \`run.json\`.`;
 }
 
 function picture(file: string): string {
@@ -84,9 +78,9 @@ function promptText({ prompts, ends }: Outcome): string {
   const rows = prompts.map(({ name, reconstruction, left, right, difference }) => [
     name,
     reconstruction.toFixed(1),
-    signed(left),
-    signed(right),
-    difference ? estimate(difference) : signed(right - left),
+    pixels(left),
+    pixels(right),
+    difference ? estimate(difference) : pixels(right - left),
     difference ? (difference.ci95[0] > 0 ? 'yes' : 'no') : '–',
   ]);
   const heads = [
@@ -113,8 +107,8 @@ function textText({ texts, ends }: Outcome, imageGenerator: string | null): stri
       ? `${cell(found.caption)} (${found.world}, level ${found.levelSeed}, step ${found.step})`
       : 'a picture by the generator',
     reconstruction.toFixed(1),
-    signed(left),
-    signed(right),
+    pixels(left),
+    pixels(right),
   ]);
   const heads = [
     'text',
@@ -159,10 +153,10 @@ function parallaxText({ parallax }: Outcome): string {
   );
 }
 
-function estimate({ mean: middle, ci95 }: Estimate): string {
-  return `${signed(middle)} (${signed(ci95[0])} … ${signed(ci95[1])})`;
+function estimate(displacement: Estimate): string {
+  return estimateText(displacement, pixels);
 }
 
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+function pixels(value: number): string {
+  return signed(value, 2);
 }
