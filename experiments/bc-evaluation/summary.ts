@@ -36,7 +36,7 @@ export interface Summary {
 }
 
 /** Two conditions on the same levels. */
-export interface Difference extends PairedDifference {
+interface Difference extends PairedDifference {
   mode: Mode;
   condition: string;
   against: string;
