@@ -12,7 +12,7 @@ interface Painted {
   readonly palette: Palette;
 }
 
-export interface Look {
+interface Look {
   readonly theme: Theme;
   readonly character: Painted;
   readonly item: Painted;

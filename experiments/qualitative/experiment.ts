@@ -211,7 +211,7 @@ async function generatePages(
         }),
       },
       parallax,
-      pictures: await draw(heldCodes, tried, fromText, model, folder),
+      pictures: await draw(heldCodes, tried, fromText, texts.captioned > 0, model, folder),
     };
   } finally {
     stage.end();
@@ -224,6 +224,7 @@ async function draw(
   heldCodes: readonly HeldCode[],
   tried: readonly PromptResult[],
   fromText: readonly PromptResult[],
+  searched: boolean,
   { config: { video } }: WorldModel,
   folder: string,
 ): Promise<Outcome['pictures']> {
@@ -239,10 +240,11 @@ async function draw(
     held.push(await write(`code-${code}.png`, `Code ${code}, held`, rows, columns));
   }
   const heads = ['prompt', 'as tokens', ...columns.slice(1)];
+  const textTitle = `${searched ? 'The frame with the nearest caption' : "An image generator's picture"}, one code held`;
   const rows = (of: readonly PromptResult[]) => of.map(({ name, shown }) => ({ label: name, frames: shown }));
   return {
     held,
     prompts: await write('prompts.png', 'Prompts of every kind, one code held', rows(tried), heads),
-    texts: await write('texts.png', 'Prompts from text, one code held', rows(fromText), heads),
+    texts: await write('texts.png', textTitle, rows(fromText), heads),
   };
 }

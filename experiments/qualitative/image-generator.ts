@@ -4,7 +4,7 @@ import { importDefault } from '../../engine/import-default.ts';
 import type { FrameSize } from '../pictures.ts';
 
 /** Gives uint8 RGB [H, W, 3] of the size asked for. */
-export type ImageGenerator = (text: string, size: FrameSize) => Promise<Uint8Array>;
+type ImageGenerator = (text: string, size: FrameSize) => Promise<Uint8Array>;
 
 /**
  * The default export of a .ts or .js file, with its answers checked.

@@ -23,11 +23,11 @@ export const captionedWorlds = [
 /** Levels that no recording has. */
 const FIRST_LEVEL = 300_000;
 /** Steps between two captioned frames of a level, and the last of them. */
-const EVERY = 8;
+const EVERY = 4;
 const LAST = 320;
 
 /** A frame of a procedural world and what the world says of it. */
-export interface CaptionedFrame {
+interface CaptionedFrame {
   readonly world: string;
   readonly levelSeed: number;
   readonly step: number;
