@@ -19,7 +19,8 @@ export const TOLERANCE = fround(0.001);
 /** Below this distance a body touches a crate, along each axis. */
 export const CRATE_TOUCH = fround(1 - TOLERANCE);
 export const AGENT_CRATE_TOUCH = fround(fround(AGENT_HALF_HEIGHT + 0.5) - TOLERANCE);
-const AGENT_TOUCH_HEIGHT = fround(AGENT_HALF_HEIGHT + 0.5);
+/** Agent and enemy or saw touch if their centres are nearer than this in height, and than 1 across. */
+export const AGENT_TOUCH_HEIGHT = fround(AGENT_HALF_HEIGHT + 0.5);
 
 /** Where a body's centre is when its far side, moving in the positive direction, is flush with a tile's border. */
 export function flush(centre: number, half: number): number {

@@ -3,7 +3,7 @@
  * view, hopes for the best beyond, and jumps wherever that seems safe. What it does follows from what can be seen, so a
  * policy that sees the same can learn to do it; the shortest way to the coin (`expert.ts`) depends on what is far ahead.
  */
-import { AGENT_HALF_HEIGHT } from './bodies.ts';
+import { AGENT_HALF_HEIGHT, AGENT_TOUCH_HEIGHT } from './bodies.ts';
 import { Dynamics } from './dynamics.ts';
 import type { CoinRunGame } from './game.ts';
 import { isLava, LEVEL_SIZE } from './level.ts';
@@ -26,8 +26,6 @@ const UNSEEN_FLIGHT = 1;
 /** A step that nearly touches something deadly costs so much, less the farther, nothing from `MARGIN` units on. */
 const FEAR = 2;
 const MARGIN = 0.3;
-/** Agent and enemy or saw touch if their centres are nearer than this in height, and than 1 across. */
-const TOUCH_HEIGHT = AGENT_HALF_HEIGHT + 0.5;
 
 export class SightedExpert {
   /** For trying out; the game itself is never touched. */
@@ -67,7 +65,7 @@ function distanceToDeath(dynamics: Dynamics): number {
   const { level, x, y } = dynamics;
   let gap = nearLava(dynamics) ? MARGIN / 2 : MARGIN;
   const notice = (thingX: number, thingY: number) => {
-    gap = Math.min(gap, Math.max(0, Math.abs(thingX - x) - 1, Math.abs(thingY - y) - TOUCH_HEIGHT));
+    gap = Math.min(gap, Math.max(0, Math.abs(thingX - x) - 1, Math.abs(thingY - y) - AGENT_TOUCH_HEIGHT));
   };
   for (const saw of level.saws) notice(saw.x, saw.y);
   for (let i = 0; i < level.enemies.length; i++) notice(dynamics.enemyX(i), dynamics.enemyY(i));
