@@ -19,7 +19,8 @@ import { stackSpecs, stTransformer } from './st-transformer.ts';
 import type { Quantised } from './vector-quantizer.ts';
 
 type Parameters = Record<string, tf.Tensor>;
-type LamConfig = Pick<GenieConfig, 'video' | 'latentActions'>;
+/** The part of the configuration that both models read. */
+export type LamConfig = Pick<GenieConfig, 'video' | 'latentActions'>;
 
 /** What a training pass of either model gives. */
 export interface LamResult {

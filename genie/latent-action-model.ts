@@ -10,10 +10,10 @@ import * as tf from '@tensorflow/tfjs';
 import { embeddingSpecs } from '../engine/nn/embedding.ts';
 import { linear, linearSpecs } from '../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../engine/nn/parameters.ts';
-import type { GenieConfig } from './config.ts';
 import {
   decodeEmbedded,
   encodeEmbedded,
+  type LamConfig,
   type LamResult,
   latentActionSpecs,
   lessBackwards,
@@ -27,7 +27,6 @@ import { addPositions, positionSpecs } from './position.ts';
 import { type Codebook, quantise } from './vector-quantizer.ts';
 
 type Parameters = Record<string, tf.Tensor>;
-type LamConfig = Pick<GenieConfig, 'video' | 'latentActions'>;
 
 /** Sharpness of the match: a mismatch of 1/60 of the pixel range makes a shift e times less likely. */
 const MATCH_SHARPNESS = 60;

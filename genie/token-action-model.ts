@@ -17,6 +17,7 @@ import { type GenieConfig, tokensPerFrame } from './config.ts';
 import {
   decodeEmbedded,
   encodeEmbedded,
+  type LamConfig,
   type LamResult,
   latentActionSpecs,
   lessBackwards,
@@ -28,10 +29,10 @@ import { addPositions, positionSpecs } from './position.ts';
 import { type Codebook, quantise } from './vector-quantizer.ts';
 
 type Parameters = Record<string, tf.Tensor>;
-type LamConfig = Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions'>;
+type TokenLamConfig = LamConfig & Pick<GenieConfig, 'tokenizer'>;
 
 /** Parameters of encoder and decoder; the codebook is state (see vector-quantizer.ts). */
-export function tokenActionSpecs(config: LamConfig): ParameterSpecs {
+export function tokenActionSpecs(config: TokenLamConfig): ParameterSpecs {
   const { codes } = config.tokenizer.codebook;
   const input = (width: number): ParameterSpecs => ({
     ...prefixed('tokens', embeddingSpecs(codes, width)),
@@ -46,7 +47,11 @@ function embed(weights: Parameters, tokens_BTS: tf.Tensor): tf.Tensor {
 }
 
 /** Vectors of the latent actions before quantisation, [N, L]. */
-export function encodeTokens(parameters: Parameters, tokens_BTS: tf.Tensor, config: LamConfig): tf.Tensor {
+export function encodeTokens(
+  parameters: Parameters,
+  tokens_BTS: tf.Tensor,
+  config: TokenLamConfig,
+): tf.Tensor {
   const weights = scope(parameters, 'encoder');
   const encode = (passed_BTS: tf.Tensor) => encodeEmbedded(weights, embed(weights, passed_BTS), config);
   const passed = passes(tokens_BTS, config);
@@ -58,7 +63,7 @@ export function predictNextTokens(
   parameters: Parameters,
   tokens_BTS: tf.Tensor,
   actions_NL: tf.Tensor,
-  config: LamConfig,
+  config: TokenLamConfig,
 ): tf.Tensor {
   const weights = scope(parameters, 'decoder');
   const x_BTSD = embed(weights, stepsFrom(passes(tokens_BTS, config), 0));
@@ -70,7 +75,7 @@ export function learnFromTokens(
   parameters: Parameters,
   codebook: Codebook,
   tokens_BTS: tf.Tensor,
-  config: LamConfig,
+  config: TokenLamConfig,
 ): LamResult {
   const quantised = quantise(encodeTokens(parameters, tokens_BTS, config), codebook);
   const logits_NSV = predictNextTokens(parameters, tokens_BTS, quantised.quantised_NL, config);
