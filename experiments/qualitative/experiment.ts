@@ -47,6 +47,8 @@ export const qualitative: Experiment<QualitativeConfig> = {
 const firstLevel = { training: 0, 'held-out': 200_000 } as const;
 /** Starts that are shown of each code; all are measured. */
 const SHOWN = 3;
+/** Letters of a text that a strip has room for. */
+const LONGEST_LABEL = 48;
 
 async function run(config: QualitativeConfig, context: RunContext): Promise<string[]> {
   const { out, engine, progress, resume, preset } = context;
@@ -241,7 +243,13 @@ async function draw(
   }
   const heads = ['prompt', 'as tokens', ...columns.slice(1)];
   const textTitle = `${searched ? 'The frame with the nearest caption' : "An image generator's picture"}, one code held`;
-  const rows = (of: readonly PromptResult[]) => of.map(({ name, shown }) => ({ label: name, frames: shown }));
+  const rows = (of: readonly PromptResult[]) =>
+    of.map(({ name, shown }) => {
+      return {
+        label: name.length > LONGEST_LABEL ? `${name.slice(0, LONGEST_LABEL)}…` : name,
+        frames: shown,
+      };
+    });
   return {
     held,
     prompts: await write('prompts.png', 'Prompts of every kind, one code held', rows(tried), heads),
