@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { overridesText } from './markdown.ts';
+import { estimateText, overridesText, signed } from './markdown.ts';
 
 it('writes down what was changed, key by key', () => {
   const base = { seed: 0, genie: { steps: 3, name: 'a' }, images: [], encoder: { steps: 2 } };
@@ -8,4 +8,11 @@ it('writes down what was changed, key by key', () => {
   expect(overridesText(config, base)).toBe(
     ` --set genie.steps=4 --set 'images=["a.png"]' --set encoder=null`,
   );
+});
+
+it('writes signs with a minus as wide as the plus, and estimates with both ends of their interval', () => {
+  expect(signed(-0.126, 2)).toBe('−0.13');
+  expect(signed(0, 1)).toBe('+0.0');
+  const written = estimateText({ mean: 1, ci95: [-0.5, 2.5] }, (value) => signed(value, 1));
+  expect(written).toBe('+1.0 (−0.5 … +2.5)');
 });
