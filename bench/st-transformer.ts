@@ -54,6 +54,14 @@ export function yardstickFlags(size: StTransformerSize, steps: number): string[]
   return Object.entries(values).flatMap(([flag, value]) => [`--${flag}`, `${value}`]);
 }
 
+/** Floating-point operations of a step's matrix products of forward and backward, as the reference script counts them. */
+export function stepOperations(size: StTransformerSize): number {
+  const { batch, frames, tokens, width, layers, vocabulary } = size;
+  const positions = batch * frames * tokens;
+  const projections = 6 * (layers * 16 * width ** 2 + width * vocabulary) * positions;
+  return projections + 12 * layers * positions * (tokens + frames) * width;
+}
+
 function blockSpecs({ width, fullAttention }: StTransformerSize): ParameterSpecs {
   const attentionSpecs = {
     ...prefixed('qkv', linearSpecs(width, 3 * width, { bias: false })),

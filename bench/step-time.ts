@@ -1,8 +1,9 @@
-/** What a training step of the yardstick's model costs the processor, whatever else the machine is busy with. */
+/** What a training step of the yardstick's model costs: of the processor, whatever else it is busy with, or by the clock. */
 import { createEngine } from '../engine/engine.ts';
 import { ndarray } from '../engine/ndarray.ts';
 import { RandomStream } from '../engine/random.ts';
 import { createTrainer } from '../engine/training.ts';
+import { milliseconds } from './row.ts';
 import { type StTransformerSize, stTransformerTraining } from './st-transformer.ts';
 
 /** Tokens int32 [batch, frames, tokens] and the labels that the reference script gives them. */
@@ -27,14 +28,29 @@ export async function processorTime(work: () => Promise<unknown>): Promise<numbe
   return (user + system) / 1000;
 }
 
-/**
- * Compiles the step for one thread, since threads that wait for each other count as busy, and runs it once. `run` takes
- * the next step and resolves to its processor milliseconds.
- */
-export async function oneThreadStep(size: StTransformerSize) {
-  const engine = await createEngine({ threads: 1 });
-  const trainer = await createTrainer(engine, stTransformerTraining(size), new RandomStream(0));
+/** A compiled step: `run` takes the next one and resolves to its milliseconds. */
+export interface TimedStep {
+  run(): Promise<number>;
+  dispose(): void;
+}
+
+async function timedStep(
+  size: StTransformerSize,
+  options: Parameters<typeof createEngine>[0],
+  time: typeof milliseconds,
+): Promise<TimedStep> {
+  const trainer = await createTrainer(
+    await createEngine(options),
+    stTransformerTraining(size),
+    new RandomStream(0),
+  );
   const inputs = stepInputs(size);
   await trainer.step(inputs);
-  return { run: () => processorTime(() => trainer.step(inputs)), dispose: () => trainer.dispose() };
+  return { run: () => time(() => trainer.step(inputs)), dispose: () => trainer.dispose() };
 }
+
+/** The step on one thread, since threads that wait for each other count as busy, in processor milliseconds. */
+export const oneThreadStep = (size: StTransformerSize) => timedStep(size, { threads: 1 }, processorTime);
+
+/** The step on all threads that the engine takes, in milliseconds by the clock. */
+export const wholeMachineStep = (size: StTransformerSize) => timedStep(size, {}, milliseconds);
