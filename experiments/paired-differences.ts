@@ -8,10 +8,15 @@ export interface PairedDifference {
   ci95: Interval;
 }
 
-/** `own` less `other`, both as `scores[level][seed]` of the same levels and seeds. */
+/** Score by score, `own` less `other`. */
+export function pairedScores(own: Scores, other: Scores): Scores {
+  return own.map((runs, level) => runs.map((score, run) => score - other[level][run]));
+}
+
+/** The mean of `own` less `other`, both as `scores[level][seed]` of the same levels and seeds. */
 export function pairedDifference(own: Scores, other: Scores, options: BootstrapOptions): PairedDifference {
-  const paired = own.map((runs, level) => runs.map((score, run) => score - other[level][run]));
-  return { difference: mean(paired.flat()), ci95: levelBootstrap(paired, options) };
+  const scores = pairedScores(own, other);
+  return { difference: mean(scores.flat()), ci95: levelBootstrap(scores, options) };
 }
 
 export const above = 'above';

@@ -1,6 +1,7 @@
 /** The figures of a run, with 95% intervals of a bootstrap that draws clips and then seeds within each clip. */
 import { RandomStream } from '../../engine/random.ts';
 import { psnr } from '../../genie/training/frames.ts';
+import { pairedScores } from '../paired-differences.ts';
 import { type Interval, levelBootstrap, mean, type Scores } from '../statistics.ts';
 import { type Measured, type Mode, modes, type Source, sources } from './measure.ts';
 
@@ -84,8 +85,7 @@ export function summarise(
     return { mean: mean(values.flat()), ci95: levelBootstrap(values, { random, repetitions }) };
   };
   const difference = (first: Score, second: Score, times: readonly number[]): Figure => {
-    const [a, b] = [scores(first, times), scores(second, times)];
-    const paired = a.map((row, clip) => row.map((value, s) => value - b[clip][s]));
+    const paired = pairedScores(scores(first, times), scores(second, times));
     return figure(paired, `${JSON.stringify([first, second])} ${times}`);
   };
 
