@@ -1,6 +1,5 @@
 /** What `genie generate` does. */
 import { extname } from 'node:path';
-import { createEngine, type EngineOptions } from '../engine/engine.ts';
 import { UserError } from '../engine/errors.ts';
 import { writeFileAtomically } from '../engine/files.ts';
 import { RandomStream } from '../engine/random.ts';
@@ -10,6 +9,7 @@ import { readPrompt } from '../genie/prompt.ts';
 import { loadWorldModel, type WorldModel } from '../genie/world-model.ts';
 import { GeneratedWorlds } from '../genie/worlds.ts';
 import type { GenerateOptions } from './commands/generate.ts';
+import { engineFrom } from './engine.ts';
 import { terminalProgress } from './progress.ts';
 import { promptAt } from './prompt.ts';
 
@@ -23,7 +23,7 @@ export async function generateCommand(options: GenerateOptions): Promise<void> {
     options.actions === undefined
       ? Array.from({ length: latentActions.codebook.codes }, (_, code) => [code])
       : [options.actions];
-  const engine = await createEngine({ engine: options.engine, device: options.device } as EngineOptions);
+  const engine = await engineFrom(options);
   const worlds = await GeneratedWorlds.create(engine, model, scripts.length);
   const stage = terminalProgress().stage('generate', options.frames);
   try {

@@ -1,17 +1,17 @@
 /** What `genie label` does. */
 import { openDataset } from '../data/dataset.ts';
-import { createEngine, type EngineOptions } from '../engine/engine.ts';
 import { writeFileAtomically } from '../engine/files.ts';
 import { labelDataset } from '../genie/label.ts';
 import { loadWorldModel } from '../genie/world-model.ts';
 import type { LabelOptions } from './commands/label.ts';
+import { engineFrom } from './engine.ts';
 import { terminalProgress } from './progress.ts';
 
 export async function labelCommand(options: LabelOptions): Promise<void> {
   const progress = terminalProgress();
   const model = await loadWorldModel(options.model);
   const dataset = await openDataset(options.data, { progress });
-  const engine = await createEngine({ engine: options.engine, device: options.device } as EngineOptions);
+  const engine = await engineFrom(options);
   const labels = await labelDataset({ engine, model, dataset, progress });
   const lines = labels.map(({ id, latents }) => `${JSON.stringify({ id, latents: Array.from(latents) })}\n`);
   await writeFileAtomically(options.out, lines.join(''));

@@ -1,11 +1,19 @@
 /** Options that several commands share, and how their values are read. */
 import { type Command, InvalidArgumentError } from 'commander';
 
-/** `--engine` and `--device`, for every command that computes. */
+/** What `engineOptions` reads. */
+export interface EngineFlags {
+  engine: string;
+  device: string;
+  threads?: number;
+}
+
+/** `--engine`, `--device` and `--threads`, for every command that computes. */
 export function engineOptions(command: Command): Command {
   return command
     .option('--engine <name>', 'auto, onnx, tfjs-node-gpu, tfjs-node or cpu', 'auto')
-    .option('--device <name>', 'auto, cpu, cuda or webgpu', 'auto');
+    .option('--device <name>', 'auto, cpu, cuda or webgpu', 'auto')
+    .option('--threads <n>', 'of the compiled engine (default: one for each core)', integer(1));
 }
 
 /** `--config` and `--set`, for every command with a configuration. */

@@ -1,11 +1,11 @@
 /** What `genie run` does: configuration, engine, the experiment, and at the end where to look. */
 import { join } from 'node:path';
-import { createEngine, type EngineOptions } from '../engine/engine.ts';
 import { UserError } from '../engine/errors.ts';
 import { findExperiment, presetOf } from '../experiments/registry.ts';
 import type { RunOptions } from './commands/run.ts';
 import { type Json, loadConfig } from './config.ts';
-import { noteCompilations, terminalProgress } from './progress.ts';
+import { engineFrom } from './engine.ts';
+import { terminalProgress } from './progress.ts';
 
 export async function runExperiment(name: string, options: RunOptions): Promise<void> {
   const experiment = await findExperiment(name);
@@ -18,12 +18,7 @@ export async function runExperiment(name: string, options: RunOptions): Promise<
     overrides: options.set,
   });
   const progress = terminalProgress();
-  const engine = await createEngine({
-    engine: options.engine,
-    device: options.device,
-    onCompiled: noteCompilations(progress),
-  } as EngineOptions);
-  progress.note(`engine ${engine.name} on ${engine.device}: ${engine.reason}`);
+  const engine = await engineFrom(options, progress);
   const written = await experiment.run(config, { out, engine, progress, resume, preset });
   process.stdout.write(`${written.map((path) => `wrote ${path}`).join('\n')}\n`);
 }

@@ -1,6 +1,5 @@
 /** What `genie serve-env` does. */
 import { once } from 'node:events';
-import { createEngine, type EngineOptions } from '../engine/engine.ts';
 import { UserError } from '../engine/errors.ts';
 import type { Env } from '../envs/env.ts';
 import type { EnvKeywords } from '../envs/env-spec.ts';
@@ -9,6 +8,7 @@ import { serveEnv } from '../envs/serve/serve-env.ts';
 import { GenieEnv } from '../genie/genie-env.ts';
 import { loadWorldModel } from '../genie/world-model.ts';
 import type { ServeEnvOptions } from './commands/serve-env.ts';
+import { engineFrom } from './engine.ts';
 import { promptAt } from './prompt.ts';
 
 export async function serveEnvCommand(id: string | undefined, options: ServeEnvOptions): Promise<void> {
@@ -22,7 +22,7 @@ export async function serveEnvCommand(id: string | undefined, options: ServeEnvO
 /** Makes one environment a client. */
 async function factory(
   id: string | undefined,
-  { model: folder, prompt, horizon, engine: name, device }: ServeEnvOptions,
+  { model: folder, prompt, horizon, ...flags }: ServeEnvOptions,
 ): Promise<(keywords: EnvKeywords) => Promise<Env>> {
   if ((id === undefined) === (folder === undefined)) {
     throw new UserError('serve-env: name an environment or give --model, one of the two');
@@ -31,7 +31,7 @@ async function factory(
   if (prompt === undefined) throw new UserError('serve-env --model: say where worlds start with --prompt');
   const model = await loadWorldModel(folder!);
   const prompts = [await promptAt(prompt)];
-  const engine = await createEngine({ engine: name, device } as EngineOptions);
+  const engine = await engineFrom(flags);
   return async ({ renderMode }) =>
     (await GenieEnv.create(engine, model, { prompts, horizon, renderMode })) as Env;
 }

@@ -1,7 +1,6 @@
 /** What `genie train` does. */
 import { join } from 'node:path';
 import { openDataset } from '../data/dataset.ts';
-import { createEngine, type EngineOptions } from '../engine/engine.ts';
 import { UserError } from '../engine/errors.ts';
 import { RandomStream } from '../engine/random.ts';
 import { refuseToOverwrite } from '../experiments/run-folder.ts';
@@ -11,7 +10,8 @@ import { findPreset } from '../genie/presets/index.ts';
 import { trainGenie } from '../genie/training/train-genie.ts';
 import type { TrainOptions } from './commands/train.ts';
 import { loadConfig } from './config.ts';
-import { noteCompilations, terminalProgress } from './progress.ts';
+import { engineFrom } from './engine.ts';
+import { terminalProgress } from './progress.ts';
 
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const { out, preset, seed, resume = false } = options;
@@ -21,12 +21,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const config = parseGenieConfig(await loadConfig(genieConfigSchema, source), `preset ${preset}`);
   const progress = terminalProgress();
   const { dataset, heldOut } = await openVideo(options, config.video, progress);
-  const engine = await createEngine({
-    engine: options.engine,
-    device: options.device,
-    onCompiled: noteCompilations(progress),
-  } as EngineOptions);
-  progress.note(`engine ${engine.name} on ${engine.device}: ${engine.reason}`);
+  const engine = await engineFrom(options, progress);
   const description = {
     experiment: 'train',
     preset,

@@ -1,8 +1,8 @@
 /** `genie generate`: a clip out of a trained Genie. */
 import type { Command } from 'commander';
-import { engineOptions, integer, integerList } from '../options.ts';
+import { type EngineFlags, engineOptions, integer, integerList } from '../options.ts';
 
-export interface GenerateOptions {
+export interface GenerateOptions extends EngineFlags {
   model: string;
   prompt: string;
   actions?: number[];
@@ -11,8 +11,6 @@ export interface GenerateOptions {
   steps?: number;
   temperature?: number;
   out: string;
-  engine: string;
-  device: string;
 }
 
 export function addGenerate(program: Command): void {

@@ -1,13 +1,11 @@
 /** `genie label`: the latent action of every step of a data set's video. */
 import type { Command } from 'commander';
-import { engineOptions } from '../options.ts';
+import { type EngineFlags, engineOptions } from '../options.ts';
 
-export interface LabelOptions {
+export interface LabelOptions extends EngineFlags {
   model: string;
   data: string;
   out: string;
-  engine: string;
-  device: string;
 }
 
 export function addLabel(program: Command): void {

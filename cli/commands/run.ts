@@ -1,8 +1,8 @@
 /** `genie run <experiment>`: a whole experiment, from data to report. */
 import type { Command } from 'commander';
-import { collect, configOptions, engineOptions, integer } from '../options.ts';
+import { collect, configOptions, type EngineFlags, engineOptions, integer } from '../options.ts';
 
-export interface RunOptions {
+export interface RunOptions extends EngineFlags {
   preset: string;
   out?: string;
   data?: string;
@@ -13,8 +13,6 @@ export interface RunOptions {
   config?: string;
   set: string[];
   resume?: boolean;
-  engine: string;
-  device: string;
 }
 
 export function addRun(program: Command): void {

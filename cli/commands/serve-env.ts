@@ -1,15 +1,13 @@
 /** `genie serve-env`: an environment for programs in other languages, Python's Gymnasium first. */
 import type { Command } from 'commander';
-import { engineOptions, integer } from '../options.ts';
+import { type EngineFlags, engineOptions, integer } from '../options.ts';
 
-export interface ServeEnvOptions {
+export interface ServeEnvOptions extends EngineFlags {
   port: number;
   host?: string;
   model?: string;
   prompt?: string;
   horizon?: number;
-  engine: string;
-  device: string;
 }
 
 export function addServeEnv(program: Command): void {

@@ -1,8 +1,8 @@
 /** `genie train`: a Genie from video alone. */
 import type { Command } from 'commander';
-import { configOptions, engineOptions, integer } from '../options.ts';
+import { configOptions, type EngineFlags, engineOptions, integer } from '../options.ts';
 
-export interface TrainOptions {
+export interface TrainOptions extends EngineFlags {
   data: string;
   heldOut?: string;
   preset: string;
@@ -11,8 +11,6 @@ export interface TrainOptions {
   config?: string;
   set: string[];
   resume?: boolean;
-  engine: string;
-  device: string;
 }
 
 export function addTrain(program: Command): void {
