@@ -5,6 +5,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { UserError } from './errors.ts';
 import type { NdArray } from './ndarray.ts';
+import type { WeightPrecision } from './weight-precision.ts';
 
 export interface TensorSpec {
   readonly shape: readonly number[];
@@ -29,6 +30,12 @@ export interface GraphDefinition {
    * arranges the matrices among them for its products once.
    */
   readonly frozen?: Readonly<Arrays>;
+  /**
+   * `int8`: a product x·W with a frozen matrix W, or with a block of its columns (`tf.split`), rounds W to int8 with a
+   * scale for each column, and x to uint8 with one scale for all of it, anew in each run. Everything else, biases and
+   * products of two factors that are not frozen included, stays float32, the default.
+   */
+  readonly weightPrecision?: WeightPrecision;
   /** `state` of the result replaces the tensors of those names once the run is over. */
   body(state: Tensors, inputs: Tensors): { outputs: Tensors; state?: Tensors };
 }
@@ -59,6 +66,7 @@ export interface Engine {
   /** Why this engine: one line for the log. */
   readonly reason: string;
   createState(values: Arrays): State;
+  /** @throws UserError if the engine cannot keep frozen weights as the definition asks. */
   compile(definition: GraphDefinition): Promise<CompiledGraph>;
 }
 

@@ -10,6 +10,7 @@ import type {
   Tensors,
 } from '../engine.ts';
 import { type NdArray, ndarray } from '../ndarray.ts';
+import { checkWeightPrecision } from '../weight-precision.ts';
 
 type EagerName = Exclude<EngineName, 'onnx'>;
 
@@ -135,11 +136,15 @@ export async function createEagerEngine(name: EagerName, reason: string): Promis
   }
   const backend = backendOf[name];
   if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no backend ${backend}`);
+  const device = name === 'tfjs-node-gpu' ? 'cuda' : 'cpu';
   return {
     name,
-    device: name === 'tfjs-node-gpu' ? 'cuda' : 'cpu',
+    device,
     reason,
     createState: (values) => new EagerState(backend, values),
-    compile: async (definition) => new EagerGraph(backend, definition),
+    async compile(definition) {
+      checkWeightPrecision(definition.weightPrecision, { name, device });
+      return new EagerGraph(backend, definition);
+    },
   };
 }

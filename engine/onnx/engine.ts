@@ -10,6 +10,7 @@ import type {
   State,
 } from '../engine.ts';
 import { type NdArray, ndarray, sizeOf } from '../ndarray.ts';
+import { checkWeightPrecision } from '../weight-precision.ts';
 import { Graph } from './graph.ts';
 import { encodeModel } from './model.ts';
 import { add } from './operators.ts';
@@ -185,6 +186,7 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engi
     reason,
     createState: (values) => new OnnxState(values),
     async compile(definition) {
+      checkWeightPrecision(definition.weightPrecision, { name: 'onnx', device: chosen });
       const start = performance.now();
       const { graph, outputs, state } = trace(definition);
       const named = [

@@ -5,7 +5,7 @@
 
 import { sizeOf } from '../ndarray.ts';
 
-export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'int32' | 'int64' | 'int8' | 'bool';
 
 /** Plain numbers and lists are integers; floating-point attributes are wrapped. */
 export type Attribute = number | readonly number[] | string | { readonly float: number } | Body;
@@ -21,7 +21,7 @@ export interface Value {
   readonly constant?: { readonly data: ConstantData; readonly uniform: boolean };
 }
 
-export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+export type ConstantData = Float32Array | Int32Array | BigInt64Array | Int8Array | Uint8Array;
 
 export interface Node {
   readonly operator: string;
@@ -39,7 +39,7 @@ export interface OutputType {
 }
 
 /** Operators that ONNX Runtime adds to the standard. */
-const fusedOperators = new Set(['FusedMatMul', 'FastGelu', 'QuickGelu']);
+const fusedOperators = new Set(['FusedMatMul', 'FastGelu', 'QuickGelu', 'DynamicQuantizeMatMul']);
 
 /** A graph within a node: what a loop repeats. It may read values of the graphs around it. */
 export class Body {
@@ -83,6 +83,8 @@ export class Graph {
   readonly inputs: Value[] = [];
   readonly nodes: Node[] = [];
   readonly constants: Value[] = [];
+  /** Constant matrices that products take as int8. */
+  readonly int8 = new Set<Value>();
   readonly #recorded = new Map<string, Value[]>();
   readonly #outer: Graph | null;
   readonly #depth: number;

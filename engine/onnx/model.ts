@@ -17,7 +17,7 @@ import { simplify } from './simplify.ts';
 
 const IR_VERSION = 9;
 const OPERATOR_SET = 20;
-const elementCode: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+const elementCode: Record<ElementType, number> = { float32: 1, int8: 3, int32: 6, int64: 7, bool: 9 };
 /** Longer uniform constants are written as one number and expanded when the model is loaded. */
 const LONGEST_WRITTEN_FILL = 64;
 

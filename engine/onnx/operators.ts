@@ -20,7 +20,7 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   });
 }
 
-const constructors = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+const constructors = { float32: Float32Array, int8: Int8Array, int32: Int32Array, bool: Uint8Array } as const;
 
 export function constant(
   graph: Graph,
@@ -105,7 +105,7 @@ export function select(condition: Value, a: Value, b: Value): Value {
   return a.graph.record('Where', [condition, narrow(a), narrow(b)], {}, { dtype: a.dtype, shape })[0];
 }
 
-const elementCode: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+const elementCode: Record<ElementType, number> = { float32: 1, int8: 3, int32: 6, int64: 7, bool: 9 };
 
 export function cast(x: Value, dtype: ElementType): Value {
   if (x.dtype === dtype) return x;

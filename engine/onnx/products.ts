@@ -1,5 +1,6 @@
 /** Matrix products, in the form that ONNX Runtime's GEMM is fastest at. */
 import type { Value } from './graph.ts';
+import { int8Matrix, int8Product } from './int8-products.ts';
 import { add, broadcastShape, concatenate, reshape, transpose } from './operators.ts';
 
 export interface MatMulOptions {
@@ -14,6 +15,8 @@ export interface MatMulOptions {
 /** Matrix product over the last two axes, batched with broadcasting over those before. */
 export function matMul(a: Value, b: Value, options: MatMulOptions = {}): Value {
   const { transposeA = false, transposeB = false, alpha = 1, bias } = options;
+  const elements = a.shape.length === 2 && !transposeA ? int8Matrix(b) : null;
+  if (elements) return int8Product(a, b, elements, { transposed: transposeB, alpha, bias });
   if (isWideGradient(a, b, options)) {
     return transpose(matMul(b, a, { transposeA, alpha }), [1, 0]);
   }

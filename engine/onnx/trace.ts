@@ -179,10 +179,12 @@ export function trace(definition: GraphDefinition): TracedGraph {
         Object.fromEntries(
           Object.entries(specs).map(([name, spec]) => [name, tracedTensor(graph.input(rename(name), spec))]),
         );
-      const frozen = Object.entries(definition.frozen ?? {}).map(([name, { data, shape, dtype }]) => [
-        name,
-        tracedTensor(graph.constant(data as ConstantData, shape, dtype as ElementType)),
-      ]);
+      const frozen = Object.entries(definition.frozen ?? {}).map(([name, { data, shape, dtype }]) => {
+        const value = graph.constant(data as ConstantData, shape, dtype as ElementType);
+        const matrix = dtype === 'float32' && shape.length === 2;
+        if (matrix && definition.weightPrecision === 'int8') graph.int8.add(value);
+        return [name, tracedTensor(value)];
+      });
       const state = { ...open(definition.state, stateInput), ...Object.fromEntries(frozen) };
       const result = definition.body(state, open(definition.inputs, graphInput));
       const close = (tensors: Record<string, tf.Tensor>) =>
