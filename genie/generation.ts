@@ -10,6 +10,7 @@ import type { Arrays, GraphDefinition, TensorSpec, Tensors } from '../engine/eng
 import { linear } from '../engine/nn/linear.ts';
 import { scope } from '../engine/nn/parameters.ts';
 import { scan } from '../engine/nn/scan.ts';
+import type { WeightPrecision } from '../engine/weight-precision.ts';
 import { type GenieConfig, tokensPerFrame } from './config.ts';
 import { embedTokens, maskToken } from './dynamics.ts';
 import { frameStack, recallMask, rememberFrames, swapLeading } from './frame-stack.ts';
@@ -82,13 +83,19 @@ export function noiseRounds({ sampling }: GenieConfig): number {
  * `noiseRounds`). Output: `made`, its tokens [B, S].
  * @param weights of the dynamics model, and the codebook of actions.
  */
-export function nextFrameGraph(config: GenieConfig, worlds: number, weights: Arrays): GraphDefinition {
+export function nextFrameGraph(
+  config: GenieConfig,
+  worlds: number,
+  weights: Arrays,
+  weightPrecision?: WeightPrecision,
+): GraphDefinition {
   const tokens = tokensPerFrame(config);
   const noise: TensorSpec = { shape: [worlds, noiseRounds(config), tokens], dtype: 'float32' };
   return {
     name: 'next frame',
     state: {},
     frozen: weights,
+    weightPrecision,
     inputs: { ...contextInputs(config, worlds), sample: noise, order: noise },
     body(tensors, inputs) {
       const logitsOf = rememberPast(config, tensors, inputs);
@@ -178,12 +185,18 @@ const likeliestFirst: Refinement = (config, worlds, logitsOf, { sample, order })
  * `frame` [B]: which one. Output: `frames` [B, H, W, C].
  * @param weights of the tokenizer with its codebook.
  */
-export function showGraph(config: GenieConfig, worlds: number, weights: Arrays): GraphDefinition {
+export function showGraph(
+  config: GenieConfig,
+  worlds: number,
+  weights: Arrays,
+  weightPrecision?: WeightPrecision,
+): GraphDefinition {
   const { frames, height, width } = config.video;
   return {
     name: 'show',
     state: {},
     frozen: weights,
+    weightPrecision,
     inputs: {
       tokens: { shape: [worlds, frames, tokensPerFrame(config)], dtype: 'int32' },
       frame: { shape: [worlds], dtype: 'int32' },

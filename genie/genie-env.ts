@@ -25,7 +25,7 @@ import { Discrete } from '../envs/spaces/discrete.ts';
 import type { GenieConfig } from './config.ts';
 import { type Prompt, readPrompt } from './prompt.ts';
 import type { WorldModel } from './world-model.ts';
-import { GeneratedWorlds } from './worlds.ts';
+import { GeneratedWorlds, type GenerationOptions } from './worlds.ts';
 
 export type Observation = NdArray<'uint8'>;
 
@@ -36,7 +36,7 @@ export type RewardFunction = (step: {
   readonly after: Observation;
 }) => number;
 
-export interface GenieEnvOptions {
+export interface GenieEnvOptions extends GenerationOptions {
   /** Where worlds may start; `reset` draws one of them unless it is given a prompt. */
   readonly prompts: readonly Prompt[];
   /** Steps until an episode is truncated; default 100. */
@@ -108,7 +108,7 @@ export class GenieEnv extends BaseEnv<Observation, number> {
 
   /** Compiles generation for one world. */
   static async create(engine: Engine, model: WorldModel, options: GenieEnvOptions): Promise<GenieEnv> {
-    return new GenieEnv(await GeneratedWorlds.create(engine, model, 1), options);
+    return new GenieEnv(await GeneratedWorlds.create(engine, model, 1, options), options);
   }
 
   /** @param options.options.prompt a `Prompt`; without one, one of the environment's own is drawn. */

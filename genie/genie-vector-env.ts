@@ -72,7 +72,7 @@ export class GenieVectorEnv extends BaseVectorEnv {
     numEnvs: number,
     options: GenieVectorEnvOptions,
   ): Promise<GenieVectorEnv> {
-    return new GenieVectorEnv(await GeneratedWorlds.create(engine, model, numEnvs), options);
+    return new GenieVectorEnv(await GeneratedWorlds.create(engine, model, numEnvs, options), options);
   }
 
   override async reset(options: VectorResetOptions = {}): Promise<VectorResetResult> {

@@ -7,6 +7,7 @@ import { UserError } from '../engine/errors.ts';
 import { type NdArray, ndarray, zeros } from '../engine/ndarray.ts';
 import { scope } from '../engine/nn/parameters.ts';
 import type { RandomStream } from '../engine/random.ts';
+import type { WeightPrecision } from '../engine/weight-precision.ts';
 import { type GenieConfig, tokensPerFrame } from './config.ts';
 import { nextFrameGraph, noiseRounds, showGraph } from './generation.ts';
 import { inferActions } from './latent-actions.ts';
@@ -19,6 +20,15 @@ interface World {
   tokens: Int32Array[];
   actions: (number | null)[];
   random: RandomStream;
+}
+
+export interface GenerationOptions {
+  /**
+   * `int8` is faster and rounds the weights that make and draw frames (docs/performance.md says what it costs); prompts
+   * are always read in float32. Worlds of a batch then share the scales of what weights are multiplied with, so that
+   * their frames depend a little on each other. Default float32.
+   */
+  readonly weightPrecision?: WeightPrecision;
 }
 
 type Graphs = Record<'read' | 'nextFrame' | 'show', CompiledGraph>;
@@ -37,11 +47,15 @@ export class GeneratedWorlds {
     this.#graphs = graphs;
   }
 
-  /** Compiles generation for `count` worlds at a time. */
+  /**
+   * Compiles generation for `count` worlds at a time.
+   * @throws UserError if the engine cannot keep weights as `weightPrecision` asks.
+   */
   static async create(
     engine: Engine,
     { config, weights }: WorldModel,
     count: number,
+    { weightPrecision }: GenerationOptions = {},
   ): Promise<GeneratedWorlds> {
     const only = (...prefixes: string[]): Arrays =>
       Object.fromEntries(
@@ -49,8 +63,8 @@ export class GeneratedWorlds {
       );
     const [read, nextFrame, show] = await Promise.all([
       engine.compile(readGraph(config, only('tokenizer.', 'lam.'))),
-      engine.compile(nextFrameGraph(config, count, only('dynamics.', 'lam.codebook.'))),
-      engine.compile(showGraph(config, count, only('tokenizer.'))),
+      engine.compile(nextFrameGraph(config, count, only('dynamics.', 'lam.codebook.'), weightPrecision)),
+      engine.compile(showGraph(config, count, only('tokenizer.'), weightPrecision)),
     ]);
     return new GeneratedWorlds(config, count, engine.createState({}), { read, nextFrame, show });
   }
