@@ -117,14 +117,15 @@ async function measureVariant(
   progress.note(`${config.study}: ${variant.name}, seed ${seed}`);
   const { model, measured, stage } = await train(variant, seed);
   const { metrics: wanted } = studies[config.study];
+  const { weightPrecision } = variant;
   const { sampling } = variant.genie;
   const own = await stages.run({
     name: `measurements/${folderName(variant.name)}-${seed}`,
-    config: { measurement: config.measurement, sampling, wanted, heldOut: heldOut.hash },
+    config: { measurement: config.measurement, sampling, weightPrecision, wanted, heldOut: heldOut.hash },
     after: [stage],
     work: () =>
       measureModel({
-        ...{ engine, model, heldOut, progress, wanted },
+        ...{ engine, model, weightPrecision, heldOut, progress, wanted },
         settings: config.measurement,
         random: new RandomStream(seed).fork('ablation measurements'),
       }),

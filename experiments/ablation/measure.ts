@@ -3,6 +3,7 @@ import type { LabelledDataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Progress } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
+import type { WeightPrecision } from '../../engine/weight-precision.ts';
 import { labelDataset } from '../../genie/label.ts';
 import { coinrunActions, effectiveCoinrunAction, probe } from '../../genie/probe.ts';
 import { psnr } from '../../genie/training/frames.ts';
@@ -23,6 +24,7 @@ const STEPS = 4;
 export interface MeasureOptions {
   readonly engine: Engine;
   readonly model: WorldModel;
+  readonly weightPrecision?: WeightPrecision;
   readonly heldOut: LabelledDataset;
   readonly settings: AblationConfig['measurement'];
   /** Only what these need is done. */
@@ -51,13 +53,13 @@ export async function measureModel(options: MeasureOptions): Promise<Measurement
 }
 
 async function generated(options: MeasureOptions): Promise<Measurements> {
-  const { engine, model, heldOut, settings, wanted, random, progress } = options;
+  const { engine, model, weightPrecision, heldOut, settings, wanted, random, progress } = options;
   const config = { context: settings.context, steps: STEPS, episodes: settings.clips };
   const clips = await chooseClips({
     ...{ config, dataset: heldOut, engine, model, progress },
     random: random.fork('clips'),
   });
-  const worlds = await GeneratedWorlds.create(engine, model, settings.worlds);
+  const worlds = await GeneratedWorlds.create(engine, model, settings.worlds, { weightPrecision });
   try {
     return {
       ...(await rollouts(options, worlds, clips)),

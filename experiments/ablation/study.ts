@@ -1,4 +1,5 @@
 /** What a study is: variants of one Genie, what is measured of each, and which differences it asks about. */
+import type { WeightPrecision } from '../../engine/weight-precision.ts';
 import type { GenieConfig } from '../../genie/config.ts';
 import type { MetricName } from './metrics.ts';
 
@@ -12,6 +13,8 @@ export interface Variant {
   readonly name: string;
   readonly genie: GenieConfig;
   readonly video: TrainingVideo;
+  /** How weights are kept while frames are generated; float32 if absent. */
+  readonly weightPrecision?: WeightPrecision;
   /** Where it stands on the axes of the study's figure that no metric gives, such as a number of codes. */
   readonly at?: Readonly<Record<string, number>>;
 }

@@ -34,11 +34,19 @@ export const maskgit: Study = {
         },
       };
     };
+    const unchanged = sampled({});
+    const int8: Variant = {
+      ...unchanged,
+      name: `${unchanged.name}, int8 weights`,
+      weightPrecision: 'int8',
+      at: { ...unchanged.at, byStep: 0, byTemperature: 0 },
+    };
     return [
-      sampled({}),
+      unchanged,
       ...steps.map((count) => sampled({ steps: count })),
       ...temperatures.map((temperature) => sampled({ temperature })),
       ...orders.map(sampled),
+      int8,
     ];
   },
   metrics: ['psnr', 'delta1', 'delta4', 'frameMilliseconds'],
@@ -72,6 +80,7 @@ export const maskgit: Study = {
   notes: [
     'Nothing is trained again: each seed is one model, sampled in all ways. Time is that of a frame of one of the worlds ' +
       'generated at once, remembering the past and decoding included.',
+    'The last row rounds the weights that make and draw frames to int8: the same models, prompts, actions and noise.',
     'PSNR rewards the mean of all that could follow, so a low temperature gains by it; it does not say that the frames ' +
       'look livelier.',
   ],
