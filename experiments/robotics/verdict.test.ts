@@ -64,9 +64,14 @@ it('holds the figures against the aims', () => {
   expect(reach).toContain('63.0% by dictionary (90.0% of oracle-bc, ');
   expect(reach).toContain('20.0% (regression), not to be told apart from random play');
   expect(control).toContain('1.40 dB, above the 1 dB aimed at; the interval leaves out 0');
-  expect(inputs).toContain('pixels are ahead in control and ahead in distance');
+  expect(inputs).toContain('pixels are ahead in control. Reader distance 3.00 against');
 });
 
 it('says nothing of tokens where no such model was trained', () => {
   expect(verdict({ rows, differences: [], measures: [measures(0.1, 3)] })).toHaveLength(3);
+});
+
+it('calls neither input ahead where the intervals of their gains meet', () => {
+  const [, , , inputs] = verdict({ rows, differences: [], measures: [measures(0.1, 5), measures(0, 3)] });
+  expect(inputs).toContain('so neither is ahead in control. Reader distance 5.00 against 3.00, not smaller');
 });

@@ -1,4 +1,5 @@
 /** Sentences that say, from the figures alone, which of the paper's findings the run repeats. */
+import type { Figure } from '../controllability/summary.ts';
 import { percent } from '../markdown.ts';
 import { inWords } from '../paired-differences.ts';
 import { tasks } from './config.ts';
@@ -52,12 +53,19 @@ export function verdict({
     const other = modelFigures(tokens.summary).delta4Psnr;
     const [a, b] = [pixels, tokens].map(({ control }) => control.readerDistances.inferred);
     sentences.push(
-      `**pixels against tokens**: Δ₄PSNR ${delta.mean.toFixed(2)} against ${other.mean.toFixed(2)} dB, reader distance ${a.toFixed(2)} ` +
-        `against ${b.toFixed(2)}: pixels are ${delta.mean > other.mean ? 'ahead' : 'behind'} in control and ` +
-        `${a < b ? 'ahead' : 'behind'} in distance (the paper: ahead in both). Each is one trained model.`,
+      `**pixels against tokens**: Δ₄PSNR ${delta.mean.toFixed(2)} against ${other.mean.toFixed(2)} dB: ${inControl(delta, other)}. ` +
+        `Reader distance ${a.toFixed(2)} against ${b.toFixed(2)}, ${a < b ? 'smaller' : 'not smaller'} (the paper: pixels are ahead in both). ` +
+        'Each is one trained model.',
     );
   }
   return sentences;
+}
+
+/** Which of two gains is the larger, if their intervals do not meet. */
+function inControl(pixels: Figure, tokens: Figure): string {
+  if (pixels.ci95[0] > tokens.ci95[1]) return 'pixels are ahead in control';
+  if (tokens.ci95[0] > pixels.ci95[1]) return 'tokens are ahead in control';
+  return 'their intervals meet, so neither is ahead in control';
 }
 
 /** Goes before what else is said of a condition; nothing without an oracle to divide by. */
