@@ -52,7 +52,7 @@ const tiny: AblationConfig = {
 /** A study in some minutes on two cores. */
 const quick: AblationConfig = {
   ...tiny,
-  seeds: 3,
+  seeds: 5,
   variants: null,
   recordings: { episodes: 80, heldOutEpisodes: 24, maximumSteps: 150 },
   genie: smallGenie,
@@ -62,7 +62,6 @@ const quick: AblationConfig = {
 /** The models of genie's preset `quick`, five seeds: some hours a study. Not measured. */
 const standard: AblationConfig = {
   ...quick,
-  seeds: 5,
   recordings: { episodes: 400, heldOutEpisodes: 100, maximumSteps: 300 },
   genie: { ...quickGenie, training: { ...quickGenie.training, steps: 1500, checkpointEvery: 500 } },
   measurement: { clips: 96, context: 2, starts: 24, held: 6, worlds: 24 },
