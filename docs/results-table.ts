@@ -6,7 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { headlineSamples } from '../experiments/bc-evaluation/config.ts';
-import type { Summary, SummaryRow } from '../experiments/bc-evaluation/summary.ts';
+import type { Summary } from '../experiments/bc-evaluation/summary.ts';
+import type { SuccessRow } from '../experiments/robotics/summary.ts';
 import type { RunRecord } from '../experiments/run-record.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -17,36 +18,76 @@ export function withResults(page: string): string {
   return page.replace(marked, (_, name: string) => `<!-- results: ${name} -->\n${block(name)}\n<!-- end -->`);
 }
 
+/** A figure of one condition, whichever experiment measured it. */
+interface Cell {
+  readonly condition: string;
+  /** Mode or task. */
+  readonly column: string;
+  readonly labelledSamples: number;
+  readonly rate: number;
+  readonly ci95: readonly [number, number];
+}
+
+/** What the experiments' summaries hold, and how the page speaks of it. */
+const experiments: Readonly<
+  Record<string, { title: string; more: string; cells(summary: unknown): Cell[] }>
+> = {
+  'bc-evaluation': {
+    title: 'held-out levels solved',
+    more: 'the curve against labelled samples, the share solved where\nalways-right-up fails, what each latent action means, and clips',
+    cells: (summary) =>
+      (summary as Summary).rows.map(({ mode, solvedRate, ...row }) => ({
+        ...row,
+        column: mode,
+        rate: solvedRate,
+      })),
+  },
+  robotics: {
+    title: 'held-out layouts solved',
+    more: 'what each latent action does to the gripper, the quality of generated\nframes, and clips',
+    cells: (summary) =>
+      (summary as { rows: SuccessRow[] }).rows.map(({ condition, mapping, task, successRate, ...row }) => ({
+        ...row,
+        condition: mapping ? `${condition}, by ${mapping}` : condition,
+        column: task,
+        rate: successRate,
+      })),
+  },
+};
+
 function block(name: string): string {
   const read = (file: string) => JSON.parse(readFileSync(join(root, 'results', name, file), 'utf8'));
-  const { rows } = read('summary.json') as Summary;
-  const { wallSeconds, machine, preset, resumed } = read('run.json') as RunRecord;
+  const { experiment, wallSeconds, machine, preset, resumed } = read('run.json') as RunRecord;
+  const { title, more, cells } = experiments[experiment];
+  const all = cells(read('summary.json'));
   // An interrupted run knows nothing of the time between its last save and its end.
   const time = resumed > 0 ? 'in several sittings on' : `${(wallSeconds / 60).toFixed(1)} minutes on`;
-  const labels = (condition: string) => {
-    const counts = rows.filter((row) => row.condition === condition).map((row) => row.labelledSamples);
-    return headlineSamples(counts);
-  };
-  const headline = rows.filter((row) => row.labelledSamples === labels(row.condition));
-  const conditions = [...new Set(headline.map((row) => row.condition))];
-  const cell = (condition: string, mode: string) =>
-    described(headline.find((row) => row.condition === condition && row.mode === mode));
+  const labels = (condition: string) =>
+    headlineSamples(
+      all.filter((cell) => cell.condition === condition).map(({ labelledSamples }) => labelledSamples),
+    );
+  const headline = all.filter((cell) => cell.labelledSamples === labels(cell.condition));
+  const conditions = [...new Set(headline.map(({ condition }) => condition))];
+  const columns = [...new Set(headline.map(({ column }) => column))];
+  const row = (condition: string) =>
+    columns.map((column) =>
+      described(headline.find((cell) => cell.condition === condition && cell.column === column)),
+    );
   return [
-    `Preset \`${preset}\`, ${time} ${machine}: held-out levels solved, with 95% intervals.`,
+    `Preset \`${preset}\`, ${time} ${machine}: ${title}, with 95% intervals.`,
     '',
-    '| condition | labelled samples | easy | hard |',
-    '|---|---|---|---|',
-    ...conditions.map((c) => `| ${c} | ${labels(c) || '–'} | ${cell(c, 'easy')} | ${cell(c, 'hard')} |`),
+    `| condition | labelled samples | ${columns.join(' | ')} |`,
+    `|---|---|${'---|'.repeat(columns.length)}`,
+    ...conditions.map((c) => `| ${c} | ${labels(c) || '–'} | ${row(c).join(' | ')} |`),
     '',
-    `[The report](results/${name}/report.md) has the curve against labelled samples, the share solved where`,
-    'always-right-up fails, what each latent action means, and clips.',
+    `[The report](results/${name}/report.md) has ${more}.`,
   ].join('\n');
 }
 
-function described(row: SummaryRow | undefined): string {
-  if (row === undefined) return '–';
+function described(cell: Cell | undefined): string {
+  if (cell === undefined) return '–';
   const percent = (rate: number) => (100 * rate).toFixed(1);
-  return `${percent(row.solvedRate)}% (${percent(row.ci95[0])}–${percent(row.ci95[1])})`;
+  return `${percent(cell.rate)}% (${percent(cell.ci95[0])}–${percent(cell.ci95[1])})`;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
