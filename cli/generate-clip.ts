@@ -24,7 +24,9 @@ export async function generateCommand(options: GenerateOptions): Promise<void> {
       ? Array.from({ length: latentActions.codebook.codes }, (_, code) => [code])
       : [options.actions];
   const engine = await engineFrom(options);
-  const worlds = await GeneratedWorlds.create(engine, model, scripts.length);
+  const worlds = await GeneratedWorlds.create(engine, model, scripts.length, {
+    weightPrecision: options.int8 ? 'int8' : 'float32',
+  });
   const stage = terminalProgress().stage('generate', options.frames);
   try {
     const random = new RandomStream(options.seed);
@@ -47,7 +49,7 @@ export async function generateCommand(options: GenerateOptions): Promise<void> {
     stage.end();
     worlds.dispose();
   }
-  process.stdout.write(`wrote ${options.out}\n`);
+  process.stdout.write(`wrote ${options.out}${options.int8 ? ', generated with int8 weights' : ''}\n`);
 }
 
 function withSampling({ config, weights }: WorldModel, { steps, temperature }: GenerateOptions): WorldModel {

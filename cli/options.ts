@@ -16,6 +16,14 @@ export function engineOptions(command: Command): Command {
     .option('--threads <n>', 'of the compiled engine (default: one for each core)', integer(1));
 }
 
+/** `--int8`, for every command that generates. */
+export function int8Option(command: Command): Command {
+  return command.option(
+    '--int8',
+    'generate with int8 weights: faster, a little less exact (docs/performance.md); onnx on the CPU alone',
+  );
+}
+
 /** `--config` and `--set`, for every command with a configuration. */
 export function configOptions(command: Command): Command {
   return command

@@ -1,6 +1,7 @@
 /** What `genie serve-env` does. */
 import { once } from 'node:events';
 import { UserError } from '../engine/errors.ts';
+import { checkWeightPrecision } from '../engine/weight-precision.ts';
 import type { Env } from '../envs/env.ts';
 import type { EnvKeywords } from '../envs/env-spec.ts';
 import { make } from '../envs/registry.ts';
@@ -12,9 +13,10 @@ import { engineFrom } from './engine.ts';
 import { promptAt } from './prompt.ts';
 
 export async function serveEnvCommand(id: string | undefined, options: ServeEnvOptions): Promise<void> {
-  const { port, host } = options;
+  const { port, host, int8 } = options;
   const served = await serveEnv(await factory(id, options), { port, host });
-  process.stdout.write(`serving ${id ?? options.model} on ${served.host}:${served.port}, until Ctrl-C\n`);
+  const what = `${id ?? options.model}${int8 ? ' with int8 weights' : ''}`;
+  process.stdout.write(`serving ${what} on ${served.host}:${served.port}, until Ctrl-C\n`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   await served.close();
 }
@@ -22,16 +24,21 @@ export async function serveEnvCommand(id: string | undefined, options: ServeEnvO
 /** Makes one environment a client. */
 async function factory(
   id: string | undefined,
-  { model: folder, prompt, horizon, ...flags }: ServeEnvOptions,
+  { model: folder, prompt, horizon, int8, ...flags }: ServeEnvOptions,
 ): Promise<(keywords: EnvKeywords) => Promise<Env>> {
   if ((id === undefined) === (folder === undefined)) {
     throw new UserError('serve-env: name an environment or give --model, one of the two');
   }
+  if (id !== undefined && int8)
+    throw new UserError('serve-env --int8: is for generated worlds: give --model');
   if (id !== undefined) return (keywords) => make(id, keywords);
   if (prompt === undefined) throw new UserError('serve-env --model: say where worlds start with --prompt');
   const model = await loadWorldModel(folder!);
   const prompts = [await promptAt(prompt)];
   const engine = await engineFrom(flags);
+  const weightPrecision = int8 ? 'int8' : 'float32';
+  // Now, not when the first client comes.
+  checkWeightPrecision(weightPrecision, engine);
   return async ({ renderMode }) =>
-    (await GenieEnv.create(engine, model, { prompts, horizon, renderMode })) as Env;
+    (await GenieEnv.create(engine, model, { prompts, horizon, renderMode, weightPrecision })) as Env;
 }

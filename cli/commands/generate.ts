@@ -1,6 +1,6 @@
 /** `genie generate`: a clip out of a trained Genie. */
 import type { Command } from 'commander';
-import { type EngineFlags, engineOptions, integer, integerList } from '../options.ts';
+import { type EngineFlags, engineOptions, int8Option, integer, integerList } from '../options.ts';
 
 export interface GenerateOptions extends EngineFlags {
   model: string;
@@ -10,6 +10,7 @@ export interface GenerateOptions extends EngineFlags {
   seed: number;
   steps?: number;
   temperature?: number;
+  int8?: boolean;
   out: string;
 }
 
@@ -27,7 +28,7 @@ export function addGenerate(program: Command): void {
     .option('--seed <n>', 'of the sampling', integer(0), 0)
     .option('--steps <n>', 'MaskGIT refinements a frame (default: the model’s)', integer(1))
     .option('--temperature <t>', 'of the sampling (default: the model’s)', Number);
-  engineOptions(command).action(async (options: GenerateOptions) => {
+  engineOptions(int8Option(command)).action(async (options: GenerateOptions) => {
     const { generateCommand } = await import('../generate-clip.ts');
     await generateCommand(options);
   });

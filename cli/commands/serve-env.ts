@@ -1,6 +1,6 @@
 /** `genie serve-env`: an environment for programs in other languages, Python's Gymnasium first. */
 import type { Command } from 'commander';
-import { type EngineFlags, engineOptions, integer } from '../options.ts';
+import { type EngineFlags, engineOptions, int8Option, integer } from '../options.ts';
 
 export interface ServeEnvOptions extends EngineFlags {
   port: number;
@@ -8,6 +8,7 @@ export interface ServeEnvOptions extends EngineFlags {
   model?: string;
   prompt?: string;
   horizon?: number;
+  int8?: boolean;
 }
 
 export function addServeEnv(program: Command): void {
@@ -20,7 +21,7 @@ export function addServeEnv(program: Command): void {
     .option('--model <folder>', 'a trained Genie')
     .option('--prompt <path>', 'where its worlds start: an image, or a data set (first frame)')
     .option('--horizon <n>', 'steps until a generated episode is truncated', integer(1));
-  engineOptions(command).action(async (id: string | undefined, options: ServeEnvOptions) => {
+  engineOptions(int8Option(command)).action(async (id: string | undefined, options: ServeEnvOptions) => {
     const { serveEnvCommand } = await import('../serve-env.ts');
     await serveEnvCommand(id, options);
   });
