@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { type NdArray, ndarray } from '../engine/ndarray.ts';
+import { createOnnxEngine } from '../engine/onnx/engine.ts';
 import { RandomStream } from '../engine/random.ts';
 import { checkEnv } from '../envs/check-env.ts';
 import { noise, randomModel, smallConfig } from './fixtures/small-genie.ts';
-import { GenieEnv } from './genie-env.ts';
+import { GenieEnv, type GenieEnvOptions } from './genie-env.ts';
 import { GenieVectorEnv } from './genie-vector-env.ts';
 import { readPrompt } from './prompt.ts';
 import { GeneratedWorlds } from './worlds.ts';
@@ -170,6 +171,37 @@ describe('GenieVectorEnv', () => {
     expect(Array.from(batch.data.subarray(batch.data.length / 2))).toEqual(Array.from(observation.data));
     await envs.close();
     await single.close();
+  });
+});
+
+describe('int8 weights', () => {
+  const options = { prompts: [pixels(1, 1)], weightPrecision: 'int8' } as const;
+
+  it('are used where they are asked for, and give nearly the same pictures, the same each time', async () => {
+    // This engine, whichever is under test: no other has int8 weights.
+    const onnx = await createOnnxEngine({ device: 'cpu', threads: 1, reason: 'asked for' });
+    const play = async (given: GenieEnvOptions) => {
+      const env = await GenieEnv.create(onnx, model, given);
+      const { observation: first } = await env.reset({ seed: 3 });
+      const { observation: second } = await env.step(2);
+      await env.close();
+      return { first: Array.from(first.data), second: Array.from(second.data) };
+    };
+    const float32 = await play({ prompts: options.prompts });
+    const int8 = await play(options);
+    const differences = int8.first.map((value, i) => Math.abs(value - float32.first[i]));
+    expect(Math.max(...differences)).toBeGreaterThan(0);
+    expect(differences.reduce((sum, value) => sum + value, 0) / differences.length).toBeLessThan(5);
+    const envs = await GenieVectorEnv.create(onnx, model, 1, options);
+    await envs.reset({ seed: 3 });
+    const { observations } = await envs.step(ndarray([2], [1], 'int32'));
+    expect(Array.from((observations as NdArray).data)).toEqual(int8.second);
+    await envs.close();
+  });
+
+  it('are refused by an engine that has no kernels for them', async () => {
+    const eager = await createEngine({ engine: 'cpu' });
+    await expect(GenieEnv.create(eager, model, options)).rejects.toThrow(/^int8 weights: engine cpu .*$/);
   });
 });
 

@@ -9,10 +9,12 @@ import { scan } from '../nn/scan.ts';
 import { uniformArray } from '../parity.ts';
 import { RandomStream } from '../random.ts';
 import { checkWeightPrecision, type WeightPrecision } from '../weight-precision.ts';
+import { createOnnxEngine } from './engine.ts';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await createEngine({ engine: 'onnx', threads: 1 });
+  // This one, whichever is under test: no other has int8 weights.
+  engine = await createOnnxEngine({ device: 'cpu', threads: 1, reason: 'asked for' });
 });
 
 function definition(
