@@ -36,6 +36,8 @@ interface Options {
   only?: string[];
   yardstick?: string;
   python: string;
+  model?: string;
+  data?: string;
   rounds: string;
   figures?: string;
   history: string;
@@ -49,6 +51,8 @@ async function run(name: string, file: URL, options: Options): Promise<Row[]> {
   const context: BenchContext = {
     yardstick: options.yardstick,
     python: options.python,
+    model: options.model,
+    data: options.data,
     rounds: Number(options.rounds),
     figures: options.figures,
     note: (text) => void process.stderr.write(`${text}\n`),
@@ -72,6 +76,8 @@ async function run(name: string, file: URL, options: Options): Promise<Row[]> {
 async function runApart(name: string, options: Options): Promise<Row[]> {
   const flags = ['--only', name, '--python', options.python, '--rounds', options.rounds];
   if (options.yardstick) flags.push('--yardstick', options.yardstick);
+  if (options.model) flags.push('--model', options.model);
+  if (options.data) flags.push('--data', options.data);
   if (options.figures) flags.push('--figures', options.figures);
   const child = fork(fileURLToPath(import.meta.url), flags);
   let rows: Row[] = [];
@@ -141,6 +147,8 @@ const command = new Command('bench')
   .option('--json <file>', 'also write machine, versions and rows as JSON')
   .option('--only <names...>', 'run some benchmarks: names of files in bench/rows')
   .option('--yardstick <path>', 'the PyTorch script that the training step is compared with')
+  .option('--model <folder>', 'a trained Genie, for what int8 weights cost in quality')
+  .option('--data <path>', 'video that the model has not seen')
   .option('--figures <folder>', 'also draw the figures of the benchmarks that have some')
   .option('--record', 'add the ratios to the history')
   .option('--check', 'fail if a ratio has fallen by more than a fifth from the history of machines like this')

@@ -22,6 +22,9 @@ export interface BenchContext {
   /** The reference script of the engine, if the user has it, and the Python that runs it. */
   readonly yardstick?: string;
   readonly python: string;
+  /** A folder with a trained Genie, and video that it has not seen: for what only a trained model shows. */
+  readonly model?: string;
+  readonly data?: string;
   /** How often each measurement is repeated, in turn with its reference if it has one. */
   readonly rounds: number;
   /** Where figures are drawn; none without it. */

@@ -133,6 +133,11 @@ export class GeneratedWorlds {
     return this.#decode(this.#worlds.map(({ tokens }) => tokens));
   }
 
+  /** Tokens [S] of the last frame of a world. */
+  lastTokens(world: number): Int32Array {
+    return this.#worlds[world].tokens.at(-1)!.slice();
+  }
+
   dispose(): void {
     for (const graph of Object.values(this.#graphs)) graph.dispose();
     this.#state.dispose();
