@@ -26,4 +26,5 @@ export {
   type Trainer,
   type TrainerDefinition,
 } from './training.ts';
+export type { WeightPrecision } from './weight-precision.ts';
 export { startWorker } from './worker.ts';

@@ -19,4 +19,4 @@ export { trainActionsAndDynamics } from './training/co-train.ts';
 export type { LogRecord } from './training/loop.ts';
 export { type TrainingOptions, trainTokenizer } from './training/train-tokenizer.ts';
 export { loadWorldModel, saveWorldModel, type WorldModel } from './world-model.ts';
-export { GeneratedWorlds } from './worlds.ts';
+export { GeneratedWorlds, type GenerationOptions } from './worlds.ts';
