@@ -4,7 +4,15 @@ import { join } from 'node:path';
 
 const folder = process.argv[2];
 const { rows } = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'));
-const conditions = ['latent-bc', 'oracle-bc', 'genie-bc', 'random', 'always-right-up', 'expert'];
+const conditions = [
+  'latent-bc',
+  'oracle-bc',
+  'genie-bc',
+  'random',
+  'always-right-up',
+  'expert',
+  'labels-only',
+];
 const missing = conditions.flatMap((condition) =>
   ['easy', 'hard']
     .filter(

@@ -23,6 +23,12 @@ export function estimateText({ mean, ci95 }: Estimate, write: (value: number) =>
   return `${write(mean)} (${write(ci95[0])} … ${write(ci95[1])})`;
 }
 
+/** How long the run took, as far as it knows. */
+export function wallTimeText({ wallSeconds, resumed }: RunRecord): string {
+  const sittings = resumed > 0 ? ` in ${resumed + 1} sittings` : '';
+  return `Wall time ${(wallSeconds / 60).toFixed(1)} minutes${sittings}.`;
+}
+
 /** The command that repeats a run of an experiment with what was set, and what it ran on. */
 export function repeatRunText(experiment: string, record: RunRecord, config: unknown, base: unknown): string {
   const command = `genie run ${experiment} --preset ${record.preset}${overridesText(config, base)}`;

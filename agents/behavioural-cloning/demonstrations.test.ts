@@ -40,6 +40,11 @@ describe('DemonstrationSampler', () => {
     expect([...previousActions_BK.data]).toEqual([1, none, none, none]);
   });
 
+  it('gives a policy of one frame the one place for a previous action that its network has, empty', () => {
+    const { previousActions_BK } = sampler([demonstration('a', 4, [1, 2, 3, 4])], 1, 1).at([0, 3]);
+    expect(previousActions_BK).toEqual({ data: Int32Array.of(none, none), shape: [2, 1], dtype: 'int32' });
+  });
+
   it('goes on exactly where its state was taken', () => {
     const one = [
       demonstration(
@@ -127,7 +132,9 @@ it('an agent sees in play what the policy saw in training', async () => {
             Math.round(frames_BKHWC.data[k * 768] * 255),
           );
           expect(view.frames.map((frame) => frame[0])).toEqual(expected);
-          expect(view.previousActions).toEqual([...previousActions_BK.data]);
+          // With one frame there is none to see; the network's one place is then empty.
+          const seen = view.previousActions.length > 0 ? view.previousActions : [none];
+          expect(seen).toEqual([...previousActions_BK.data]);
         }
       },
     ),

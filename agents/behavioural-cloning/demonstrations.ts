@@ -117,7 +117,10 @@ export class DemonstrationSampler {
     const B = numbers.length;
     const size = height * width * 3;
     const frames_BKHWC = zeros([B, K, height, width, 3], 'float32');
-    const previousActions_BK = zeros([B, K - 1], 'int32');
+    // The network takes one previous action at least.
+    const places = Math.max(1, K - 1);
+    const previousActions_BK = zeros([B, places], 'int32');
+    previousActions_BK.data.fill(this.#none);
     const actions_B = zeros([B], 'int32');
     for (let b = 0; b < B; b++) {
       const { frames_THWC, actions } = this.#demonstrations[this.#samples[2 * numbers[b]]];
@@ -126,8 +129,7 @@ export class DemonstrationSampler {
       for (const [k, at] of historyAt(t, this.#history).entries()) {
         const from = Math.max(at, 0) * size;
         writePixels(frames_THWC.subarray(from, from + size), frames_BKHWC.data, (b * K + k) * size);
-        if (k < K - 1)
-          previousActions_BK.data[b * (K - 1) + k] = at >= 0 && actions[at] >= 0 ? actions[at] : this.#none;
+        if (k < K - 1 && at >= 0 && actions[at] >= 0) previousActions_BK.data[b * places + k] = actions[at];
       }
     }
     return { frames_BKHWC, previousActions_BK, actions_B };

@@ -67,10 +67,10 @@ export interface CloningRequest {
   rewind(step: number): Promise<void>;
 }
 
-/** What is known of a policy once it is trained. */
+/** What is known of a policy once it is trained; null where nothing was held out. */
 export interface CloningResult {
-  heldOutAccuracy: number;
-  heldOutNeglogp: number;
+  heldOutAccuracy: number | null;
+  heldOutNeglogp: number | null;
   /** Labelled frames trained on. */
   samples: number;
 }
@@ -198,9 +198,10 @@ function figures(policy: PolicyConfig, parameters: Tensors, inputs: Tensors): Te
 
 /** Means over a fixed, seeded choice of held-out frames; whole batches only, because the graph has one batch size. */
 async function judge(evaluation: Evaluation, heldOut: DemonstrationSampler, batch: number) {
+  if (heldOut.size === 0) return { heldOutAccuracy: null, heldOutNeglogp: null };
   let accuracy = 0;
   let neglogp = 0;
-  const batches = heldOut.size === 0 ? 0 : Math.ceil(Math.min(evaluationSamples, heldOut.size) / batch);
+  const batches = Math.ceil(Math.min(evaluationSamples, heldOut.size) / batch);
   for (let i = 0; i < batches; i++) {
     const result = await evaluation.run({ ...heldOut.next(batch) });
     accuracy += result.accuracy.data[0] / batches;

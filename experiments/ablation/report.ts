@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { tokensPerFrame } from '../../genie/config.ts';
-import { repeatRunText, signed, table } from '../markdown.ts';
+import { repeatRunText, signed, table, wallTimeText } from '../markdown.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Estimate } from '../student-t.ts';
 import type { AblationConfig } from './config.ts';
@@ -49,7 +49,7 @@ function scaleText({ config, summary, record }: ReportInput): string {
     `${recordings.episodes} episodes of this project's own CoinRun. Every variant was trained from scratch with ` +
     `${summary.seeds} seeds and measured on the same ${measurement.clips} held-out clips ` +
     `(${recordings.heldOutEpisodes} episodes of random and expert play). What holds at this size need not hold at the ` +
-    `paper's. Wall time ${(record.wallSeconds / 60).toFixed(1)} minutes.`
+    `paper's. ${wallTimeText(record)}`
   );
 }
 

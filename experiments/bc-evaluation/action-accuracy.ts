@@ -33,7 +33,9 @@ export async function actionAccuracy(
   actionsSeen: (expert: Expert) => ArrayLike<number>,
   labelled: readonly LabelledSample[] | null,
 ): Promise<Omit<ActionAccuracy, 'condition' | 'labelledSamples'>> {
-  const all = experts.flatMap((expert) => Array.from(expert.actions, (_, t) => ({ expert, t })));
+  const all = experts.flatMap((expert) =>
+    Array.from(expert.actions, (_, t) => ({ expert, t })).filter(({ t }) => !expert.disturbed?.has(t)),
+  );
   // The same frames for all seeds: policies of different runs are compared on the same questions.
   const chosen = new RandomStream('action accuracy').shuffle(all).slice(0, mostSamples);
   const logits = await runner.logits(

@@ -14,8 +14,8 @@ export function cloningTable(cloned: Cloned): string {
     Object.entries(cloned).map(([name, { samples, heldOutNeglogp, heldOutAccuracy }]) => [
       name,
       `${samples}`,
-      heldOutNeglogp.toFixed(3),
-      percent(heldOutAccuracy),
+      heldOutNeglogp?.toFixed(3) ?? '–',
+      heldOutAccuracy === null ? '–' : percent(heldOutAccuracy),
     ]),
   );
 }

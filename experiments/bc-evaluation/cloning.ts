@@ -118,18 +118,19 @@ async function cloneEach(
   const { seed, policy, cloning } = config;
   const { codes } = config.genie.latentActions.codebook;
   const cloned: Cloned = {};
+  const actions = condition === 'oracle-bc' ? realActions : codes;
   for (let index = 0; index < config.evaluation.policies; index++) {
     const name = policyName(condition, index);
     cloned[name] = await stages.run({
       name: `policies/${name}`,
-      config: { seed, index, policy, cloning, dataHash, engine: nameOf(context.engine) },
+      config: { seed, index, policy, cloning, actions, dataHash, engine: nameOf(context.engine) },
       after,
       work: async (folder) =>
         trainPolicy({
           ...(await load()),
           name,
           engine: context.engine,
-          policy: policyOf(config, condition === 'oracle-bc' ? realActions : codes),
+          policy: policyOf(config, actions),
           cloning,
           seed: seed + index,
           folder,

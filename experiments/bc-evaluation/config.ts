@@ -36,48 +36,66 @@ export const protocolKeys = {
   temperature: z.number().positive(),
 };
 
-export const bcEvaluationSchema = z.strictObject({
-  /**
-   * Every draw of the run derives from it, but for the choice of held-out frames on which actions are compared: that
-   * is the same for all seeds.
-   */
-  seed: z.int().min(0),
-  /**
-   * A folder that holds `coinrun-random`, `coinrun-expert-easy` and `coinrun-expert-hard` (recorded Procgen episodes);
-   * null: the project's own CoinRun is played and recorded first.
-   */
-  data: z.string().nullable(),
-  /** Further agents to evaluate beside the six conditions: names, or paths of files. */
-  agents: z.array(z.string()),
-  collect: z.strictObject({
-    /** Episodes of random play in each mode, the video from which the world model learns; a tenth more is held out. */
-    videoEpisodes: count,
+interface PacedConfig {
+  policy: { history: { spacing: number } };
+  genie: { video: { stride: number } };
+}
+
+/**
+ * A policy looks back at the world model's pace: generated frames follow each other at that stride, and a latent action
+ * that is younger than it would tell of a frame still to come.
+ */
+export function atTheModelsPace<C extends PacedConfig>(schema: z.ZodType<C>): z.ZodType<C> {
+  return schema.refine(({ policy, genie }) => policy.history.spacing === genie.video.stride, {
+    path: ['policy', 'history', 'spacing'],
+    error: 'must be equal to genie.video.stride',
+  });
+}
+
+export const bcEvaluationSchema = atTheModelsPace(
+  z.strictObject({
     /**
-     * Adds random play of Climber, CaveJumper and Runner, so many episodes of each: the paper's latent action model
-     * has only ever seen other games than the one in which its labels are used.
+     * Every draw of the run derives from it, but for the choice of held-out frames on which actions are compared: that
+     * is the same for all seeds.
      */
-    otherGamesEpisodes: z.int().min(0),
-    /** Expert episodes in each mode; a tenth more is held out. */
-    expertEpisodes: count,
-    /** Longer episodes are cut. */
-    maximumSteps: count,
-    /** Share of the experts' actions that are random while recording. The paper's oracle did better with 0.1. */
-    expertRandomActions: share,
+    seed: z.int().min(0),
+    /**
+     * A folder that holds `coinrun-random`, `coinrun-expert-easy` and `coinrun-expert-hard` (recorded Procgen episodes);
+     * null: the project's own CoinRun is played and recorded first.
+     */
+    data: z.string().nullable(),
+    /** Further agents to evaluate beside the seven conditions: names, or paths of files. */
+    agents: z.array(z.string()),
+    collect: z.strictObject({
+      /** Episodes of random play in each mode, the video from which the world model learns; a tenth more is held out. */
+      videoEpisodes: count,
+      /**
+       * Adds random play of Climber, CaveJumper and Runner, so many episodes of each: the paper's latent action model
+       * has only ever seen other games than the one in which its labels are used.
+       */
+      otherGamesEpisodes: z.int().min(0),
+      /** Expert episodes in each mode; a tenth more is held out. */
+      expertEpisodes: count,
+      /** Longer episodes are cut. */
+      maximumSteps: count,
+      /** Share of the experts' actions that are random while recording. The paper's oracle did better with 0.1. */
+      expertRandomActions: share,
+    }),
+    genie: genieConfigSchema,
+    policy: policyConfigSchema.pick({ history: true, encoder: true, hidden: true }),
+    cloning: cloningConfigSchema,
+    genieBc: genieBcSchema,
+    evaluation: z.strictObject({
+      ...protocolKeys,
+      /** Sizes of the labelled expert set that fills the dictionary; headline figures have the paper's 200, if listed. */
+      labelledSamples: z.array(z.int().min(0)).min(1),
+      /** The same for genie-bc. */
+      genieLabelledSamples: z.array(z.int().min(0)).min(1),
+      /** Repetitions of the bootstrap. */
+      bootstrap: count,
+    }),
   }),
-  genie: genieConfigSchema,
-  policy: policyConfigSchema.pick({ history: true, encoder: true, hidden: true }),
-  cloning: cloningConfigSchema,
-  genieBc: genieBcSchema,
-  evaluation: z.strictObject({
-    ...protocolKeys,
-    /** Sizes of the labelled expert set that fills the dictionary; headline figures have the paper's 200, if listed. */
-    labelledSamples: z.array(z.int().min(0)).min(1),
-    /** The same for genie-bc. */
-    genieLabelledSamples: z.array(z.int().min(0)).min(1),
-    /** Repetitions of the bootstrap. */
-    bootstrap: count,
-  }),
-});
+);
 
 export type BcEvaluationConfig = z.infer<typeof bcEvaluationSchema>;
 

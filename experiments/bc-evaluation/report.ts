@@ -1,7 +1,7 @@
 /** `report.md` and its figures: what was run, what came out, and where latent-bc stands. */
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
-import { percent, repeatText, table } from '../markdown.ts';
+import { percent, repeatText, table, wallTimeText } from '../markdown.ts';
 import { differenceNote, differenceTable } from '../paired-differences.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import type { ActionAccuracy } from './action-accuracy.ts';
@@ -87,7 +87,7 @@ function intro({ config, record, summary }: ReportInput): string {
     `${source} ${levels} held-out levels in each mode, ${seeds} seed${seeds === 1 ? '' : 's'}, ` +
     `${policies} ${policies === 1 ? 'policy' : 'policies'} trained for each cloned condition (one network for both modes), ` +
     `actions sampled from the logits at temperature ${temperature}.${cut} ${rows} rows in \`summary.json\`. ` +
-    `Wall time ${(record.wallSeconds / 60).toFixed(1)} minutes${record.resumed > 0 ? `, resumed ${record.resumed} times` : ''}.`
+    wallTimeText(record)
   );
 }
 
@@ -126,7 +126,7 @@ function constantNote(): string {
 }
 
 function aggregateTable({ results, config }: ReportInput): string {
-  const { seeds, bootstrap } = config.evaluation;
+  const { seeds, policies, bootstrap } = config.evaluation;
   const rows = aggregate(results, Math.min(bootstrap, 2000), config.seed).map((row) => [
     row.condition,
     `${row.labelledSamples}`,
@@ -147,7 +147,9 @@ function aggregateTable({ results, config }: ReportInput): string {
   return (
     `${table([...heads, 'latents without a sample'], rows)}\n\n` +
     "Scores are Procgen's normalised return, (R − 5) / (10 − 5); IQM, optimality gap and stratified bootstrap as in " +
-    'rliable, with modes as tasks and seeds as runs. P compares solved levels pair by pair, ties count one half. ' +
+    'rliable, with modes as tasks and seeds as runs: seeds of sampled actions, whose policies were trained ' +
+    `${policies === 1 ? 'once' : `${policies} times`} for each condition, so the intervals say little of another training. ` +
+    'P compares solved levels pair by pair, ties count one half. ' +
     'The last column is the share of acted latents whose dictionary list was empty, where an action of all samples was drawn.'
   );
 }

@@ -34,7 +34,7 @@ function sentences(oracle: number, latent: Record<number, number>): string {
 
 it('says "from N on" only if every larger number passes too', () => {
   expect(sentences(0.8, { 10: 0.79, 20: 0.5, 50: 0.78, 100: 0.8 })).toContain(
-    'reaches 95% of oracle-bc from 50 labelled samples on (tested: 10, 20, 50, 100)',
+    'reaches 95% of oracle-bc from 50 labelled samples on by the means (tested: 10, 20, 50, 100)',
   );
 });
 

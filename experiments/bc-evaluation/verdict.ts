@@ -36,7 +36,7 @@ export function verdict({ rows, differences }: Summary, probe: ProbeResult): str
     if (blind) {
       sentences.push(
         `**${mode}**: drawing actions from the same labels without looking at the frame (labels-only) solves ` +
-          `${percent(blind.solvedRate)}; latent-bc is ${compare('latent-bc', 'labels-only')} that, oracle-bc ${compare('oracle-bc', 'labels-only')}.`,
+          `${percent(blind.solvedRate)}; latent-bc is ${compare('latent-bc', 'labels-only')} that, and oracle-bc is ${compare('oracle-bc', 'labels-only')} it.`,
       );
     }
     sentences.push(
@@ -54,16 +54,16 @@ function matchText(rows: readonly SummaryRow[], oracle: SummaryRow): string {
   const ascending = [...rows].sort((a, b) => a.labelledSamples - b.labelledSamples);
   const enough = ascending.find((_, i) => ascending.slice(i).every(reaches));
   return enough
-    ? `latent-bc reaches ${100 * match}% of oracle-bc from ${enough.labelledSamples} labelled samples on ` +
+    ? `latent-bc reaches ${100 * match}% of oracle-bc from ${enough.labelledSamples} labelled samples on by the means ` +
         `(tested: ${ascending.map(({ labelledSamples }) => labelledSamples).join(', ')}).`
-    : `latent-bc does not reach ${100 * match}% of oracle-bc with ${ascending.at(-1)?.labelledSamples} labelled samples, the most ` +
-        `that were tested; the paper's is as good as its oracle with ${paperSamples}.`;
+    : `by the means latent-bc does not reach ${100 * match}% of oracle-bc with ${ascending.at(-1)?.labelledSamples} labelled samples, ` +
+        `the most that were tested; the paper's is as good as its oracle with ${paperSamples}.`;
 }
 
 function weak(oracleAgainstConstant: string): string {
   return oracleAgainstConstant === above
     ? ''
-    : ' The oracle itself is no better than one constant action, so this says little.';
+    : ' The oracle itself is not above one constant action beyond the interval, so this says little.';
 }
 
 function probeText({

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { GenieConfig } from '../../genie/config.ts';
-import { estimateText, repeatRunText, signed, table } from '../markdown.ts';
+import { estimateText, repeatRunText, signed, table, wallTimeText } from '../markdown.ts';
 import type { RunRecord } from '../run-record.ts';
 import { type ControllabilityConfig, presets } from './config.ts';
 import { titles } from './figures.ts';
@@ -64,7 +64,7 @@ function intro({ config, genie, summary, record }: ReportInput): string {
     `${plural(config.context, 'true frame')} in, ${config.steps} predicted, ${stride} recorded frames from one to the next. ` +
     `${plural(steps, 'MaskGIT step')} a frame, temperature ${temperature}. ` +
     '*Free* rollouts go on from generated frames; *teacher-forced* ones predict each frame from true ones. ' +
-    `Wall time ${(record.wallSeconds / 60).toFixed(1)} minutes.`
+    wallTimeText(record)
   );
 }
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { Displacement } from '../displacement.ts';
-import { estimateText, repeatRunText, signed, table } from '../markdown.ts';
+import { estimateText, repeatRunText, signed, table, wallTimeText } from '../markdown.ts';
 import type { RunRecord } from '../run-record.ts';
 import { type Estimate, tInterval } from '../student-t.ts';
 import { presets, type QualitativeConfig } from './config.ts';
@@ -37,8 +37,8 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
     `One Genie, preset \`${config.genie.preset}\`, trained on ${config.recordings.episodes} episodes of this project's ` +
       'Runner as video alone. All starts are held-out levels, the first of a random order; none was picked. ' +
       'Displacements are measured by matching each frame with the one before, in pixels a generated frame; an interval ' +
-      `is a 95% t interval over ${outcome.starts} starts of this one model. Wall time ` +
-      `${(record.wallSeconds / 60).toFixed(1)} minutes.`,
+      `is a 95% t interval over ${outcome.starts} starts of this one model. ` +
+      wallTimeText(record),
     '## One code held from several starts (figures 13 and 17 of the paper)',
     heldText(outcome),
     ...outcome.pictures.held.map(picture),

@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import type { Cloned } from '../bc-evaluation/cloning.ts';
 import { cloningTable } from '../bc-evaluation/cloning-table.ts';
 import type { Figure } from '../controllability/summary.ts';
-import { estimateText, percent, repeatText, table } from '../markdown.ts';
+import { estimateText, percent, repeatText, table, wallTimeText } from '../markdown.ts';
 import { differenceNote, differenceTable } from '../paired-differences.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import type { BagClip } from './bag-clip.ts';
@@ -87,7 +87,7 @@ function intro({ config, record }: ReportInput): string {
     `Policies are cloned from ${collect.demonstrations.reach} demonstrations of reaching and ${collect.demonstrations.push} of pushing (one ` +
     `network for both), on layouts that are not evaluated on; the demonstrator is the scripted expert by a joystick of eight directions, its wrist ` +
     `still. ${evaluation.levels} held-out layouts of each task, ${evaluation.seeds} seed${evaluation.seeds === 1 ? '' : 's'}, actions sampled at ` +
-    `temperature ${evaluation.temperature}. Wall time ${(record.wallSeconds / 60).toFixed(1)} minutes.`
+    `temperature ${evaluation.temperature}. ${wallTimeText(record)}`
   );
 }
 

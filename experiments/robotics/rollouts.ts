@@ -67,8 +67,9 @@ export async function playAll(request: PlayRequest): Promise<TaskResult[]> {
   ) => {
     const name = `evaluation/${[condition, mapping, labels].filter(Boolean).join('-')}`;
     const work = () => playCondition(request, { condition, mapping, labelledSamples: labels }, agentOf);
-    const { seed } = config;
-    results.push(...(await stages.run({ name, config: { seed, protocol, labels, dataHash }, after, work })));
+    const { seed, actionBins } = config;
+    const stageConfig = { seed, protocol, labels, actionBins, dataHash };
+    results.push(...(await stages.run({ name, config: stageConfig, after, work })));
   };
   const policies = (condition: Condition) =>
     runners[condition].map((_, i) => `policies/${policyName(condition, i)}`);
