@@ -84,7 +84,7 @@ function movementPanels(panels: readonly { title: string; movements: Movements }
     field: 'code',
     type: 'nominal' as const,
     scale: { domain: codes, scheme: 'dark2' as const },
-    legend: { title: 'latent action' },
+    legend: { title: 'latent action', symbolOpacity: 1, symbolSize: 120 },
   };
   const largest = Math.max(
     0.1,
@@ -101,7 +101,7 @@ function movementPanels(panels: readonly { title: string; movements: Movements }
   return {
     title: {
       text: 'Displacement of the gripper in one step of the world model, by latent action',
-      subtitle: 'large dots: the mean of each code, its number beside it',
+      subtitle: 'large dots: the mean of each code, with its number',
     },
     spacing: 40,
     hconcat: panels.map(({ title, movements: { codes: rows, points, explained } }) => ({
@@ -115,17 +115,17 @@ function movementPanels(panels: readonly { title: string; movements: Movements }
       layer: [
         {
           data: { values: points.slice(0, 1500) },
-          mark: { type: 'circle', size: 14, opacity: 0.35 },
+          mark: { type: 'circle', size: 16, opacity: 0.5 },
           encoding: { x, y, color: colour },
         },
         {
           data: { values: rows.map(({ code, mean }) => ({ code, x: mean[0], y: mean[1] })) },
-          mark: { type: 'circle', size: 190, opacity: 1, stroke: '#ffffff', strokeWidth: 1.5 },
+          mark: { type: 'circle', size: 260, opacity: 1, stroke: '#ffffff', strokeWidth: 1.5 },
           encoding: { x, y, color: colour },
         },
         {
           data: { values: rows.map(({ code, mean }) => ({ code, x: mean[0], y: mean[1] })) },
-          mark: { type: 'text', dx: 12, dy: -8, fontSize: 12, fontWeight: 600 },
+          mark: { type: 'text', color: '#ffffff', fontSize: 11, fontWeight: 700 },
           encoding: { x, y, text: { field: 'code' } },
         },
       ],
