@@ -2,7 +2,7 @@
  * Keeps the dependencies one way: experiments → agents → genie → envs → data → engine, the command line on top.
  * Tests may reach up: the engine's run the benchmark's model.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -33,6 +33,12 @@ describe('dependencies', () => {
       ({ target }) => target !== 'package.json' && !allowed.has(target.split(sep)[0]),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('experiments/cloning, which experiments share, imports from none of them', () => {
+    const isExperiment = (target: string) =>
+      existsSync(join(root, ...target.split(sep).slice(0, 2), 'experiment.ts'));
+    expect(importsOf('experiments/cloning').filter(({ target }) => isExperiment(target))).toEqual([]);
   });
 
   it.each(top)('%s reaches into no folder that does not exist', (folder) => {

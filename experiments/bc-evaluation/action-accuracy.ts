@@ -4,13 +4,13 @@
  */
 
 import { probabilitiesOf } from '../../agents/behavioural-cloning/cloned-agent.ts';
-import { historyAt } from '../../agents/behavioural-cloning/demonstrations.ts';
 import { ActionDictionary, type LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
-import type { PolicyRunner, PolicyView } from '../../agents/behavioural-cloning/policy-runner.ts';
+import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { coinrunActions, effectiveCoinrunAction } from '../../genie/probe.ts';
-import { realActions } from './cloning.ts';
-import type { Expert } from './experts.ts';
+import { viewOfExpert } from '../cloning/expert-view.ts';
+import type { Expert } from '../cloning/experts.ts';
+import { coinrunRealActions } from './config.ts';
 
 export interface ActionAccuracy {
   condition: string;
@@ -41,7 +41,7 @@ export async function actionAccuracy(
   const logits = await runner.logits(
     chosen.map(({ expert, t }) => viewOfExpert(runner, expert, actionsSeen(expert), t)),
   );
-  const dictionary = labelled && new ActionDictionary(runner.config.actions, realActions, labelled);
+  const dictionary = labelled && new ActionDictionary(runner.config.actions, coinrunRealActions, labelled);
   const counts = new Array<number>(coinrunActions).fill(0);
   let hits = 0;
   for (const [i, { expert, t }] of chosen.entries()) {
@@ -63,23 +63,6 @@ export async function actionAccuracy(
   };
 }
 
-/** What a policy sees at frame t of an expert's episode, with its own kind of previous actions. */
-export function viewOfExpert(
-  { config }: PolicyRunner,
-  expert: Expert,
-  seen: ArrayLike<number>,
-  t: number,
-): PolicyView {
-  const size = expert.height * expert.width * 3;
-  const at = historyAt(t, config.history);
-  return {
-    frames: at.map((index) =>
-      expert.frames_THWC.subarray(Math.max(index, 0) * size, (Math.max(index, 0) + 1) * size),
-    ),
-    previousActions: at.slice(0, -1).map((index) => seen[index] ?? config.actions),
-  };
-}
-
 function oneHot(action: number): number[] {
-  return Array.from({ length: realActions }, (_, a) => (a === action ? 1 : 0));
+  return Array.from({ length: coinrunRealActions }, (_, a) => (a === action ? 1 : 0));
 }

@@ -1,56 +1,11 @@
 /** What a run of bc-evaluation can be told. Every key is in every preset, so that `run.json` hides nothing. */
 import { z } from 'zod';
-import { policyConfigSchema } from '../../agents/behavioural-cloning/policy-network.ts';
 import { cloningConfigSchema } from '../../agents/behavioural-cloning/train-policy.ts';
 import { genieConfigSchema } from '../../genie/config.ts';
+import { atTheModelsPace, genieBcSchema, policySchema, protocolKeys } from '../cloning/config.ts';
 
 const count = z.int().positive();
 const share = z.number().min(0).max(1);
-
-/** How genie-bc's demonstrations are generated. */
-export const genieBcSchema = z.strictObject({
-  /** Generated worlds that are played at once. */
-  worlds: count,
-  /** How often they are all played, from new prompts. */
-  rounds: count,
-  /** Steps in each world. */
-  steps: count,
-});
-
-/** How cloned policies are evaluated, whatever the world. */
-export const protocolKeys = {
-  /** Held-out levels in each mode, or layouts of each task. */
-  levels: count,
-  /** Seeds of each agent on each level: `seed`, `seed` + 1, … */
-  seeds: count,
-  /** Policies cloned from scratch for each condition; seed s plays policy s modulo this. */
-  policies: count,
-  /** Worlds that an agent acts in at once. */
-  worlds: count,
-  /**
-   * Longer episodes are cut and count as unsolved. The environments' own limits: 1,000 (CoinRun), 60 (reach) and 150
-   * (push).
-   */
-  maximumSteps: count,
-  /** Divides the policies' logits: 1 samples the policy as trained (the paper). */
-  temperature: z.number().positive(),
-};
-
-interface PacedConfig {
-  policy: { history: { spacing: number } };
-  genie: { video: { stride: number } };
-}
-
-/**
- * A policy looks back at the world model's pace: generated frames follow each other at that stride, and a latent action
- * that is younger than it would tell of a frame still to come.
- */
-export function atTheModelsPace<C extends PacedConfig>(schema: z.ZodType<C>): z.ZodType<C> {
-  return schema.refine(({ policy, genie }) => policy.history.spacing === genie.video.stride, {
-    path: ['policy', 'history', 'spacing'],
-    error: 'must be equal to genie.video.stride',
-  });
-}
 
 export const bcEvaluationSchema = atTheModelsPace(
   z.strictObject({
@@ -82,7 +37,7 @@ export const bcEvaluationSchema = atTheModelsPace(
       expertRandomActions: share,
     }),
     genie: genieConfigSchema,
-    policy: policyConfigSchema.pick({ history: true, encoder: true, hidden: true }),
+    policy: policySchema,
     cloning: cloningConfigSchema,
     genieBc: genieBcSchema,
     evaluation: z.strictObject({
@@ -98,6 +53,9 @@ export const bcEvaluationSchema = atTheModelsPace(
 );
 
 export type BcEvaluationConfig = z.infer<typeof bcEvaluationSchema>;
+
+/** Procgen's action count: what oracle-bc chooses from, and the dictionary's right-hand side. */
+export const coinrunRealActions = 15;
 
 export const modes = ['easy', 'hard'] as const;
 export type Mode = (typeof modes)[number];
@@ -121,9 +79,4 @@ export const paperSamples = 200;
 export function headlineSamples(counts: readonly number[]): number {
   const few = counts.filter((count) => count <= paperSamples);
   return few.length > 0 ? Math.max(...few) : Math.min(...counts);
-}
-
-/** A tenth, but enough for the probe's two halves. */
-export function heldOutCount(episodes: number): number {
-  return Math.max(4, Math.ceil(episodes / 10));
 }

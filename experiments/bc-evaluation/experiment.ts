@@ -10,16 +10,21 @@ import { RandomStream } from '../../engine/random.ts';
 import type { LogRecord } from '../../genie/training/loop.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
 import { loadWorldModel } from '../../genie/world-model.ts';
+import { writeClips } from '../cloning/clips.ts';
+import { type Expert, labelledSamples, loadExperts } from '../cloning/experts.ts';
+import { cloneAll, conditions, loadRunners, policyFolder } from '../cloning/policies.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { type Metric, MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type ActionAccuracy, actionAccuracy } from './action-accuracy.ts';
-import { writeClips } from './clips.ts';
-import { cloneAll, conditions, loadRunners, policyFolder, type Run, realActions } from './cloning.ts';
-import { type BcEvaluationConfig, bcEvaluationSchema, headlineSamples } from './config.ts';
-import { type Expert, labelledSamples, loadExperts } from './experts.ts';
+import {
+  type BcEvaluationConfig,
+  bcEvaluationSchema,
+  coinrunRealActions,
+  headlineSamples,
+} from './config.ts';
 import { findFurtherAgents } from './further-agents.ts';
 import { presets } from './presets.ts';
 import { openProcgenRecordings, openRecordings, type Recordings, record } from './recordings.ts';
@@ -107,7 +112,8 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const heldOutExperts = await loadExperts(recordings.heldOutExperts);
 
   // Policies, the last of them from generated play alone
-  const run: Run = { config, context, stages, metrics, dataHash: recordings.hash, realActions };
+  const dataHash = recordings.hash;
+  const run = { config, context, stages, metrics, dataHash, realActions: coinrunRealActions };
   const world = { model, stage: 'genie' };
   const cloned = await cloneAll(run, { experts, heldOut: heldOutExperts, latents, world });
 
@@ -141,7 +147,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
       name: condition,
       description: `cloned by bc-evaluation, preset ${preset}`,
       temperature: evaluation.temperature,
-      dictionary: condition === 'oracle-bc' ? null : { actions: realActions, samples },
+      dictionary: condition === 'oracle-bc' ? null : { actions: coinrunRealActions, samples },
     });
   }
 

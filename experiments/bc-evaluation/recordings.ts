@@ -14,9 +14,10 @@ import { DatasetWriter } from '../../data/writer.ts';
 import { UserError } from '../../engine/errors.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { make } from '../../envs/registry.ts';
+import { heldOutCount } from '../cloning/config.ts';
 import { collect } from '../collect.ts';
 import { seedsFrom } from '../evaluate.ts';
-import { type BcEvaluationConfig, firstLevel, heldOutCount, type Mode, modes } from './config.ts';
+import { type BcEvaluationConfig, firstLevel, type Mode, modes } from './config.ts';
 
 export interface Recordings {
   /** Random play without labels. */

@@ -1,12 +1,12 @@
 /** `report.md` and its figures: what was run, what came out, and where latent-bc stands. */
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
+import { cloningTable } from '../cloning/cloning-table.ts';
+import type { Cloned } from '../cloning/policies.ts';
 import { percent, repeatText, table, wallTimeText } from '../markdown.ts';
 import { differenceNote, differenceTable } from '../paired-differences.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import type { ActionAccuracy } from './action-accuracy.ts';
-import type { Cloned } from './cloning.ts';
-import { cloningTable } from './cloning-table.ts';
 import { type BcEvaluationConfig, paperSamples } from './config.ts';
 import { writeFigures } from './figures.ts';
 import type { ConditionResult } from './rollouts.ts';

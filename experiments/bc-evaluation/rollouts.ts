@@ -1,15 +1,24 @@
 /** Every condition on every held-out level of both modes, for every seed. */
 import type { AgentDefinition } from '../../agents/agent.ts';
+import { clonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
 import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { alwaysRightUpAgent } from '../../agents/constant.ts';
 import { randomAgent } from '../../agents/random.ts';
 import { sightedExpertAgent } from '../../agents/sighted-expert.ts';
 import type { Progress } from '../../engine/progress.ts';
-import { type EpisodeResult, type Evaluation, evaluate, seedsFrom } from '../evaluate.ts';
+import { playSeeds } from '../cloning/play-seeds.ts';
+import { type CloningRun, type Condition, policyName } from '../cloning/policies.ts';
+import { type EpisodeResult, seedsFrom } from '../evaluate.ts';
 import { mean } from '../statistics.ts';
-import { type Condition, playerOf, policyName, type Run } from './cloning.ts';
-import { type BcEvaluationConfig, firstLevel, headlineSamples, type Mode, modes } from './config.ts';
+import {
+  type BcEvaluationConfig,
+  coinrunRealActions,
+  firstLevel,
+  headlineSamples,
+  type Mode,
+  modes,
+} from './config.ts';
 import { labelsOnlyAgent } from './labels-only.ts';
 import { makeCoinRun } from './recordings.ts';
 
@@ -29,7 +38,7 @@ export type SamplesFor = (count: number, index: number) => LabelledSample[];
 
 /** Plays every condition, each a stage of its own; agents of the user's always anew, since their files may change. */
 export async function playAll(
-  { config, context, stages, dataHash }: Run,
+  { config, context, stages, dataHash }: CloningRun & { config: BcEvaluationConfig },
   runners: Readonly<Record<Condition, readonly PolicyRunner[]>>,
   allSamples: number,
   samplesFor: SamplesFor,
@@ -82,27 +91,6 @@ function evaluationLevels(config: BcEvaluationConfig): number[] {
   return seedsFrom(firstLevel.evaluation, config.evaluation.levels);
 }
 
-/**
- * All levels for every seed of the run; policies and labelled samples differ by the seed's index, so each has an agent
- * of its own.
- */
-export async function playSeeds(
-  { seed, evaluation: { seeds, worlds, maximumSteps } }: Protocol,
-  agentOf: (index: number) => AgentDefinition | Promise<AgentDefinition>,
-  where: Pick<Evaluation, 'makeEnv' | 'levels' | 'stage'>,
-): Promise<EpisodeResult[]> {
-  const episodes: EpisodeResult[] = [];
-  for (const [index, own] of seedsFrom(seed, seeds).entries()) {
-    const agent = await agentOf(index);
-    episodes.push(...(await evaluate({ agent, seeds: [own], worlds, maximumSteps, ...where })));
-  }
-  return episodes;
-}
-
-type Protocol = Pick<BcEvaluationConfig, 'seed'> & {
-  evaluation: Pick<BcEvaluationConfig['evaluation'], 'seeds' | 'worlds' | 'maximumSteps'>;
-};
-
 /** Plays one condition in both modes. */
 async function playCondition(
   config: BcEvaluationConfig,
@@ -136,4 +124,22 @@ async function playCondition(
     stage.end();
   }
   return results;
+}
+
+/** The agent that plays a policy; latent ones need their labelled samples. */
+function playerOf(
+  config: BcEvaluationConfig,
+  condition: Condition,
+  runner: PolicyRunner,
+  samples: readonly LabelledSample[],
+  onFallbackShare?: (share: number) => void,
+): AgentDefinition {
+  return clonedAgent({
+    name: condition,
+    description: `cloned in this run (${condition})`,
+    temperature: config.evaluation.temperature,
+    dictionary: condition === 'oracle-bc' ? null : { actions: coinrunRealActions, samples: [...samples] },
+    runner,
+    onFallbackShare,
+  });
 }

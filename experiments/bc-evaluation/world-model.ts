@@ -13,8 +13,8 @@ import {
   probe,
 } from '../../genie/probe.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
+import { expertKey, type Latents } from '../cloning/experts.ts';
 import { readJson } from '../run-record.ts';
-import { expertKey, type Latents } from './experts.ts';
 import type { Recordings } from './recordings.ts';
 
 export interface Labelling {

@@ -6,7 +6,7 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
 import { GeneratedWorlds } from '../../genie/worlds.ts';
-import { expertKey, type Latents } from '../bc-evaluation/experts.ts';
+import { expertKey, type Latents } from '../cloning/experts.ts';
 import { generate } from '../controllability/generate.ts';
 import { strip } from '../pictures.ts';
 import { mean } from '../statistics.ts';

@@ -1,11 +1,10 @@
 /** What a run of robotics can be told. Every key is in every preset, so that `run.json` hides nothing. */
 import { z } from 'zod';
-import { policyConfigSchema } from '../../agents/behavioural-cloning/policy-network.ts';
 import { cloningConfigSchema } from '../../agents/behavioural-cloning/train-policy.ts';
 import type { Env } from '../../envs/env.ts';
 import { make } from '../../envs/registry.ts';
 import { genieConfigSchema } from '../../genie/config.ts';
-import { atTheModelsPace, genieBcSchema, protocolKeys } from '../bc-evaluation/config.ts';
+import { atTheModelsPace, genieBcSchema, policySchema, protocolKeys } from '../cloning/config.ts';
 
 const count = z.int().positive();
 
@@ -47,7 +46,7 @@ export const roboticsSchema = atTheModelsPace(
       batch: count,
       learningRate: z.number().positive(),
     }),
-    policy: policyConfigSchema.pick({ history: true, encoder: true, hidden: true }),
+    policy: policySchema,
     /** Bins for each of an action's dimensions; the distinct ones that demonstrations hold are the oracle's classes. */
     actionBins: z.int().min(2),
     cloning: cloningConfigSchema,

@@ -9,7 +9,7 @@ import type { GenieConfig } from '../../genie/config.ts';
 import { type ProbeResult, probe } from '../../genie/probe.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
 import { GeneratedWorlds } from '../../genie/worlds.ts';
-import { expertKey, type Latents } from '../bc-evaluation/experts.ts';
+import { expertKey, type Latents } from '../cloning/experts.ts';
 import { generate, type Rollout } from '../controllability/generate.ts';
 import type { FramePair, StateReader } from '../metrics/state-reader.ts';
 import type { RunContext } from '../registry.ts';

@@ -1,6 +1,6 @@
 /** Demonstrations in memory: frames, true actions as vectors, and as classes of a vocabulary. */
 import type { LabelledDataset } from '../../data/dataset.ts';
-import { type Expert, expertKey } from '../bc-evaluation/experts.ts';
+import { type Expert, expertKey } from '../cloning/experts.ts';
 import { ActionVocabulary } from './action-vocabulary.ts';
 
 /** `actions` are classes of the vocabulary, `vectors` what was done, one a step. */

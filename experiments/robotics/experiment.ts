@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { writeFileAtomically } from '../../engine/files.ts';
-import { cloneAll, loadRunners } from '../bc-evaluation/cloning.ts';
+import { cloneAll, loadRunners } from '../cloning/policies.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';

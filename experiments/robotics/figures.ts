@@ -1,6 +1,5 @@
 /** The report's plots. */
 import type { TopLevelSpec } from 'vega-lite';
-import { trainingPanels } from '../bc-evaluation/figures.ts';
 import {
   asShares,
   type CurvesWithReferences,
@@ -8,6 +7,7 @@ import {
   heatMap,
   trainingCurves,
 } from '../charts.ts';
+import { trainingPanels } from '../cloning/training-panels.ts';
 import { percent } from '../markdown.ts';
 import { writePlots } from '../plots.ts';
 import { tasks } from './config.ts';

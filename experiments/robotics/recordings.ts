@@ -8,7 +8,7 @@ import { heldRandomAgent } from '../../agents/held-random.ts';
 import { type LabelledDataset, openDataset } from '../../data/dataset.ts';
 import { DatasetWriter } from '../../data/writer.ts';
 import type { Progress } from '../../engine/progress.ts';
-import { heldOutCount } from '../bc-evaluation/config.ts';
+import { heldOutCount } from '../cloning/config.ts';
 import { collect } from '../collect.ts';
 import { seedsFrom } from '../evaluate.ts';
 import { environmentOf, firstLayout, makeTabletop, type RoboticsConfig, tasks } from './config.ts';

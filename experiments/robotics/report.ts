@@ -1,8 +1,8 @@
 /** `report.md` and its figures: what was run, what came out, and where it stands beside the paper and the aims. */
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
-import type { Cloned } from '../bc-evaluation/cloning.ts';
-import { cloningTable } from '../bc-evaluation/cloning-table.ts';
+import { cloningTable } from '../cloning/cloning-table.ts';
+import type { Cloned } from '../cloning/policies.ts';
 import type { Figure } from '../controllability/summary.ts';
 import { estimateText, percent, repeatText, table, wallTimeText } from '../markdown.ts';
 import { differenceNote, differenceTable } from '../paired-differences.ts';

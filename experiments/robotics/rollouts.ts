@@ -12,10 +12,10 @@ import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runne
 import { randomAgent } from '../../agents/random.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import { viewOfExpert } from '../bc-evaluation/action-accuracy.ts';
-import { type CloningRun, type Condition, policyName } from '../bc-evaluation/cloning.ts';
-import { type Latents, labelledSteps } from '../bc-evaluation/experts.ts';
-import { playSeeds } from '../bc-evaluation/rollouts.ts';
+import { viewOfExpert } from '../cloning/expert-view.ts';
+import { type Latents, labelledSteps } from '../cloning/experts.ts';
+import { playSeeds } from '../cloning/play-seeds.ts';
+import { type CloningRun, type Condition, policyName } from '../cloning/policies.ts';
 import { type EpisodeResult, seedsFrom } from '../evaluate.ts';
 import type { ActionVocabulary } from './action-vocabulary.ts';
 import { environmentOf, firstLayout, makeTabletop, type RoboticsConfig, type Task, tasks } from './config.ts';

@@ -11,7 +11,7 @@ import { trainActionsAndDynamics } from '../../genie/training/co-train.ts';
 import type { LogRecord } from '../../genie/training/loop.ts';
 import { trainTokenizer } from '../../genie/training/train-tokenizer.ts';
 import { loadWorldModel, saveWorldModel, type WorldModel } from '../../genie/world-model.ts';
-import { expertKey, type Latents } from '../bc-evaluation/experts.ts';
+import { expertKey, type Latents } from '../cloning/experts.ts';
 import type { RunContext } from '../registry.ts';
 import { type Metric, type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';

@@ -1,6 +1,6 @@
 /** What cloning came to, for reports. */
 import { percent, table } from '../markdown.ts';
-import type { Cloned } from './cloning.ts';
+import type { Cloned } from './policies.ts';
 
 /** A row for each policy. */
 export function cloningTable(cloned: Cloned): string {

@@ -6,7 +6,6 @@ import { createEngine } from '../../engine/engine.ts';
 import { randomModel } from '../../genie/fixtures/small-genie.ts';
 import { writeClips } from './clips.ts';
 import type { Expert } from './experts.ts';
-import { clipText } from './report.ts';
 
 const held = ['latent-actions.png', 'latent-actions.gif'];
 
@@ -18,7 +17,7 @@ function expertOf(frames: number): Expert {
 it.each([
   [1, held],
   [30, ['real-and-generated.png', 'real-and-generated.gif', ...held]],
-])('writes what an expert episode of %i frames allows, and says what is left out', async (frames, files) => {
+])('writes what an expert episode of %i frames allows', async (frames, files) => {
   const folder = await mkdtemp(join(tmpdir(), 'clips-'));
   const engine = await createEngine({ engine: 'onnx' });
   const expert = expertOf(frames);
@@ -27,5 +26,4 @@ it.each([
   const written = await writeClips(request);
   expect(written).toEqual(files);
   expect((await readdir(folder)).sort()).toEqual([...files].sort());
-  expect(clipText(written).includes('long enough')).toBe(frames === 1);
 });

@@ -25,7 +25,7 @@ it('demonstrations carry true or latent actions', () => {
     [1, 2, 3, 4],
     [5, 6, 7],
   ]);
-  expect(withLatentActions(experts, latents).map(({ actions }) => [...actions])).toEqual([
+  expect(withLatentActions(experts, latents, 2).map(({ actions }) => [...actions])).toEqual([
     [0, 1, 0],
     [1, 1],
   ]);
@@ -36,7 +36,7 @@ it('steps with a random action are seen but neither imitated nor labelled', () =
   const seen = { 'easy/a': [0, 1, 0, 1] };
   expect([...withTrueActions(disturbed)[0].actions]).toEqual([1, 2, -1, 4, 5]);
   // Two frames apart: the latents of steps 1 and 2 both saw what step 2 did.
-  expect([...withLatentActions(disturbed, seen)[0].actions]).toEqual([0, -1, -1, 1]);
+  expect([...withLatentActions(disturbed, seen, 2)[0].actions]).toEqual([0, -1, -1, 1]);
   expect(
     labelledSamples(disturbed, seen, 99, 3)
       .map(({ action }) => action)

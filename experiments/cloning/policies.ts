@@ -1,9 +1,6 @@
-/** The policies of the experiment: each condition's network trained from scratch, once for each policy seed. */
+/** The policies of an experiment: each condition's network trained from scratch, once for each policy seed. */
 import { join } from 'node:path';
-import type { AgentDefinition } from '../../agents/agent.ts';
-import { clonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
 import type { Demonstration } from '../../agents/behavioural-cloning/demonstrations.ts';
-import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { PolicyConfig } from '../../agents/behavioural-cloning/policy-network.ts';
 import { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import {
@@ -15,32 +12,22 @@ import type { WorldModel } from '../../genie/world-model.ts';
 import type { RunContext } from '../registry.ts';
 import { type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
-import type { BcEvaluationConfig } from './config.ts';
+import type { CloningSettings } from './config.ts';
 import { type Expert, type Latents, withLatentActions, withTrueActions } from './experts.ts';
 import { playGeneratedWorlds, readGeneratedPlay } from './generated-play.ts';
-
-/** Procgen's action count: what a policy on true actions chooses from, and the dictionary's right-hand side. */
-export const realActions = 15;
 
 export const conditions = ['oracle-bc', 'latent-bc', 'genie-bc'] as const;
 export type Condition = (typeof conditions)[number];
 
-/** What the cloning stages of a run need; other experiments clone with them too. */
+/** What the cloning stages of a run need. */
 export interface CloningRun {
-  config: Pick<BcEvaluationConfig, 'seed' | 'genie' | 'policy' | 'cloning' | 'genieBc'> & {
-    evaluation: Pick<BcEvaluationConfig['evaluation'], 'policies' | 'temperature'>;
-  };
+  config: CloningSettings;
   context: RunContext;
   stages: Stages;
   metrics: MetricsLog;
   dataHash: string;
   /** How many actions oracle-bc chooses from. */
   realActions: number;
-}
-
-/** What every stage of a run needs. */
-export interface Run extends CloningRun {
-  config: BcEvaluationConfig;
 }
 
 /** Results by the name of the policy. */
@@ -61,16 +48,17 @@ export async function cloneAll(
   run: CloningRun,
   { experts, heldOut, latents, world }: Demonstrations,
 ): Promise<Cloned> {
+  const { seed, genie, genieBc, evaluation } = run.config;
+  const { stride } = genie.video;
   const cloned = {
     ...(await cloneExperts(run, 'oracle-bc', withTrueActions(experts), withTrueActions(heldOut))),
     ...(await cloneExperts(
       run,
       'latent-bc',
-      withLatentActions(experts, latents),
-      withLatentActions(heldOut, latents),
+      withLatentActions(experts, latents, stride),
+      withLatentActions(heldOut, latents, stride),
     )),
   };
-  const { seed, genieBc, evaluation } = run.config;
   await run.stages.run({
     name: 'generated',
     config: { seed, genieBc, temperature: evaluation.temperature },
@@ -153,27 +141,9 @@ export function policyFolder(out: string, condition: Condition, index: number): 
 }
 
 /** The network of a condition: over true actions for the oracle, over latent ones otherwise. */
-function policyOf({ genie, policy }: CloningRun['config'], actions: number): PolicyConfig {
+function policyOf({ genie, policy }: CloningSettings, actions: number): PolicyConfig {
   const { height, width } = genie.video;
   return { height, width, actions, ...policy };
-}
-
-/** The agent that plays a policy; latent ones need their labelled samples. */
-export function playerOf(
-  config: BcEvaluationConfig,
-  condition: Condition,
-  runner: PolicyRunner,
-  samples: readonly LabelledSample[],
-  onFallbackShare?: (share: number) => void,
-): AgentDefinition {
-  return clonedAgent({
-    name: condition,
-    description: `cloned in this run (${condition})`,
-    temperature: config.evaluation.temperature,
-    dictionary: condition === 'oracle-bc' ? null : { actions: realActions, samples: [...samples] },
-    runner,
-    onFallbackShare,
-  });
 }
 
 /** Loads one policy of a condition. */

@@ -57,23 +57,20 @@ export function withTrueActions(experts: readonly Expert[]): Demonstration[] {
 /**
  * Demonstrations of the actions that the LAM sees; frames too near the end to have one are not imitated, nor those
  * between whose frames a random action was played.
+ * @param stride frames from the one that a latent starts at to the one that it leads to
  */
-export function withLatentActions(experts: readonly Expert[], latents: Latents): Demonstration[] {
+export function withLatentActions(
+  experts: readonly Expert[],
+  latents: Latents,
+  stride: number,
+): Demonstration[] {
   return experts.map(({ key, disturbed, ...expert }) => ({
     id: key,
     ...expert,
     actions: Int32Array.from(latents[key], (latent, t) =>
-      between(t, t + strideOf(expert, latents[key])).some((step) => disturbed?.has(step)) ? UNKNOWN : latent,
+      between(t, t + stride).some((step) => disturbed?.has(step)) ? UNKNOWN : latent,
     ),
   }));
-}
-
-/** Frames from the one that a latent starts at to the one that it leads to: as many as have no latent at the end. */
-function strideOf(
-  { frames_THWC, height, width }: Omit<Expert, 'key' | 'disturbed'>,
-  latents: ArrayLike<number>,
-): number {
-  return frames_THWC.length / (height * width * 3) - latents.length;
 }
 
 /** Whole numbers from `first` to the one before `end`. */

@@ -17,20 +17,16 @@ import { RandomStream } from '../../engine/random.ts';
 import { frameOf } from '../../genie/genie-env.ts';
 import { GenieVectorEnv } from '../../genie/genie-vector-env.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
-import type { BcEvaluationConfig } from './config.ts';
+import type { CloningSettings } from './config.ts';
 import type { Expert } from './experts.ts';
 
 const dataset = 'episodes';
 /** Starts to draw from: frames of expert video, with as many before them as the policy looks back. */
 const promptCount = 256;
 
-type GeneratedPlayConfig = Pick<BcEvaluationConfig, 'seed' | 'genie' | 'genieBc'> & {
-  evaluation: Pick<BcEvaluationConfig['evaluation'], 'temperature'>;
-};
-
 /** Plays `genieBc.rounds` batches of generated worlds and records them in `folder`; recorded rounds are kept. */
 export async function playGeneratedWorlds(
-  { seed, genieBc, genie, evaluation }: GeneratedPlayConfig,
+  { seed, genieBc, genie, evaluation }: Omit<CloningSettings, 'policy' | 'cloning'>,
   engine: Engine,
   model: WorldModel,
   policy: PolicyRunner,

@@ -1,0 +1,72 @@
+/** What an experiment that clones policies can be told about cloning, and how it plays them. */
+import { z } from 'zod';
+import { policyConfigSchema } from '../../agents/behavioural-cloning/policy-network.ts';
+import type { CloningConfig } from '../../agents/behavioural-cloning/train-policy.ts';
+import type { GenieConfig } from '../../genie/config.ts';
+
+const count = z.int().positive();
+
+/** The policies' network; its other keys follow from the video and the actions. */
+export const policySchema = policyConfigSchema.pick({ history: true, encoder: true, hidden: true });
+
+/** How genie-bc's demonstrations are generated. */
+export const genieBcSchema = z.strictObject({
+  /** Generated worlds that are played at once. */
+  worlds: count,
+  /** How often they are all played, from new prompts. */
+  rounds: count,
+  /** Steps in each world. */
+  steps: count,
+});
+
+/** How cloned policies are evaluated, whatever the world. */
+export const protocolKeys = {
+  /** Held-out levels in each mode, or layouts of each task. */
+  levels: count,
+  /** Seeds of each agent on each level: `seed`, `seed` + 1, … */
+  seeds: count,
+  /** Policies cloned from scratch for each condition; seed s plays policy s modulo this. */
+  policies: count,
+  /** Worlds that an agent acts in at once. */
+  worlds: count,
+  /**
+   * Longer episodes are cut and count as unsolved. The environments' own limits: 1,000 (CoinRun), 60 (reach) and 150
+   * (push).
+   */
+  maximumSteps: count,
+  /** Divides the policies' logits: 1 samples the policy as trained (the paper). */
+  temperature: z.number().positive(),
+};
+
+export type Protocol = Record<keyof typeof protocolKeys, number>;
+
+/** What cloning reads of an experiment's configuration. */
+export interface CloningSettings {
+  seed: number;
+  genie: GenieConfig;
+  policy: z.infer<typeof policySchema>;
+  cloning: CloningConfig;
+  genieBc: z.infer<typeof genieBcSchema>;
+  evaluation: Pick<Protocol, 'policies' | 'temperature'>;
+}
+
+interface PacedConfig {
+  policy: { history: { spacing: number } };
+  genie: { video: { stride: number } };
+}
+
+/**
+ * A policy looks back at the world model's pace: generated frames follow each other at that stride, and a latent action
+ * that is younger than it would tell of a frame still to come.
+ */
+export function atTheModelsPace<C extends PacedConfig>(schema: z.ZodType<C>): z.ZodType<C> {
+  return schema.refine(({ policy, genie }) => policy.history.spacing === genie.video.stride, {
+    path: ['policy', 'history', 'spacing'],
+    error: 'must be equal to genie.video.stride',
+  });
+}
+
+/** A tenth, but enough for the probe's two halves. */
+export function heldOutCount(episodes: number): number {
+  return Math.max(4, Math.ceil(episodes / 10));
+}
