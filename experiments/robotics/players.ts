@@ -16,13 +16,11 @@ type Action = NdArray<'float32'>;
 const longestLapse = 4;
 
 /**
- * The scripted expert as by a joystick of eight directions: at full speed or not at all. It succeeds as often, and sooner;
- * what is imitated is then one of eight answers instead of a shade of speed that no picture tells. With probability
- * `lapses` a step begins one of 1 to 4 steps in any direction, and what follows shows the way back. A recording marks
- * the steps of a lapse, as it marks `withRandomActions`.
+ * The scripted expert with lapses: with probability `lapses` a step begins one of 1 to 4 steps in a random direction,
+ * and what follows shows the way back. A recording marks the steps of a lapse, as it marks `withRandomActions`.
  */
 export function demonstrator(lapses: number): AgentDefinition {
-  return player('demonstrator', 'the scripted expert by joystick, wrist still, with lapses', (random) => {
+  return player('demonstrator', 'the scripted expert, wrist still, with lapses', (random) => {
     let left = 0;
     let astray: readonly [number, number] = [0, 0];
     return ({ game, expertAction }) => {
@@ -32,18 +30,11 @@ export function demonstrator(lapses: number): AgentDefinition {
         astray = [2 * random.next() - 1, 2 * random.next() - 1];
       }
       // A thing that is carried is not dropped on the way.
-      if (left === 0 || game.held !== null) return { action: [...joystick(x, y), 0, grip], disturbed: false };
+      if (left === 0 || game.held !== null) return { action: [x, y, 0, grip], disturbed: false };
       left--;
       return { action: [...astray, 0, grip], disturbed: true };
     };
   });
-}
-
-/** The nearest of eight directions, as far as the stick goes; its middle for no movement. */
-function joystick(x: number, y: number): readonly [number, number] {
-  if (x === 0 && y === 0) return [0, 0];
-  const eighth = Math.round(Math.atan2(y, x) / (Math.PI / 4)) * (Math.PI / 4);
-  return [Math.round(Math.cos(eighth)), Math.round(Math.sin(eighth))];
 }
 
 /** Steps after which the wanderer turns to something else. */

@@ -58,27 +58,27 @@ const tiny: RoboticsConfig = {
   },
 };
 
-/** Within a quarter of an hour on two cores. */
+/** About a quarter of an hour on two idle cores. */
 const quick: RoboticsConfig = {
   seed: 0,
   scene: plainScene,
-  collect: { videoEpisodes: 240, videoSteps: 60, demonstrations: { reach: 600, push: 1500 }, lapses: 0.08 },
+  collect: { videoEpisodes: 240, videoSteps: 60, demonstrations: { reach: 2000, push: 600 }, lapses: 0.08 },
   genie: roboticsQuick,
   tokenInput: true,
-  control: { clips: 16, seeds: 1, context: 2, steps: 8, worlds: 16, fvdWeights: null },
+  control: { clips: 24, seeds: 1, context: 2, steps: 8, worlds: 16, fvdWeights: null },
   features: { steps: 250, batch: 48, learningRate: 2e-3 },
   policy: policyFor(roboticsQuick, 48, 32, 256),
   actionBins: 5,
-  cloning: { ...cloning, steps: 900 },
+  cloning: { ...cloning, steps: 600 },
   // Short play from many starts: what is generated drifts.
-  genieBc: { worlds: 32, rounds: 8, steps: 6 },
+  genieBc: { worlds: 32, rounds: 12, steps: 6 },
   evaluation: {
     levels: 40,
     seeds: 1,
     policies: 1,
     worlds: 40,
     maximumSteps: 110,
-    temperature: 1,
+    temperature: 0.5,
     labelledSamples: [20, 200],
     bootstrap: 5000,
   },

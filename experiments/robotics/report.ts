@@ -85,7 +85,7 @@ function intro({ config, record }: ReportInput): string {
     `The world models learn from ${collect.videoEpisodes} episodes of video of the tabletop at ${genie.video.height}×${genie.video.width} ` +
     `without any action: random play, a wanderer that drives through things, and the scripted expert with lapses. ${looks} ` +
     `Policies are cloned from ${collect.demonstrations.reach} demonstrations of reaching and ${collect.demonstrations.push} of pushing (one ` +
-    `network for both), on layouts that are not evaluated on; the demonstrator is the scripted expert by a joystick of eight directions, its wrist ` +
+    `network for both), on layouts that are not evaluated on; the demonstrator is the scripted expert with its wrist ` +
     `still. ${evaluation.levels} held-out layouts of each task, ${evaluation.seeds} seed${evaluation.seeds === 1 ? '' : 's'}, actions sampled at ` +
     `temperature ${evaluation.temperature}. ${wallTimeText(record)}`
   );

@@ -26,9 +26,9 @@ export const roboticsQuick: GenieConfig = {
   ...quick,
   preset: 'robotics-quick',
   // What matters is small and does not repeat: fewer steps lose the colours of the objects.
-  tokenizer: { ...quick.tokenizer, steps: 800 },
+  tokenizer: { ...quick.tokenizer, steps: 1000 },
   latentActions: { ...quick.latentActions, ...fixedCamera },
-  training: { ...quick.training, steps: 350 },
+  training: { ...quick.training, steps: 400 },
 };
 
 export const roboticsStandard: GenieConfig = {
