@@ -1,6 +1,6 @@
 /**
- * Writes the figures that README.md shows, from the files under results/: `npm run docs`. A test fails when the page
- * and the files disagree, so that no figure is ever typed.
+ * Writes the figures that README.md and results/README.md show, from the files under results/: `npm run docs`. A test
+ * fails when a page and the files disagree, so that no figure is ever typed.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -9,13 +9,16 @@ import { headlineSamples } from '../experiments/bc-evaluation/config.ts';
 import type { Summary } from '../experiments/bc-evaluation/summary.ts';
 import type { SuccessRow } from '../experiments/robotics/summary.ts';
 import type { RunRecord } from '../experiments/run-record.ts';
+import { claimsTable } from './claims.ts';
 
 const root = resolve(import.meta.dirname, '..');
+/** The pages that show results. */
+export const pages = ['README.md', 'results/README.md'];
 const marked = /<!-- results: (\S+) -->\n.*?<!-- end -->/gs;
 
-/** The page with every marked block made anew from `results/<name>/`. */
-export function withResults(page: string): string {
-  return page.replace(marked, (_, name: string) => `<!-- results: ${name} -->\n${block(name)}\n<!-- end -->`);
+/** A page with every marked block made anew from `results/<name>/`. */
+export function withResults(text: string): string {
+  return text.replace(marked, (_, name: string) => `<!-- results: ${name} -->\n${block(name)}\n<!-- end -->`);
 }
 
 /** A figure of one condition, whichever experiment measured it. */
@@ -55,11 +58,16 @@ const experiments: Readonly<
   },
 };
 
+/** What a file of results/ holds. */
+function read(name: string, file: string): unknown {
+  return JSON.parse(readFileSync(join(root, 'results', name, file), 'utf8'));
+}
+
 function block(name: string): string {
-  const read = (file: string) => JSON.parse(readFileSync(join(root, 'results', name, file), 'utf8'));
-  const { experiment, wallSeconds, machine, preset, resumed } = read('run.json') as RunRecord;
+  if (name === 'claims') return claimsTable((folder) => read(folder, 'summary.json'));
+  const { experiment, wallSeconds, machine, preset, resumed } = read(name, 'run.json') as RunRecord;
   const { title, more, cells } = experiments[experiment];
-  const all = cells(read('summary.json'));
+  const all = cells(read(name, 'summary.json'));
   // An interrupted run knows nothing of the time between its last save and its end.
   const time = resumed > 0 ? 'in several sittings on' : `${(wallSeconds / 60).toFixed(1)} minutes on`;
   const labels = (condition: string) =>
@@ -91,6 +99,8 @@ function described(cell: Cell | undefined): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const path = join(root, 'README.md');
-  writeFileSync(path, withResults(readFileSync(path, 'utf8')));
+  for (const page of pages) {
+    const path = join(root, page);
+    writeFileSync(path, withResults(readFileSync(path, 'utf8')));
+  }
 }

@@ -1,0 +1,256 @@
+/** The paper's claims and what the runs under results/ make of them; every figure is read from their summaries. */
+import { type MetricName, metrics } from '../experiments/ablation/metrics.ts';
+import type { Summary as Ablation } from '../experiments/ablation/summary.ts';
+import type { Summary as Evaluation } from '../experiments/bc-evaluation/summary.ts';
+import type { Summary as Controllability } from '../experiments/controllability/summary.ts';
+import { signed } from '../experiments/markdown.ts';
+import type { Difference as RobotDifference } from '../experiments/robotics/summary.ts';
+
+interface Claim {
+  /** A folder of results/ that holds a `summary.json`. */
+  readonly folder: string;
+  readonly paper: string;
+  /** What to read there; the report unless said. */
+  readonly page?: string;
+  found(summary: unknown): string;
+}
+
+type Interval = readonly [number, number];
+
+function between([low, high]: Interval, digits: number, unit = 1): string {
+  return `(${signed(low * unit, digits)} … ${signed(high * unit, digits)})`;
+}
+
+/** Percentage points of `condition` above `against`, in each mode or task. */
+function above<D extends { condition: string; against: string; difference: number; ci95: Interval }>(
+  differences: readonly D[],
+  condition: string,
+  against: string,
+  name: (difference: D) => string,
+): string {
+  return differences
+    .filter((one) => one.condition === condition && one.against === against)
+    .map((one) => `${name(one)} ${signed(100 * one.difference, 1)} ${between(one.ci95, 1, 100)}`)
+    .join(', ');
+}
+
+function cloning(condition: string, ...others: readonly string[]): Claim['found'] {
+  return (summary) => {
+    const { differences } = summary as Evaluation;
+    return others
+      .map((other) => `${condition} − ${other}: ${above(differences, condition, other, ({ mode }) => mode)}`)
+      .join('. ')
+      .concat(', in percentage points of levels solved');
+  };
+}
+
+/** The differences between two variants of a study in some figures, and how many of all differences are real. */
+function ablation(
+  pairs: readonly (readonly [string, string])[],
+  figures: readonly MetricName[],
+): Claim['found'] {
+  return (summary) => {
+    const { comparisons, seeds } = summary as Ablation;
+    const shown = pairs.map(([first, second]) => {
+      const parts = figures.flatMap((metric) => {
+        const one = comparisons.find((c) => c.first === first && c.second === second && c.metric === metric);
+        if (!one) return [];
+        const { title, digits } = metrics[metric];
+        const mark = one.beyondNoise ? '**' : '';
+        return [`${title} ${mark}${signed(one.mean, digits)}${mark} ${between(one.ci95, digits)}`];
+      });
+      return `${first} − ${second}: ${parts.join(', ')}`;
+    });
+    const real = comparisons.filter(({ beyondNoise }) => beyondNoise).length;
+    return `${shown.join('. ')}. ${real} of the study's ${comparisons.length} differences are larger than the noise of ${seeds} seeds`;
+  };
+}
+
+function scaling(summary: unknown): string {
+  const { powerLaws, seeds } = summary as Ablation;
+  const laws = powerLaws.map(
+    ({ x, exponent }) =>
+      `against ${metrics[x as MetricName]?.title ?? x}: ${signed(exponent.mean, 3)} ${between(exponent.ci95, 3)}`,
+  );
+  return `Exponents of the loss, ${seeds} seeds: ${laws.join(', ')}`;
+}
+
+interface Robots {
+  differences: RobotDifference[];
+  models: {
+    lamInput: string;
+    delta4Psnr: { mean: number; ci95: Interval };
+    explainedByCode: number;
+    explainedByHeldCode: number;
+  }[];
+}
+
+function robotCloning(summary: unknown): string {
+  const { differences } = summary as Robots;
+  const latent = differences.filter(({ condition }) => condition === 'latent-bc');
+  return ['oracle-bc', 'random']
+    .map(
+      (other) =>
+        `latent-bc − ${other}: ${above(latent, 'latent-bc', other, ({ task, mapping }) => `${task} by ${mapping}`)}`,
+    )
+    .join('. ')
+    .concat(', in percentage points of layouts solved');
+}
+
+function robotActions(summary: unknown): string {
+  const share = (value: number) => `${(100 * value).toFixed(1)}%`;
+  return (summary as Robots).models
+    .map(
+      ({ lamInput, explainedByCode, explainedByHeldCode, delta4Psnr }) =>
+        `LAM on ${lamInput}: the code explains ${share(explainedByCode)} of the variance of the gripper's displacement in recorded play, ` +
+        `held in generation ${share(explainedByHeldCode)}; Δ₄PSNR ${signed(delta4Psnr.mean, 2)} dB ${between(delta4Psnr.ci95, 2)}`,
+    )
+    .join('. ');
+}
+
+function control(summary: unknown): string {
+  const { quality, delta, clips } = summary as Controllability;
+  const free = quality.find(({ mode, source }) => mode === 'free' && source === 'inferred')!;
+  const gains = delta.find(({ mode, against }) => mode === 'free' && against === 'random')!.at;
+  const parts = [1, 4, 8].map(
+    (t) => `Δ_${t} ${signed(gains[t - 1].mean, 2)} dB ${between(gains[t - 1].ci95, 2)}`,
+  );
+  return `${parts.join(', ')}; PSNR ${free.psnr.mean.toFixed(1)} dB, SSIM ${free.ssim.mean.toFixed(2)} over ten generated frames of ${clips} clips`;
+}
+
+interface Parallax {
+  parallax: { what: string; difference: { mean: number; ci95: Interval } }[];
+}
+
+function parallax(summary: unknown): string {
+  return (summary as Parallax).parallax
+    .map(
+      ({ what, difference: { mean, ci95 } }) =>
+        `${what}: the ground moves ${signed(mean, 1)} pixels more than the backdrop ${between(ci95, 1)}`,
+    )
+    .join('. ');
+}
+
+/** How `quick` samples. */
+const sampled = '8 steps, temperature 0.5, random, cosine';
+
+const claims: readonly Claim[] = [
+  {
+    folder: 'bc-evaluation-standard',
+    paper:
+      'A policy cloned from latent actions matches the oracle with 200 labelled expert samples (section 3.3)',
+    found: cloning('latent-bc', 'oracle-bc', 'random', 'always-right-up'),
+  },
+  {
+    folder: 'bc-evaluation-standard',
+    paper: 'Not in the paper: the same from generated play alone',
+    found: cloning('genie-bc', 'random', 'always-right-up'),
+  },
+  {
+    folder: 'robotics-quick',
+    paper: 'The same on a robot arm (here alone; the paper clones platformers)',
+    found: robotCloning,
+  },
+  {
+    folder: 'robotics-quick',
+    paper:
+      'Latent actions of robot video are consistent; pixels are the better LAM input (Δ₄PSNR 2.07 against 1.65)',
+    found: robotActions,
+  },
+  {
+    folder: 'controllability-standard',
+    paper: 'Latent actions control what is generated (Δ₄PSNR 1.91 on platformers)',
+    found: control,
+  },
+  {
+    folder: 'controllability-procgen',
+    page: 'summary.json',
+    paper: 'The same on frames of the real Procgen CoinRun, by the protocol of GenieRedux',
+    found: control,
+  },
+  {
+    folder: 'ablation-lam-input',
+    paper: 'A LAM on pixels gives more control than one on tokens (section 3.4)',
+    found: ablation([['tokens', 'pixels']], ['psnr', 'delta4', 'probe']),
+  },
+  {
+    folder: 'ablation-tokenizer',
+    paper: 'The ST-ViViT tokenizer beats ViT and C-ViViT (section 3.4)',
+    found: ablation(
+      [
+        ['vit', 'st-vivit'],
+        ['c-vivit', 'st-vivit'],
+      ],
+      ['tokenizerPsnr', 'psnr', 'delta4'],
+    ),
+  },
+  {
+    folder: 'ablation-conditioning',
+    paper: 'Latent actions as additive embeddings improve control (section 2.1)',
+    found: ablation(
+      [
+        ['concatenated', 'additive'],
+        ['prepended', 'additive'],
+      ],
+      ['psnr', 'delta4'],
+    ),
+  },
+  {
+    folder: 'ablation-co-training',
+    paper: 'LAM and dynamics model are trained together (section 2.2)',
+    found: ablation([['apart', 'together']], ['psnr', 'delta4', 'trainingSeconds']),
+  },
+  {
+    folder: 'ablation-scaling',
+    paper: 'The loss falls steadily with size and batch (section 3.1)',
+    found: scaling,
+  },
+  {
+    folder: 'ablation-maskgit',
+    paper: '25 MaskGIT steps a frame (section 3); int8 weights are this project’s',
+    found: ablation(
+      [
+        '1 step, temperature 0.5, random, cosine',
+        '25 steps, temperature 0.5, random, cosine',
+        `${sampled}, int8 weights`,
+      ].map((name) => [name, sampled] as const),
+      ['psnr', 'delta4', 'frameMilliseconds'],
+    ),
+  },
+  {
+    folder: 'ablation-codes',
+    paper: 'Few codes keep the model playable (section 2.1)',
+    found: ablation(
+      [
+        ['2 codes', '8 codes'],
+        ['32 codes', '8 codes'],
+      ],
+      ['playability', 'psnr', 'delta4'],
+    ),
+  },
+  {
+    folder: 'ablation-data',
+    paper: 'Less but curated video is better (appendix B)',
+    found: ablation(
+      [
+        ['mixed', 'random'],
+        ['curated', 'unfiltered'],
+      ],
+      ['psnr', 'delta4', 'probe'],
+    ),
+  },
+  {
+    folder: 'qualitative',
+    paper: 'The model learns parallax (figure 6)',
+    found: parallax,
+  },
+];
+
+/** The table of results/README.md. @param summaryOf gives what a folder's `summary.json` holds */
+export function claimsTable(summaryOf: (folder: string) => unknown): string {
+  const rows = claims.map(
+    ({ folder, paper, found, page = 'report.md' }) =>
+      `| ${paper} | ${found(summaryOf(folder))} | [${page === 'report.md' ? 'report' : 'figures'}](${folder}/${page}) |`,
+  );
+  return ['| the paper | here | where |', '|---|---|---|', ...rows].join('\n');
+}
