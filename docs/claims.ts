@@ -2,9 +2,10 @@
 import { type MetricName, metrics } from '../experiments/ablation/metrics.ts';
 import type { Summary as Ablation } from '../experiments/ablation/summary.ts';
 import type { Summary as Evaluation } from '../experiments/bc-evaluation/summary.ts';
-import type { Summary as Controllability } from '../experiments/controllability/summary.ts';
-import { signed } from '../experiments/markdown.ts';
+import type { Summary as Controllability, Figure } from '../experiments/controllability/summary.ts';
+import { estimateText, signed } from '../experiments/markdown.ts';
 import type { Difference as RobotDifference } from '../experiments/robotics/summary.ts';
+import type { Interval } from '../experiments/statistics.ts';
 
 interface Claim {
   /** A folder of results/ that holds a `summary.json`. */
@@ -15,10 +16,9 @@ interface Claim {
   found(summary: unknown): string;
 }
 
-type Interval = readonly [number, number];
-
-function between([low, high]: Interval, digits: number, unit = 1): string {
-  return `(${signed(low * unit, digits)} … ${signed(high * unit, digits)})`;
+/** "+1.20 (+0.90 … +1.50)", in units of 1 / `factor`. */
+function estimate(figure: Figure, digits: number, factor = 1): string {
+  return estimateText(figure, (value) => signed(factor * value, digits));
 }
 
 /** Percentage points of `condition` above `against`, in each mode or task. */
@@ -30,7 +30,7 @@ function above<D extends { condition: string; against: string; difference: numbe
 ): string {
   return differences
     .filter((one) => one.condition === condition && one.against === against)
-    .map((one) => `${name(one)} ${signed(100 * one.difference, 1)} ${between(one.ci95, 1, 100)}`)
+    .map((one) => `${name(one)} ${estimate({ mean: one.difference, ci95: one.ci95 }, 1, 100)}`)
     .join(', ');
 }
 
@@ -56,8 +56,8 @@ function ablation(
         const one = comparisons.find((c) => c.first === first && c.second === second && c.metric === metric);
         if (!one) return [];
         const { title, digits } = metrics[metric];
-        const mark = one.beyondNoise ? '**' : '';
-        return [`${title} ${mark}${signed(one.mean, digits)}${mark} ${between(one.ci95, digits)}`];
+        const text = estimate(one, digits);
+        return [`${title} ${one.beyondNoise ? text.replace(/^\S+/, '**$&**') : text}`];
       });
       return `${first} − ${second}: ${parts.join(', ')}`;
     });
@@ -69,8 +69,7 @@ function ablation(
 function scaling(summary: unknown): string {
   const { powerLaws, seeds } = summary as Ablation;
   const laws = powerLaws.map(
-    ({ x, exponent }) =>
-      `against ${metrics[x as MetricName]?.title ?? x}: ${signed(exponent.mean, 3)} ${between(exponent.ci95, 3)}`,
+    ({ x, exponent }) => `against ${metrics[x as MetricName]?.title ?? x}: ${estimate(exponent, 3)}`,
   );
   return `Exponents of the loss, ${seeds} seeds: ${laws.join(', ')}`;
 }
@@ -79,7 +78,7 @@ interface Robots {
   differences: RobotDifference[];
   models: {
     lamInput: string;
-    delta4Psnr: { mean: number; ci95: Interval };
+    delta4Psnr: Figure;
     explainedByCode: number;
     explainedByHeldCode: number;
   }[];
@@ -103,7 +102,7 @@ function robotActions(summary: unknown): string {
     .map(
       ({ lamInput, explainedByCode, explainedByHeldCode, delta4Psnr }) =>
         `LAM on ${lamInput}: the code explains ${share(explainedByCode)} of the variance of the gripper's displacement in recorded play, ` +
-        `held in generation ${share(explainedByHeldCode)}; Δ₄PSNR ${signed(delta4Psnr.mean, 2)} dB ${between(delta4Psnr.ci95, 2)}`,
+        `held in generation ${share(explainedByHeldCode)}; Δ₄PSNR ${estimate(delta4Psnr, 2)} dB`,
     )
     .join('. ');
 }
@@ -112,21 +111,19 @@ function control(summary: unknown): string {
   const { quality, delta, clips } = summary as Controllability;
   const free = quality.find(({ mode, source }) => mode === 'free' && source === 'inferred')!;
   const gains = delta.find(({ mode, against }) => mode === 'free' && against === 'random')!.at;
-  const parts = [1, 4, 8].map(
-    (t) => `Δ_${t} ${signed(gains[t - 1].mean, 2)} dB ${between(gains[t - 1].ci95, 2)}`,
-  );
+  const parts = [1, 4, 8].map((t) => `Δ_${t} ${estimate(gains[t - 1], 2)} dB`);
   return `${parts.join(', ')}; PSNR ${free.psnr.mean.toFixed(1)} dB, SSIM ${free.ssim.mean.toFixed(2)} over ten generated frames of ${clips} clips`;
 }
 
 interface Parallax {
-  parallax: { what: string; difference: { mean: number; ci95: Interval } }[];
+  parallax: { what: string; difference: Figure }[];
 }
 
 function parallax(summary: unknown): string {
   return (summary as Parallax).parallax
     .map(
-      ({ what, difference: { mean, ci95 } }) =>
-        `${what}: the ground moves ${signed(mean, 1)} pixels more than the backdrop ${between(ci95, 1)}`,
+      ({ what, difference }) =>
+        `${what}: the ground moves ${estimate(difference, 1)} pixels more than the backdrop`,
     )
     .join('. ');
 }

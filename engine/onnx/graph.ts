@@ -7,6 +7,15 @@ import { sizeOf } from '../ndarray.ts';
 
 export type ElementType = 'float32' | 'int32' | 'int64' | 'int8' | 'bool';
 
+/** The numbers of onnx.proto's `TensorProto.DataType`. */
+export const elementCode: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};
+
 /** Plain numbers and lists are integers; floating-point attributes are wrapped. */
 export type Attribute = number | readonly number[] | string | { readonly float: number } | Body;
 

@@ -9,6 +9,7 @@ import {
   type ConstantData,
   constantData,
   type ElementType,
+  elementCode,
   type Graph,
   type Node,
   type Value,
@@ -17,7 +18,6 @@ import { simplify } from './simplify.ts';
 
 const IR_VERSION = 9;
 const OPERATOR_SET = 20;
-const elementCode: Record<ElementType, number> = { float32: 1, int8: 3, int32: 6, int64: 7, bool: 9 };
 /** Longer uniform constants are written as one number and expanded when the model is loaded. */
 const LONGEST_WRITTEN_FILL = 64;
 

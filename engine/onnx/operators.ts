@@ -4,7 +4,14 @@
  */
 
 import { sizeOf } from '../ndarray.ts';
-import { type Attribute, type ElementType, type Graph, uniformNumber, type Value } from './graph.ts';
+import {
+  type Attribute,
+  type ElementType,
+  elementCode,
+  type Graph,
+  uniformNumber,
+  type Value,
+} from './graph.ts';
 
 export function shapesEqual(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((length, i) => length === b[i]);
@@ -104,8 +111,6 @@ export function select(condition: Value, a: Value, b: Value): Value {
   const narrow = (x: Value) => (shapesEqual(condition.shape, shape) ? unexpanded(x, condition, shape) : x);
   return a.graph.record('Where', [condition, narrow(a), narrow(b)], {}, { dtype: a.dtype, shape })[0];
 }
-
-const elementCode: Record<ElementType, number> = { float32: 1, int8: 3, int32: 6, int64: 7, bool: 9 };
 
 export function cast(x: Value, dtype: ElementType): Value {
   if (x.dtype === dtype) return x;
