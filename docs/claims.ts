@@ -139,6 +139,12 @@ const claims: readonly Claim[] = [
     found: cloning('latent-bc', 'oracle-bc', 'random', 'always-right-up'),
   },
   {
+    folder: 'bc-evaluation-other-games',
+    paper:
+      'The same with a LAM that has seen the other platformers and random play, none of CoinRun’s experts',
+    found: cloning('latent-bc', 'oracle-bc', 'random', 'always-right-up'),
+  },
+  {
     folder: 'bc-evaluation-standard',
     paper: 'Not in the paper: the same from generated play alone',
     found: cloning('genie-bc', 'random', 'always-right-up'),

@@ -30,6 +30,8 @@ const convolutional: PolicyConfig = {
   encoder: { kind: 'convolutional', channels: [8, 8, 8] },
   hidden: 8,
 };
+
+const residual: PolicyConfig = { ...convolutional, encoder: { kind: 'residual', channels: [4, 8, 8] } };
 const stack = { layers: 2, width: 8, heads: 2, qkNorm: false, temporalProjection: false };
 const vivit: PolicyConfig = { ...convolutional, encoder: { kind: 'st-vivit', patch: 8, stack } };
 
@@ -65,6 +67,7 @@ async function request(policy: PolicyConfig, steps: number): Promise<CloningRequ
 describe('trainPolicy', () => {
   it.each([
     ['convolutional', convolutional],
+    ['residual', residual],
     ['keypoints', { ...convolutional, encoder: { kind: 'keypoints', channels: 8, points: 4 } } as const],
     ['st-vivit', vivit],
   ])('clones what is plain to see (%s)', async (_kind, policy) => {

@@ -177,6 +177,9 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engi
     // Only what ends the process: errors are thrown as well.
     logSeverityLevel: 4,
     ...(threads ? { intraOpNumThreads: threads } : {}),
+    // It plans one block for all that a run computes, which comes on top of what the first run had allocated piece by
+    // piece and kept: a third more memory or more, for no speed.
+    enableMemPattern: false,
     // Second moments of rarely used rows decay into denormal numbers, which are very slow on most processors.
     extra: { session: { set_denormal_as_zero: '1' } },
   };
