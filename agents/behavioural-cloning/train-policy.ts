@@ -3,7 +3,7 @@
  * `imitation` library logs: neglogp, entropy, prob_true_act, l2_norm, and the accuracy on held-out demonstrations.
  * Dimension keys: B samples, A actions.
  */
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
@@ -114,7 +114,7 @@ async function takeSteps(
   sampler: DemonstrationSampler,
 ): Promise<void> {
   const checkpoint = join(folder, 'checkpoint.safetensors');
-  if (await exists(checkpoint)) {
+  if (existsSync(checkpoint)) {
     const { batches } = (await trainer.load(checkpoint)) as { batches: RandomState };
     sampler.restore(batches);
   }
@@ -208,11 +208,4 @@ async function judge(evaluation: Evaluation, heldOut: DemonstrationSampler, batc
     neglogp += result.neglogp.data[0] / batches;
   }
   return { heldOutAccuracy: accuracy, heldOutNeglogp: neglogp };
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

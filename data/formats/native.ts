@@ -3,7 +3,7 @@
  * EpisodeLabels a line, absent in video-only data). Also reads recordings that keep the labels inside episodes.jsonl
  * and spell keys in snake_case (`level_seed`, `length` for the number of frames).
  */
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../engine/errors.ts';
@@ -60,7 +60,7 @@ function checkLabels(labels: EpisodeLabels, frames: number, place: string): void
 
 async function readLabels(path: string, infos: ReadonlyMap<string, EpisodeInfo>): Promise<EpisodeLabels[]> {
   const labelsFile = join(path, 'labels.jsonl');
-  const inline = !(await exists(labelsFile));
+  const inline = !existsSync(labelsFile);
   const lines = await readJsonLines(inline ? join(path, 'episodes.jsonl') : labelsFile);
   const labels = new Map<string, EpisodeLabels>();
   for (const { value, place } of lines) {
@@ -77,18 +77,11 @@ async function readLabels(path: string, infos: ReadonlyMap<string, EpisodeInfo>)
   return [...labels.values()];
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function read(path: string): Promise<StoredDataset> {
   const index = join(path, 'episodes.jsonl');
   const lines = await readJsonLines(index);
   if (lines.length === 0) throw new UserError(`${index}: holds no episode`);
-  const labelled = (await exists(join(path, 'labels.jsonl'))) || 'actions' in lines[0].value;
+  const labelled = existsSync(join(path, 'labels.jsonl')) || 'actions' in lines[0].value;
   const infos = new Map<string, EpisodeInfo>();
   const episodes: StoredEpisode[] = [];
   let usual: { height: number; width: number; framesPerSecond: number } | undefined;
@@ -96,7 +89,7 @@ async function read(path: string): Promise<StoredDataset> {
     const info = check(infoSchema, camelKeys(value), place);
     if (infos.has(info.id)) throw new UserError(`${place}: ${info.id} is there twice`);
     const video = join(path, 'videos', `${info.id}.mp4`);
-    if (!(await exists(video))) throw new UserError(`${video}: missing, though episodes.jsonl lists it`);
+    if (!existsSync(video)) throw new UserError(`${video}: missing, though episodes.jsonl lists it`);
     // Videos of one data set are alike: the first tells the size where the index does not, decoding checks the rest.
     usual ??= await probeVideo(video);
     const sized = { ...info, height: info.height ?? usual.height, width: info.width ?? usual.width };
@@ -108,14 +101,14 @@ async function read(path: string): Promise<StoredDataset> {
     });
   }
   const metaFiles = [index];
-  if (await exists(join(path, 'labels.jsonl'))) metaFiles.push(join(path, 'labels.jsonl'));
+  if (existsSync(join(path, 'labels.jsonl'))) metaFiles.push(join(path, 'labels.jsonl'));
   return { episodes, metaFiles, ...(labelled ? { readLabels: () => readLabels(path, infos) } : {}) };
 }
 
 export const native: Format = {
   name: 'genie',
   description: 'lossless videos/*.mp4 with episodes.jsonl and labels.jsonl',
-  detect: (path) => exists(join(path, 'episodes.jsonl')),
+  detect: async (path) => existsSync(join(path, 'episodes.jsonl')),
   read,
   openWriter: (path, options) => DatasetWriter.open(path, options),
 };

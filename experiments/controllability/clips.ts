@@ -2,7 +2,7 @@
  * Held-out clips: true frames at the model's pace, and the latent actions that the LAM infers between them.
  * Dimension keys: T frames, H height, W width, C channels.
  */
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Dataset, openDataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -32,11 +32,9 @@ export async function openHeldOut(
   { config: { video } }: WorldModel,
   progress: Progress,
 ): Promise<Dataset> {
-  const recordings = await access(join(path, 'coinrun-random')).then(
-    () => true,
-    () => false,
-  );
-  if (recordings) return (await openProcgenRecordings(path)).heldOutVideo.withoutLabels();
+  if (existsSync(join(path, 'coinrun-random'))) {
+    return (await openProcgenRecordings(path)).heldOutVideo.withoutLabels();
+  }
   return openDataset(path, { height: video.height, width: video.width, progress });
 }
 
