@@ -1,7 +1,7 @@
 /**
  * IMPALA's network (Espeholt et al. 2018, figure 3, right) with one residual block a stage instead of two: at three
  * resolutions a 3×3 convolution, a maximum over neighbours and the block. Small things that matter, like CoinRun's saws
- * of four by three pixels, are learnt from far fewer samples than by `convolutional`, at five times the time a step.
+ * of four by three pixels, are learnt from far fewer samples than by `convolutional`, at seven times the time a step.
  * Dimension keys: B samples, K frames of history, H height, W width, F features.
  */
 import * as tf from '@tensorflow/tfjs';
