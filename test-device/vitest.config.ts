@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['{engine,genie}/**/*.test.ts', 'agents/behavioural-cloning/**/*.test.ts'],
-    setupFiles: ['test-device/use-engine.ts'],
+    setupFiles: ['vitest.setup.ts', 'test-device/use-engine.ts'],
     // Which engine is taken unasked is not the question here.
     testNamePattern: /^(?!createEngine )/,
     // One process at a time on the card.

@@ -10,7 +10,7 @@ import { type Layout, outline, type Position, type TableObject, tableSize } from
 const groups = { things: 1, fingers: 2, rims: 4 } as const;
 const collides = (member: number, filter: number): number => (member << 16) | filter;
 const thingGroup = collides(groups.things, groups.things | groups.fingers | groups.rims);
-export const fingerGroup = collides(groups.fingers, groups.things);
+export const fingerGroup = collides(groups.fingers, groups.things | groups.fingers);
 export const noGroup = collides(0, 0);
 const rimGroup = collides(groups.rims, groups.things);
 

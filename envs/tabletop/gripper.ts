@@ -12,6 +12,8 @@ import { type Layout, tableSize, workMargin } from './layout.ts';
 
 export const fingerRadius = 0.16;
 export const openingRange = { closed: 0.36, open: 1.7 } as const;
+/** How far apart the fingers can be forced. */
+export const railLength = 1.9;
 
 /** How far one control step of a full action goes: decimetres and radians. */
 export const stepLimits = { move: 0.2, turn: 0.2, opening: 0.25 } as const;
@@ -56,7 +58,11 @@ export class Gripper {
       world.createCollider(shape.setCollisionGroups(fingerGroup), body);
       return body;
     };
-    return new Gripper([finger(1), finger(-1)], command);
+    const fingers: [RigidBody, RigidBody] = [finger(1), finger(-1)];
+    const origin = { x: 0, y: 0 };
+    // However they are wedged, the fingers stay on their rail.
+    world.createImpulseJoint(rapier.JointData.rope(railLength, origin, origin), ...fingers, true);
+    return new Gripper(fingers, command);
   }
 
   /** Where the fingers are, whatever was commanded. */
