@@ -1,5 +1,6 @@
 /** The kinds of figures that reports show, as vega-lite descriptions for `renderPlot`. */
 import type { TopLevelSpec } from 'vega-lite';
+import { percent } from './markdown.ts';
 import { ink } from './plots.ts';
 
 /** Colours that stay apart for colour-blind readers (Okabe-Ito, without the yellow). */
@@ -68,10 +69,10 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
     hconcat: plot.panels.map((panel) => {
       const curves = panel.curves.flatMap(({ name, points }) => points.map((point) => ({ name, ...point })));
       const last = panel.curves.map(({ name, points }) => ({ name, y: points[points.length - 1]?.y ?? 0 }));
-      const labels = spreadLabels(
-        [...panel.references.map(({ name, y }) => ({ name, y })), ...last],
-        18 / height,
-      );
+      const labels = spreadLabels([...panel.references, ...last], 18 / height).map((label) => ({
+        ...label,
+        text: `${label.name} ${percent(label.y)}`,
+      }));
       return {
         title: { text: panel.name, fontSize: 13, offset: 8 },
         width: 340,
@@ -92,10 +93,16 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
             mark: { type: 'line', strokeWidth: 2.4, point: { filled: true, size: 46 } },
             encoding: { x, y: y('y'), color: colour },
           },
+          // From where a line ends to its name, where names had to make way for each other.
           {
             data: { values: labels },
-            mark: { type: 'text', align: 'left', dx: 8, fontSize: 12, fontWeight: 600 },
-            encoding: { x: { value: 340 }, y: y('at'), text: { field: 'name' }, color: colour },
+            mark: { type: 'rule', strokeWidth: 1 },
+            encoding: { x: { value: 342 }, x2: { value: 354 }, y: y('y'), y2: { field: 'at' }, color: colour },
+          },
+          {
+            data: { values: labels },
+            mark: { type: 'text', align: 'left', dx: 4, fontSize: 12, fontWeight: 600 },
+            encoding: { x: { value: 354 }, y: y('at'), text: { field: 'text' }, color: colour },
           },
         ],
       };

@@ -39,6 +39,11 @@ export const cloningConfigSchema = z.strictObject({
    * in relation to each other, a policy then learns less of single layouts by heart. Absent, as in the paper: not at all.
    */
   randomShift: z.int().positive().optional(),
+  /**
+   * How far rare actions are drawn more often, from 0, as in the paper and if absent, to 1, all alike; the loss makes up
+   * for it (`balanced-draw.ts`).
+   */
+  balance: z.number().min(0).max(1).optional(),
   logEvery: z.int().positive(),
   checkpointEvery: z.int().positive(),
 });
@@ -82,17 +87,19 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
   const { engine, policy, cloning, folder, name } = request;
   const random = new RandomStream(request.seed).fork(name);
   const history = { frames: policy.history.frames, spacing: request.spacing };
-  const samplerOf = (demonstrations: readonly Demonstration[], purpose: string) =>
-    new DemonstrationSampler(demonstrations, history, policy.actions, random.fork(purpose));
-  const sampler = samplerOf(request.demonstrations, 'batches');
+  const samplerOf = (demonstrations: readonly Demonstration[], purpose: string, balance?: number) =>
+    new DemonstrationSampler(demonstrations, history, policy.actions, random.fork(purpose), balance);
+  const sampler = samplerOf(request.demonstrations, 'batches', cloning.balance);
   const heldOut = samplerOf(request.heldOut, 'held out');
-  const trainer = await createTrainer(engine, policyTraining(request), random.fork('parameters'));
+  const training = policyTraining({ ...request, emphasis_A: sampler.emphasis_A });
+  const trainer = await createTrainer(engine, training, random.fork('parameters'));
   let evaluation: Evaluation | undefined;
   try {
     evaluation = await trainer.evaluation({
       name: `${name} evaluation`,
       inputs: inputsOf(policy, cloning.batch),
-      body: (parameters, _extras, inputs) => figures(policy, parameters, inputs),
+      body: (parameters, _extras, inputs) =>
+        figures(parameters, policyLogits(policy, parameters, inputs), inputs.actions_B),
     });
     await takeSteps(request, trainer, sampler);
     const result = await judge(evaluation, heldOut, cloning.batch);
@@ -141,12 +148,18 @@ async function takeSteps(
   }
 }
 
-/** One training step of a policy as data: its parameters, inputs and loss. */
+/**
+ * One training step of a policy as data: its parameters, inputs and loss.
+ * `emphasis_A` is added to the logits: how much more often than demonstrated each action is drawn.
+ */
 export function policyTraining({
   name,
   policy,
   cloning,
-}: Pick<CloningRequest, 'name' | 'policy' | 'cloning'>): TrainerDefinition {
+  emphasis_A,
+}: Pick<CloningRequest, 'name' | 'policy' | 'cloning'> & {
+  emphasis_A: Float32Array | null;
+}): TrainerDefinition {
   const { learningRate, finalLearningRate, warmup, steps, weightDecay, batch } = cloning;
   return {
     name,
@@ -167,7 +180,9 @@ export function policyTraining({
       clip: 1,
     },
     loss(parameters, _extras, inputs) {
-      const metrics = figures(policy, parameters, inputs);
+      const demonstrated_BA = policyLogits(policy, parameters, inputs);
+      const logits_BA = emphasis_A ? tf.add<tf.Tensor2D>(demonstrated_BA, emphasis_A) : demonstrated_BA;
+      const metrics = figures(parameters, logits_BA, inputs.actions_B);
       return { loss: metrics.neglogp, metrics };
     },
   };
@@ -178,12 +193,10 @@ function inputsOf(policy: PolicyConfig, batch: number): Record<string, TensorSpe
 }
 
 /** What is logged, each a scalar; `neglogp` is the loss. */
-function figures(policy: PolicyConfig, parameters: Tensors, inputs: Tensors): Tensors {
-  const { actions_B } = inputs;
-  const logits_BA = policyLogits(policy, parameters, inputs);
+function figures(parameters: Tensors, logits_BA: tf.Tensor2D, actions_B: tf.Tensor): Tensors {
   const neglogp = softmaxCrossEntropy(logits_BA, actions_B);
   const probabilities_BA = tf.softmax(logits_BA);
-  const oneHot_BA = tf.cast(tf.oneHot(actions_B as tf.Tensor1D, policy.actions), 'float32');
+  const oneHot_BA = tf.cast(tf.oneHot(actions_B as tf.Tensor1D, logits_BA.shape[1]), 'float32');
   const surprise_BA = tf.neg(tf.log(tf.add(probabilities_BA, 1e-8)));
   const hits_B = tf.equal(tf.argMax(logits_BA, 1), tf.cast(actions_B, 'int32'));
   const squares = Object.values(parameters).map((parameter) => tf.sum(tf.square(parameter)));

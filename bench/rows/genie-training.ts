@@ -53,7 +53,12 @@ export async function* measure({ rounds }: BenchContext): AsyncGenerator<Row> {
     ],
     [
       `policy step, quick, batch ${cloning.batch}`,
-      policyTraining({ name: 'policy', policy: { ...policy, height, width, actions: 15 }, cloning }),
+      policyTraining({
+        name: 'policy',
+        policy: { ...policy, height, width, actions: 15 },
+        cloning,
+        emphasis_A: null,
+      }),
     ],
   ];
   for (const [label, definition] of models) yield* measureStep(label, definition, rounds);
