@@ -6,7 +6,6 @@ import type { NdArray } from '../../engine/ndarray.ts';
 import { zeros } from '../../engine/ndarray.ts';
 import type { RandomState } from '../../engine/random.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { BalancedDraw } from './balanced-draw.ts';
 
 /** One episode to imitate. The actions may be true ones or latent ones: cloning does not know the difference. */
 export interface Demonstration {
@@ -43,26 +42,21 @@ export function historyAt(t: number, { frames, spacing }: History): number[] {
   return Array.from({ length: frames }, (_, k) => t - (frames - 1 - k) * spacing);
 }
 
-/** Draws labelled frames, uniformly or balanced over actions; its state can be saved and restored. */
+/** Draws labelled frames uniformly over all demonstrations; its state can be saved and restored. */
 export class DemonstrationSampler {
   readonly #demonstrations: readonly Demonstration[];
   readonly #history: History;
   readonly #none: number;
   /** All (demonstration, frame) pairs with a label. */
   readonly #samples: Int32Array;
-  readonly #balanced: BalancedDraw | null;
   #random: RandomStream;
 
-  /**
-   * @param none the index that stands for "no action": the number of actions
-   * @param balance how far rare actions are drawn more often (`BalancedDraw`'s strength)
-   */
+  /** @param none the index that stands for "no action": the number of actions */
   constructor(
     demonstrations: readonly Demonstration[],
     history: History,
     none: number,
     random: RandomStream,
-    balance = 0,
   ) {
     this.#demonstrations = demonstrations;
     this.#history = history;
@@ -73,13 +67,6 @@ export class DemonstrationSampler {
       for (let t = 0; t < actions.length; t++) if (actions[t] >= 0) pairs.push(d, t);
     }
     this.#samples = Int32Array.from(pairs);
-    this.#balanced =
-      balance === 0 || pairs.length === 0 ? null : new BalancedDraw(this.#actions(), none, balance);
-  }
-
-  /** What the loss adds to the logits for the balance in the draw (`BalancedDraw.emphasis_A`); null without one. */
-  get emphasis_A(): Float32Array | null {
-    return this.#balanced?.emphasis_A ?? null;
   }
 
   /** Labelled frames in all. */
@@ -102,23 +89,13 @@ export class DemonstrationSampler {
    */
   next(batch: number, hide = 0, shift = 0): DemonstrationBatch {
     if (this.size === 0) throw new RangeError('no demonstration has any labelled frame');
-    const drawn = this.at(
-      this.#balanced?.next(batch, this.#random) ?? this.#random.integers(batch, this.size),
-    );
+    const drawn = this.at(this.#random.integers(batch, this.size));
     const { data, shape } = drawn.previousActions_BK;
     for (const [b, draw] of this.#random.uniform(batch).entries()) {
       if (draw < hide) data.fill(this.#none, b * shape[1], (b + 1) * shape[1]);
     }
     if (shift > 0) this.#shift(drawn.frames_BKHWC, shift);
     return drawn;
-  }
-
-  /** The action of each sample. */
-  #actions(): Int32Array {
-    return Int32Array.from({ length: this.size }, (_, number) => {
-      const [d, t] = this.#samples.subarray(2 * number);
-      return this.#demonstrations[d].actions[t];
-    });
   }
 
   #shift({ data, shape }: NdArray<'float32'>, furthest: number): void {

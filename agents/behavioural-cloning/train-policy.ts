@@ -39,11 +39,6 @@ export const cloningConfigSchema = z.strictObject({
    * in relation to each other, a policy then learns less of single layouts by heart. Absent, as in the paper: not at all.
    */
   randomShift: z.int().positive().optional(),
-  /**
-   * How far rare actions are drawn more often, from 0, as in the paper and if absent, to 1, all alike; the loss makes up
-   * for it (`balanced-draw.ts`).
-   */
-  balance: z.number().min(0).max(1).optional(),
   logEvery: z.int().positive(),
   checkpointEvery: z.int().positive(),
 });
@@ -87,19 +82,17 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
   const { engine, policy, cloning, folder, name } = request;
   const random = new RandomStream(request.seed).fork(name);
   const history = { frames: policy.history.frames, spacing: request.spacing };
-  const samplerOf = (demonstrations: readonly Demonstration[], purpose: string, balance?: number) =>
-    new DemonstrationSampler(demonstrations, history, policy.actions, random.fork(purpose), balance);
-  const sampler = samplerOf(request.demonstrations, 'batches', cloning.balance);
+  const samplerOf = (demonstrations: readonly Demonstration[], purpose: string) =>
+    new DemonstrationSampler(demonstrations, history, policy.actions, random.fork(purpose));
+  const sampler = samplerOf(request.demonstrations, 'batches');
   const heldOut = samplerOf(request.heldOut, 'held out');
-  const training = policyTraining({ ...request, emphasis_A: sampler.emphasis_A });
-  const trainer = await createTrainer(engine, training, random.fork('parameters'));
+  const trainer = await createTrainer(engine, policyTraining(request), random.fork('parameters'));
   let evaluation: Evaluation | undefined;
   try {
     evaluation = await trainer.evaluation({
       name: `${name} evaluation`,
       inputs: inputsOf(policy, cloning.batch),
-      body: (parameters, _extras, inputs) =>
-        figures(parameters, policyLogits(policy, parameters, inputs), inputs.actions_B),
+      body: (parameters, _extras, inputs) => figures(policy, parameters, inputs),
     });
     await takeSteps(request, trainer, sampler);
     const result = await judge(evaluation, heldOut, cloning.batch);
@@ -148,18 +141,12 @@ async function takeSteps(
   }
 }
 
-/**
- * One training step of a policy as data: its parameters, inputs and loss.
- * `emphasis_A` is added to the logits: how much more often than demonstrated each action is drawn.
- */
+/** One training step of a policy as data: its parameters, inputs and loss. */
 export function policyTraining({
   name,
   policy,
   cloning,
-  emphasis_A,
-}: Pick<CloningRequest, 'name' | 'policy' | 'cloning'> & {
-  emphasis_A: Float32Array | null;
-}): TrainerDefinition {
+}: Pick<CloningRequest, 'name' | 'policy' | 'cloning'>): TrainerDefinition {
   const { learningRate, finalLearningRate, warmup, steps, weightDecay, batch } = cloning;
   return {
     name,
@@ -180,9 +167,7 @@ export function policyTraining({
       clip: 1,
     },
     loss(parameters, _extras, inputs) {
-      const demonstrated_BA = policyLogits(policy, parameters, inputs);
-      const logits_BA = emphasis_A ? tf.add<tf.Tensor2D>(demonstrated_BA, emphasis_A) : demonstrated_BA;
-      const metrics = figures(parameters, logits_BA, inputs.actions_B);
+      const metrics = figures(policy, parameters, inputs);
       return { loss: metrics.neglogp, metrics };
     },
   };
@@ -193,10 +178,12 @@ function inputsOf(policy: PolicyConfig, batch: number): Record<string, TensorSpe
 }
 
 /** What is logged, each a scalar; `neglogp` is the loss. */
-function figures(parameters: Tensors, logits_BA: tf.Tensor2D, actions_B: tf.Tensor): Tensors {
+function figures(policy: PolicyConfig, parameters: Tensors, inputs: Tensors): Tensors {
+  const { actions_B } = inputs;
+  const logits_BA = policyLogits(policy, parameters, inputs);
   const neglogp = softmaxCrossEntropy(logits_BA, actions_B);
   const probabilities_BA = tf.softmax(logits_BA);
-  const oneHot_BA = tf.cast(tf.oneHot(actions_B as tf.Tensor1D, logits_BA.shape[1]), 'float32');
+  const oneHot_BA = tf.cast(tf.oneHot(actions_B as tf.Tensor1D, policy.actions), 'float32');
   const surprise_BA = tf.neg(tf.log(tf.add(probabilities_BA, 1e-8)));
   const hits_B = tf.equal(tf.argMax(logits_BA, 1), tf.cast(actions_B, 'int32'));
   const squares = Object.values(parameters).map((parameter) => tf.sum(tf.square(parameter)));

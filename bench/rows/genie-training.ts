@@ -53,12 +53,7 @@ export async function* measure({ rounds }: BenchContext): AsyncGenerator<Row> {
     ],
     [
       `policy step, quick, batch ${cloning.batch}`,
-      policyTraining({
-        name: 'policy',
-        policy: { ...policy, height, width, actions: 15 },
-        cloning,
-        emphasis_A: null,
-      }),
+      policyTraining({ name: 'policy', policy: { ...policy, height, width, actions: 15 }, cloning }),
     ],
   ];
   for (const [label, definition] of models) yield* measureStep(label, definition, rounds);
