@@ -97,7 +97,13 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
           {
             data: { values: labels },
             mark: { type: 'rule', strokeWidth: 1 },
-            encoding: { x: { value: 342 }, x2: { value: 354 }, y: y('y'), y2: { field: 'at' }, color: colour },
+            encoding: {
+              x: { value: 342 },
+              x2: { value: 354 },
+              y: y('y'),
+              y2: { field: 'at' },
+              color: colour,
+            },
           },
           {
             data: { values: labels },
