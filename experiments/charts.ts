@@ -62,6 +62,7 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
     scale: { domain: [0, 1] },
     axis: { format: '.0%', tickCount: 5 },
   });
+  const width = 340;
   const height = 300;
   return {
     title: { text: plot.title, subtitle: plot.subtitle },
@@ -75,7 +76,7 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
       }));
       return {
         title: { text: panel.name, fontSize: 13, offset: 8 },
-        width: 340,
+        width,
         height,
         layer: [
           {
@@ -98,8 +99,8 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
             data: { values: labels },
             mark: { type: 'rule', strokeWidth: 1 },
             encoding: {
-              x: { value: 342 },
-              x2: { value: 354 },
+              x: { value: width + 2 },
+              x2: { value: width + 14 },
               y: y('y'),
               y2: { field: 'at' },
               color: colour,
@@ -108,7 +109,7 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
           {
             data: { values: labels },
             mark: { type: 'text', align: 'left', dx: 4, fontSize: 12, fontWeight: 600 },
-            encoding: { x: { value: 354 }, y: y('at'), text: { field: 'text' }, color: colour },
+            encoding: { x: { value: width + 14 }, y: y('at'), text: { field: 'text' }, color: colour },
           },
         ],
       };

@@ -81,7 +81,9 @@ async function read(path: string): Promise<StoredDataset> {
   const index = join(path, 'episodes.jsonl');
   const lines = await readJsonLines(index);
   if (lines.length === 0) throw new UserError(`${index}: holds no episode`);
-  const labelled = existsSync(join(path, 'labels.jsonl')) || 'actions' in lines[0].value;
+  const labelsFile = join(path, 'labels.jsonl');
+  const separate = existsSync(labelsFile);
+  const labelled = separate || 'actions' in lines[0].value;
   const infos = new Map<string, EpisodeInfo>();
   const episodes: StoredEpisode[] = [];
   let usual: { height: number; width: number; framesPerSecond: number } | undefined;
@@ -100,8 +102,7 @@ async function read(path: string): Promise<StoredDataset> {
       framesPerSecond: usual.framesPerSecond,
     });
   }
-  const metaFiles = [index];
-  if (existsSync(join(path, 'labels.jsonl'))) metaFiles.push(join(path, 'labels.jsonl'));
+  const metaFiles = separate ? [index, labelsFile] : [index];
   return { episodes, metaFiles, ...(labelled ? { readLabels: () => readLabels(path, infos) } : {}) };
 }
 

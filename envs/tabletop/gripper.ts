@@ -12,8 +12,8 @@ import { type Layout, tableSize, workMargin } from './layout.ts';
 
 export const fingerRadius = 0.16;
 export const openingRange = { closed: 0.36, open: 1.7 } as const;
-/** How far apart the fingers can be forced. */
-export const railLength = 1.9;
+/** How far apart the fingers can be forced, in decimetres. */
+const railLength = 1.9;
 
 /** How far one control step of a full action goes: decimetres and radians. */
 export const stepLimits = { move: 0.2, turn: 0.2, opening: 0.25 } as const;

@@ -7,10 +7,8 @@ import { UserError } from '../../../engine/errors.ts';
 import { gelu } from '../../../engine/nn/activation.ts';
 import type { ParameterSpecs } from '../../../engine/nn/parameters.ts';
 import { apply, dense } from './dense.ts';
-import type { Encoder, Seen } from './encoder.ts';
+import type { Channels, Encoder, Seen } from './encoder.ts';
 import { mix, mixSpecs, stackedPatches } from './shift-convolution.ts';
-
-type Channels = readonly [number, number, number];
 
 /** @throws UserError if the three resolutions do not divide the frame. */
 export function convolutional(seen: Seen, channels: Channels): Encoder {

@@ -7,9 +7,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensors } from '../../../engine/engine.ts';
 import type { ParameterSpecs } from '../../../engine/nn/parameters.ts';
-import type { Encoder, Seen } from './encoder.ts';
-
-type Channels = readonly [number, number, number];
+import { type Channels, centred, type Encoder, type Seen } from './encoder.ts';
 
 export function residual({ height, width, frames }: Seen, channels: Channels): Encoder {
   const places = Math.ceil(height / 8) * Math.ceil(width / 8);
@@ -38,8 +36,7 @@ export function residual({ height, width, frames }: Seen, channels: Channels): E
 /** Centred pixels [B, H, W, 3·K]: motion is then a difference of inputs. */
 function stackedFrames(frames_BKHWC: tf.Tensor): tf.Tensor4D {
   const [B, K, H, W, C] = frames_BKHWC.shape;
-  const centred = tf.mul(tf.sub(frames_BKHWC, 0.5), 4);
-  return tf.reshape(tf.transpose(centred, [0, 2, 3, 1, 4]), [B, H, W!, K * C!]);
+  return tf.reshape(tf.transpose(centred(frames_BKHWC), [0, 2, 3, 1, 4]), [B, H, W!, K * C!]);
 }
 
 function convolutionSpecs(name: string, inputs: number, outputs: number): ParameterSpecs {

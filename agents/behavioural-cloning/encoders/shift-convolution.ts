@@ -10,14 +10,13 @@ import { layerNorm, layerNormSpecs } from '../../../engine/nn/normalisation.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../../engine/nn/parameters.ts';
 import { gridOf, patchify } from '../../../genie/patches.ts';
 import { apply, dense } from './dense.ts';
-import type { Seen } from './encoder.ts';
+import { centred, type Seen } from './encoder.ts';
 
 /** Patches of 4×4 with all frames of the history side by side in the channels: motion is then a difference of inputs. */
 export function stackedPatches({ height, width, frames }: Seen, frames_BKHWC: tf.Tensor): tf.Tensor {
   const grid = { height, width, channels: 3, patch: 4 };
   const { rows, columns } = gridOf(grid);
-  const centred_BKHWC = tf.mul(tf.sub(frames_BKHWC, 0.5), 4);
-  const patches_BKSP = patchify(centred_BKHWC, grid);
+  const patches_BKSP = patchify(centred(frames_BKHWC), grid);
   const stacked = tf.transpose(patches_BKSP, [0, 2, 1, 3]);
   return tf.reshape(stacked, [frames_BKHWC.shape[0], rows, columns, frames * 48]);
 }
