@@ -9,9 +9,9 @@ import { ndarray } from '../engine/ndarray.ts';
 import { scope } from '../engine/nn/parameters.ts';
 import { RandomStream } from '../engine/random.ts';
 import { type GenieConfig, tokensPerFrame } from '../genie/config.ts';
-import { actionsOfFrames, predictTokens } from '../genie/dynamics.ts';
-import { sampleTokens } from '../genie/maskgit.ts';
-import { lookUp, readCodebook } from '../genie/vector-quantizer.ts';
+import { sampleTokens } from '../genie/generation/maskgit.ts';
+import { actionsOfFrames, predictTokens } from '../genie/model/dynamics.ts';
+import { lookUp, readCodebook } from '../genie/model/vector-quantizer.ts';
 
 /** Compiles one refinement of `worlds` windows; the function returned runs it, from JavaScript's noise to its tokens. */
 export async function uncachedRefinement(

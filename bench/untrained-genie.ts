@@ -4,7 +4,7 @@ import { ndarray, sizeOf } from '../engine/ndarray.ts';
 import { initialise } from '../engine/nn/parameters.ts';
 import { RandomStream } from '../engine/random.ts';
 import type { GenieConfig } from '../genie/config.ts';
-import { genieSpecs, weightShapes } from '../genie/world-model.ts';
+import { genieSpecs, weightShapes } from '../genie/model/world-model.ts';
 
 /** The first weights of all three models, and codebooks of normal noise. */
 export function untrainedWeights(config: GenieConfig): Arrays {

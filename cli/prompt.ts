@@ -1,6 +1,6 @@
 /** A prompt as it is given on the command line. */
 import { openDataset } from '../data/dataset.ts';
-import type { Prompt } from '../genie/prompt.ts';
+import type { Prompt } from '../genie/env/prompt.ts';
 
 /** An image stays a path; of a data set, the first frame of the first episode is taken. */
 export async function promptAt(path: string): Promise<Prompt> {

@@ -2,8 +2,8 @@
 import { type MetricName, metrics } from '../experiments/ablation/metrics.ts';
 import type { Summary as Ablation } from '../experiments/ablation/summary.ts';
 import type { Summary as Evaluation } from '../experiments/bc-evaluation/summary.ts';
-import type { Summary as Controllability, Figure } from '../experiments/controllability/summary.ts';
 import { estimateText, signed } from '../experiments/markdown.ts';
+import type { Summary as Controllability, Figure } from '../experiments/measure/controllability-summary.ts';
 import type { Difference as RobotDifference } from '../experiments/robotics/summary.ts';
 import type { Interval } from '../experiments/statistics.ts';
 

@@ -10,7 +10,7 @@ import type {
   StepResult,
 } from './env.ts';
 import type { EnvSpec } from './env-spec.ts';
-import { type Generator, npRandom } from './seeding.ts';
+import { type Generator, npRandom } from './random/seeding.ts';
 import type { Space } from './spaces/space.ts';
 
 export abstract class BaseEnv<Obs = unknown, Act = unknown> implements Env<Obs, Act> {

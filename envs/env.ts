@@ -4,7 +4,7 @@
  */
 import type { NdArray } from '../engine/ndarray.ts';
 import type { EnvSpec } from './env-spec.ts';
-import type { Generator } from './seeding.ts';
+import type { Generator } from './random/seeding.ts';
 import type { Space } from './spaces/space.ts';
 
 export type Info = Record<string, unknown>;

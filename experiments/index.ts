@@ -2,6 +2,7 @@
 export { curvesWithReferences, heatMap, trainingCurves } from './charts.ts';
 export { type Collection, collect } from './collect.ts';
 export { type EpisodeResult, type Evaluation, evaluate, solvedScores } from './evaluate.ts';
+export { type ProbeResult, probe } from './measure/probe.ts';
 export { clip, strip } from './pictures.ts';
 export { renderPlot } from './plots.ts';
 export { type Experiment, experimentNames, findExperiment, presetOf, type RunContext } from './registry.ts';

@@ -7,12 +7,12 @@ import { ndarray } from '../../engine/ndarray.ts';
 import { silent } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { WeightPrecision } from '../../engine/weight-precision.ts';
-import { type Clip, chooseClips, openHeldOut } from '../../experiments/controllability/clips.ts';
-import { framePsnr } from '../../experiments/metrics/psnr.ts';
-import { frameSsim } from '../../experiments/metrics/ssim.ts';
+import { type Clip, chooseClips, openHeldOut } from '../../experiments/measure/clips.ts';
+import { framePsnr } from '../../experiments/measure/psnr.ts';
+import { frameSsim } from '../../experiments/measure/ssim.ts';
 import { levelBootstrap, mean } from '../../experiments/statistics.ts';
-import { loadWorldModel } from '../../genie/world-model.ts';
-import { GeneratedWorlds } from '../../genie/worlds.ts';
+import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import { loadWorldModel } from '../../genie/model/world-model.ts';
 import type { BenchContext, Row } from '../row.ts';
 
 const CLIPS_A_ROUND = 8;

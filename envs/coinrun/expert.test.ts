@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { MersenneTwister } from '../random/mersenne-twister.ts';
 import { CoinRunExpert } from './expert.ts';
 import { ACTIONS, CoinRunGame } from './game.ts';
-import { MersenneTwister } from './mersenne-twister.ts';
 import { SightedExpert } from './sighted-expert.ts';
 
 /** Plays a level to its end; now and then, `disturb` puts in an action of its own. */

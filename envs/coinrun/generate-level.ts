@@ -3,6 +3,8 @@
  * same draws from the same generator in the same order. A level is a row of sections, each a step up or down and
  * either solid ground with obstacles or a pit, with the coin at the end.
  */
+
+import { MersenneTwister } from '../random/mersenne-twister.ts';
 import {
   type Crate,
   type Enemy,
@@ -15,7 +17,6 @@ import {
   TIME_LIMIT,
   Tile,
 } from './level.ts';
-import { MersenneTwister } from './mersenne-twister.ts';
 
 /** The highest step up that a jump reaches, and the widest pit that it crosses, in whole units. */
 const MAX_RISE = 5;

@@ -1,4 +1,5 @@
 /** CoinRun for library users: the environment, and below it the game, its levels, the expert and the replay. */
+export { coinrunActions, effectiveCoinrunAction } from './actions.ts';
 export { CoinRunEnv, type CoinRunKeywords } from './env.ts';
 export { CoinRunExpert } from './expert.ts';
 export { CoinRunGame, type CoinRunState, type CoinRunStep } from './game.ts';

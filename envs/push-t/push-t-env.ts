@@ -10,13 +10,13 @@ import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '.
 import type { EnvKeywords } from '../env-spec.ts';
 import type { ExpertEnv } from '../expert-env.ts';
 import { loadRapier, type Rapier } from '../planar/rapier.ts';
+import { LegacyRandom } from '../random/legacy-random.ts';
 import { Box } from '../spaces/box.ts';
 import { Dict } from '../spaces/dict.ts';
 import type { Space } from '../spaces/space.ts';
 import { PushTPainter } from './draw.ts';
 import { PushTExpert } from './expert.ts';
 import { boardSize, goal, PushTGame, type PushTState, successCoverage, type Vector } from './game.ts';
-import { LegacyRandom } from './legacy-random.ts';
 import { bar, placed, stem } from './tee.ts';
 
 /**

@@ -3,8 +3,8 @@ import type { NdArray } from '../../engine/ndarray.ts';
 import { BaseEnv } from '../base-env.ts';
 import type { RenderFrame, RenderMode, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import { completeSpec, type EnvKeywords, type EnvSpec } from '../env-spec.ts';
-import type { Pcg64State } from '../pcg64.ts';
-import { type Generator, npRandom } from '../seeding.ts';
+import type { Pcg64State } from '../random/pcg64.ts';
+import { type Generator, npRandom } from '../random/seeding.ts';
 import type { Space } from '../spaces/space.ts';
 import { BaseVectorEnv } from '../vector/base-vector-env.ts';
 import type {

@@ -1,7 +1,7 @@
 /** Batches: the space of n values of a space, and the way between a list of values and one batch. */
 import { UserError } from '../../engine/errors.ts';
 import { type DType, type NdArray, ndarray, sizeOf, uninitialised, zeros } from '../../engine/ndarray.ts';
-import { npRandom } from '../seeding.ts';
+import { npRandom } from '../random/seeding.ts';
 import { Box } from './box.ts';
 import { Dict } from './dict.ts';
 import { Discrete } from './discrete.ts';

@@ -1,7 +1,7 @@
 /** What every space can do: draw a sample, tell membership, survive JSON. Semantics as `gymnasium.Space`. */
 import { UserError } from '../../engine/errors.ts';
 import type { DType } from '../../engine/ndarray.ts';
-import { type Generator, npRandom } from '../seeding.ts';
+import { type Generator, npRandom } from '../random/seeding.ts';
 
 /** Restricts a sample: either which values are allowed, or how likely each is. The form depends on the space. */
 export interface SampleConstraint<Mask = unknown, Probability = Mask> {

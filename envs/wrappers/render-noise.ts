@@ -2,7 +2,7 @@
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import type { Env, RenderFrame } from '../env.ts';
-import type { Generator } from '../seeding.ts';
+import type { Generator } from '../random/seeding.ts';
 import { isNdArray } from '../spaces/dtype.ts';
 import { Wrapper } from './wrapper.ts';
 

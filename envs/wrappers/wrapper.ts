@@ -10,7 +10,7 @@ import type {
   StepResult,
 } from '../env.ts';
 import type { EnvSpec } from '../env-spec.ts';
-import type { Generator } from '../seeding.ts';
+import type { Generator } from '../random/seeding.ts';
 import type { Space } from '../spaces/space.ts';
 
 export abstract class Wrapper<Obs = unknown, Act = unknown, InnerObs = Obs, InnerAct = Act>

@@ -4,19 +4,20 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Progress } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import type { WeightPrecision } from '../../engine/weight-precision.ts';
-import { labelDataset } from '../../genie/label.ts';
-import { coinrunActions, effectiveCoinrunAction, probe } from '../../genie/probe.ts';
+import { coinrunActions, effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
+import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import { labelDataset } from '../../genie/lam/label.ts';
+import type { WorldModel } from '../../genie/model/world-model.ts';
 import { psnr } from '../../genie/training/frames.ts';
-import type { WorldModel } from '../../genie/world-model.ts';
-import { GeneratedWorlds } from '../../genie/worlds.ts';
 import { labelledSteps } from '../bc-evaluation/world-model.ts';
-import { type Clip, chooseClips } from '../controllability/clips.ts';
-import { generate, type Rollout } from '../controllability/generate.ts';
-import { meanSquaredError } from '../metrics/psnr.ts';
+import { type Clip, chooseClips } from '../measure/clips.ts';
+import { consistency, effectsOfCodes } from '../measure/playability.ts';
+import { probe } from '../measure/probe.ts';
+import { meanSquaredError } from '../measure/psnr.ts';
+import { generate, type Rollout } from '../measure/rollouts.ts';
 import { mean } from '../statistics.ts';
 import type { AblationConfig } from './config.ts';
 import type { Measurements, MetricName } from './metrics.ts';
-import { consistency, effectsOfCodes } from './playability.ts';
 
 /** Δ_t is read at t = 1 and at the paper's t = 4; quality is the mean up to there. */
 const STEPS = 4;

@@ -4,9 +4,9 @@
  */
 import { countParameters } from '../../engine/nn/parameters.ts';
 import { type GenieConfig, tokensPerFrame } from '../../genie/config.ts';
-import { dynamicsSpecs } from '../../genie/dynamics.ts';
-import { countGenieParameters } from '../../genie/parameter-count.ts';
-import { blocksOf, headWidthOf } from '../../genie/st-transformer.ts';
+import { dynamicsSpecs } from '../../genie/model/dynamics.ts';
+import { countGenieParameters } from '../../genie/model/parameter-count.ts';
+import { blocksOf, headWidthOf } from '../../genie/model/st-transformer.ts';
 import type { Measurements } from './metrics.ts';
 
 /** Floating-point operations of all training steps of the dynamics model: forward, and twice that backward. */

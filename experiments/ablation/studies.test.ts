@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseGenieConfig } from '../../genie/config.ts';
-import { countGenieParameters } from '../../genie/parameter-count.ts';
+import { countGenieParameters } from '../../genie/model/parameter-count.ts';
 import { ablationSchema } from './config.ts';
 import { presets } from './presets.ts';
 import { attentionBytes, trainingOperations } from './sizes.ts';

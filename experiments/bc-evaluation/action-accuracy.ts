@@ -7,7 +7,7 @@ import { probabilitiesOf } from '../../agents/behavioural-cloning/cloned-agent.t
 import { ActionDictionary, type LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { coinrunActions, effectiveCoinrunAction } from '../../genie/probe.ts';
+import { coinrunActions, effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
 import { viewOfExpert } from '../cloning/expert-view.ts';
 import type { Expert } from '../cloning/experts.ts';
 import { coinrunRealActions } from './config.ts';

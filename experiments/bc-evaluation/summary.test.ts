@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { probe } from '../../genie/probe.ts';
 import type { EpisodeResult } from '../evaluate.ts';
+import { probe } from '../measure/probe.ts';
 import type { Mode } from './config.ts';
 import type { ConditionResult } from './rollouts.ts';
 import { aggregate, normalisedScore, summarise } from './summary.ts';

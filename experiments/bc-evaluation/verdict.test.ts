@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { probe } from '../../genie/probe.ts';
+import { probe } from '../measure/probe.ts';
 import type { SummaryRow } from './summary.ts';
 import { verdict } from './verdict.ts';
 

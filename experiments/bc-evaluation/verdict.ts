@@ -1,6 +1,7 @@
 /** Sentences that say, from the figures alone, what the run shows and what it does not. */
-import type { ProbeResult } from '../../genie/probe.ts';
+
 import { percent } from '../markdown.ts';
+import type { ProbeResult } from '../measure/probe.ts';
 import { above, inWords } from '../paired-differences.ts';
 import { headlineSamples, modes, paperSamples } from './config.ts';
 import type { Summary, SummaryRow } from './summary.ts';

@@ -1,19 +1,15 @@
 /** The Genie stages: training on video alone, labelling the experts, and asking what the labels mean. */
+
 import { join } from 'node:path';
 import type { Dataset, LabelledDataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { Progress } from '../../engine/progress.ts';
-import { type LatentLabels, labelDataset } from '../../genie/label.ts';
-import {
-  coinrunActions,
-  effectiveCoinrunAction,
-  type LabelledSteps,
-  type ProbeResult,
-  probe,
-} from '../../genie/probe.ts';
-import type { WorldModel } from '../../genie/world-model.ts';
+import { coinrunActions, effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
+import { type LatentLabels, labelDataset } from '../../genie/lam/label.ts';
+import type { WorldModel } from '../../genie/model/world-model.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
+import { type LabelledSteps, type ProbeResult, probe } from '../measure/probe.ts';
 import { readJson } from '../run-record.ts';
 import type { Recordings } from './recordings.ts';
 

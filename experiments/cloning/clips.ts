@@ -4,8 +4,8 @@ import type { Engine } from '../../engine/engine.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { WorldModel } from '../../genie/world-model.ts';
-import { GeneratedWorlds } from '../../genie/worlds.ts';
+import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import type { WorldModel } from '../../genie/model/world-model.ts';
 import { clip, type LabelledFrames, strip } from '../pictures.ts';
 import type { Expert, Latents } from './experts.ts';
 

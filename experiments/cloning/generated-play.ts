@@ -14,9 +14,9 @@ import type { Engine } from '../../engine/engine.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { frameOf } from '../../genie/genie-env.ts';
-import { GenieVectorEnv } from '../../genie/genie-vector-env.ts';
-import type { WorldModel } from '../../genie/world-model.ts';
+import { frameOf } from '../../genie/env/genie-env.ts';
+import { GenieVectorEnv } from '../../genie/env/genie-vector-env.ts';
+import type { WorldModel } from '../../genie/model/world-model.ts';
 import type { CloningSettings } from './config.ts';
 import type { Expert } from './experts.ts';
 

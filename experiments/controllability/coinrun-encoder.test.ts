@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEngine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { Clip } from './clips.ts';
+import type { Clip } from '../measure/clips.ts';
+import { type Predicted, sources } from '../measure/controllability.ts';
 import { encoderDistances, recordStates, trainEncoder } from './coinrun-encoder.ts';
-import { type Predicted, sources } from './measure.ts';
 
 let folder: string;
 beforeAll(async () => {

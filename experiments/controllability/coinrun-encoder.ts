@@ -18,11 +18,11 @@ import { modes } from '../bc-evaluation/config.ts';
 import { makeCoinRun } from '../bc-evaluation/recordings.ts';
 import { collect } from '../collect.ts';
 import { seedsFrom } from '../evaluate.ts';
-import { type FramePair, StateReader, trainStateReader } from '../metrics/state-reader.ts';
-import type { Clip } from './clips.ts';
+import type { Clip } from '../measure/clips.ts';
+import type { Predicted } from '../measure/controllability.ts';
+import { type FramePair, StateReader, trainStateReader } from '../measure/state-reader.ts';
+import { distancesIn, type VideoDistance } from '../measure/video-distance.ts';
 import type { ControllabilityConfig } from './config.ts';
-import type { Predicted } from './measure.ts';
-import { distancesIn, type VideoDistance } from './video-distance.ts';
 
 type EncoderConfig = NonNullable<ControllabilityConfig['videoEncoder']>;
 

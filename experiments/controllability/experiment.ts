@@ -9,21 +9,21 @@ import type { Dataset } from '../../data/dataset.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { type GenieConfig, tokensPerFrame } from '../../genie/config.ts';
-import { loadWorldModel, type WorldModel } from '../../genie/world-model.ts';
-import { GeneratedWorlds } from '../../genie/worlds.ts';
-import { loadVideoFeatures } from '../metrics/video-features.ts';
+import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import { loadWorldModel, type WorldModel } from '../../genie/model/world-model.ts';
+import { chooseClips, openHeldOut } from '../measure/clips.ts';
+import { countFrames, type Measured, measure, predict } from '../measure/controllability.ts';
+import { writeCurves, writeStrips } from '../measure/controllability-figures.ts';
+import { type Summary, summarise } from '../measure/controllability-summary.ts';
+import { countVideos, type VideoDistance, videoDistances } from '../measure/video-distance.ts';
+import { loadVideoFeatures } from '../measure/video-features.ts';
 import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { type Metric, MetricsLog, nameOf, openRunRecord, readJson } from '../run-record.ts';
 import { Stages } from '../stages.ts';
-import { chooseClips, openHeldOut } from './clips.ts';
 import { encoderDistances, trainEncoder } from './coinrun-encoder.ts';
 import { type ControllabilityConfig, controllabilitySchema, presets } from './config.ts';
-import { writeCurves, writeStrips } from './figures.ts';
-import { countFrames, type Measured, measure, predict } from './measure.ts';
 import { writeReport } from './report.ts';
-import { type Summary, summarise } from './summary.ts';
-import { countVideos, type VideoDistance, videoDistances } from './video-distance.ts';
 
 export const controllability: Experiment<ControllabilityConfig> = {
   name: 'controllability',

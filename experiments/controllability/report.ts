@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { GenieConfig } from '../../genie/config.ts';
 import { estimateText, repeatRunText, signed, table, wallTimeText } from '../markdown.ts';
+import { modes } from '../measure/controllability.ts';
+import { titles } from '../measure/controllability-figures.ts';
+import { type Figure, type MetricName, paperTime, type Summary } from '../measure/controllability-summary.ts';
+import type { VideoDistance } from '../measure/video-distance.ts';
 import type { RunRecord } from '../run-record.ts';
 import { type ControllabilityConfig, presets } from './config.ts';
-import { titles } from './figures.ts';
-import { modes } from './measure.ts';
 import { published } from './published.ts';
-import { type Figure, type MetricName, paperTime, type Summary } from './summary.ts';
-import type { VideoDistance } from './video-distance.ts';
 
 export interface ReportInput {
   readonly config: ControllabilityConfig;

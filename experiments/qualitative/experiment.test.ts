@@ -6,7 +6,7 @@ import { createEngine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
 import { hasCaption } from '../../envs/caption.ts';
 import { make } from '../../envs/registry.ts';
-import { readPrompt } from '../../genie/prompt.ts';
+import { readPrompt } from '../../genie/env/prompt.ts';
 import { presets, type QualitativeConfig } from './config.ts';
 import { qualitative } from './experiment.ts';
 import { expertFrames } from './expert-frames.ts';

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { silent } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { GeneratedWorlds } from '../../genie/worlds.ts';
-import type { Clip } from '../controllability/clips.ts';
+import type { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import type { Clip } from '../measure/clips.ts';
 import { holdCodes, measureParallax, tryPrompt } from './measure.ts';
 import { sketch } from './prompts.ts';
 

@@ -1,11 +1,11 @@
 /** What the pages show, in numbers: displacements of generated pictures. */
 import type { Stage } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import type { GeneratedWorlds } from '../../genie/worlds.ts';
-import type { Clip } from '../controllability/clips.ts';
-import { generate, type Rollout } from '../controllability/generate.ts';
-import { type Displacement, type MatchOptions, measureDisplacement } from '../displacement.ts';
-import { framePsnr } from '../metrics/psnr.ts';
+import type { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import type { Clip } from '../measure/clips.ts';
+import { type Displacement, type MatchOptions, measureDisplacement } from '../measure/displacement.ts';
+import { framePsnr } from '../measure/psnr.ts';
+import { generate, type Rollout } from '../measure/rollouts.ts';
 import { mean } from '../statistics.ts';
 import { type Estimate, tInterval } from '../student-t.ts';
 import type { PromptKind } from './prompts.ts';

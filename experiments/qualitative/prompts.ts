@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { make } from '../../envs/registry.ts';
 import type { GenieConfig } from '../../genie/config.ts';
-import { readPrompt } from '../../genie/prompt.ts';
+import { readPrompt } from '../../genie/env/prompt.ts';
 import type { FrameSize } from '../pictures.ts';
 import { expertFrames } from './expert-frames.ts';
 

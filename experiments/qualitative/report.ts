@@ -1,8 +1,8 @@
 /** `report.md` of the qualitative pages. */
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
-import type { Displacement } from '../displacement.ts';
 import { estimateText, repeatRunText, signed, table, wallTimeText } from '../markdown.ts';
+import type { Displacement } from '../measure/displacement.ts';
 import type { RunRecord } from '../run-record.ts';
 import { type Estimate, tInterval } from '../student-t.ts';
 import { presets, type QualitativeConfig } from './config.ts';

@@ -6,12 +6,12 @@
 import type { LabelledDataset } from '../../data/dataset.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { GenieConfig } from '../../genie/config.ts';
-import { type ProbeResult, probe } from '../../genie/probe.ts';
-import type { WorldModel } from '../../genie/world-model.ts';
-import { GeneratedWorlds } from '../../genie/worlds.ts';
+import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import type { WorldModel } from '../../genie/model/world-model.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
-import { generate, type Rollout } from '../controllability/generate.ts';
-import type { FramePair, StateReader } from '../metrics/state-reader.ts';
+import { type ProbeResult, probe } from '../measure/probe.ts';
+import { generate, type Rollout } from '../measure/rollouts.ts';
+import type { FramePair, StateReader } from '../measure/state-reader.ts';
 import type { RunContext } from '../registry.ts';
 import { mean } from '../statistics.ts';
 import type { Seen } from './replay.ts';

@@ -4,15 +4,18 @@
  */
 import type { Dataset } from '../../data/dataset.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { WorldModel } from '../../genie/world-model.ts';
-import { GeneratedWorlds } from '../../genie/worlds.ts';
-import { type Clip, chooseClips } from '../controllability/clips.ts';
-import { writeCurves, writeStrips } from '../controllability/figures.ts';
-import { countFrames, type Measured, measure, type Predicted, predict } from '../controllability/measure.ts';
-import { type Summary as ControlSummary, summarise as summariseControl } from '../controllability/summary.ts';
-import { countVideos, type VideoDistance, videoDistances } from '../controllability/video-distance.ts';
-import { frechetDistance } from '../metrics/frechet.ts';
-import type { FramePair, StateReader } from '../metrics/state-reader.ts';
+import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import type { WorldModel } from '../../genie/model/world-model.ts';
+import { type Clip, chooseClips } from '../measure/clips.ts';
+import { countFrames, type Measured, measure, type Predicted, predict } from '../measure/controllability.ts';
+import { writeCurves, writeStrips } from '../measure/controllability-figures.ts';
+import {
+  type Summary as ControlSummary,
+  summarise as summariseControl,
+} from '../measure/controllability-summary.ts';
+import { frechetDistance } from '../measure/frechet.ts';
+import type { FramePair, StateReader } from '../measure/state-reader.ts';
+import { countVideos, type VideoDistance, videoDistances } from '../measure/video-distance.ts';
 import type { RunContext } from '../registry.ts';
 import { mean } from '../statistics.ts';
 import type { RoboticsConfig } from './config.ts';

@@ -1,7 +1,11 @@
 /** Success rates and their differences, with intervals. */
 import { RandomStream } from '../../engine/random.ts';
-import { type Summary as ControlSummary, type Figure, paperTime } from '../controllability/summary.ts';
 import { solvedScores } from '../evaluate.ts';
+import {
+  type Summary as ControlSummary,
+  type Figure,
+  paperTime,
+} from '../measure/controllability-summary.ts';
 import { type PairedDifference, pairedDifference } from '../paired-differences.ts';
 import { type Interval, levelBootstrap, mean } from '../statistics.ts';
 import { type Task, tasks } from './config.ts';

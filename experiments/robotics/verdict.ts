@@ -1,6 +1,7 @@
 /** Sentences that say, from the figures alone, which of the paper's findings the run repeats. */
-import type { Figure } from '../controllability/summary.ts';
+
 import { percent } from '../markdown.ts';
+import type { Figure } from '../measure/controllability-summary.ts';
 import { inWords } from '../paired-differences.ts';
 import { tasks } from './config.ts';
 import type { ReportInput } from './report.ts';

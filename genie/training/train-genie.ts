@@ -1,5 +1,5 @@
 /** A whole Genie: the tokenizer first, then the latent action model and the dynamics together (paper, section 2.1). */
-import { saveWorldModel } from '../world-model.ts';
+import { saveWorldModel } from '../model/world-model.ts';
 import { trainActionsAndDynamics } from './co-train.ts';
 import type { LogRecord } from './loop.ts';
 import { type TrainingOptions, trainTokenizer } from './train-tokenizer.ts';

@@ -8,7 +8,7 @@ import type { Tensors } from '../../../engine/engine.ts';
 import { gelu } from '../../../engine/nn/activation.ts';
 import { layerNorm, layerNormSpecs } from '../../../engine/nn/normalisation.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../../engine/nn/parameters.ts';
-import { gridOf, patchify } from '../../../genie/patches.ts';
+import { gridOf, patchify } from '../../../genie/model/patches.ts';
 import { apply, dense } from './dense.ts';
 import { centred, type Seen } from './encoder.ts';
 

@@ -1,0 +1,105 @@
+/**
+ * MaskGIT sampling (Chang et al. 2022): a frame starts out masked; each step samples all masked tokens and keeps some.
+ * Dimension keys: B worlds, S tokens of a frame, V codes.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { UserError } from '../../engine/errors.ts';
+import type { GenieConfig } from '../config.ts';
+
+export type SamplingConfig = GenieConfig['sampling'];
+
+/**
+ * How many of a frame's tokens are settled after each step. At least one more a step; the last settles all.
+ * @throws UserError if there are more steps than tokens.
+ */
+export function settledAfterSteps(tokens: number, { steps, schedule }: SamplingConfig): number[] {
+  if (!Number.isInteger(steps) || steps < 1 || steps > tokens) {
+    throw new UserError(`sampling.steps: ${steps} is not between 1 and the frame's ${tokens} tokens`);
+  }
+  const settled: number[] = [];
+  for (let step = 1; step <= steps; step++) {
+    const done = step / steps;
+    const masked = schedule === 'cosine' ? Math.cos((Math.PI / 2) * done) : 1 - done;
+    const wanted = tokens - Math.floor(tokens * masked + 1e-9);
+    const atLeast = (settled.at(-1) ?? 0) + 1;
+    const atMost = tokens - (steps - step);
+    settled.push(Math.min(Math.max(wanted, atLeast), atMost));
+  }
+  return settled;
+}
+
+/**
+ * Samples tokens from logits [..., V].
+ * @param noise uniform [0, 1), one number a token.
+ * @param temperature 0 takes the likeliest token.
+ * @returns float32 tokens [...], and the probabilities [..., V] that they were drawn from.
+ */
+export function sampleTokens(
+  logits: tf.Tensor,
+  noise: tf.Tensor,
+  temperature: number,
+): { tokens: tf.Tensor; probabilities: tf.Tensor } {
+  const codes = logits.shape.at(-1)!;
+  const probabilities = tf.softmax(tf.mul(logits, 1 / Math.max(temperature, 1e-4)));
+  // The inverse of the cumulative distribution needs one random number a token, where Gumbel noise needs V.
+  const below = tf.lessEqual(tf.cumsum(probabilities, logits.rank - 1), tf.expandDims(noise, -1));
+  return { tokens: tf.minimum(tf.sum(tf.cast(below, 'float32'), -1), codes - 1), probabilities };
+}
+
+/** Which tokens each step settles if their order is random, hence known beforehand: R steps, M tokens at most. */
+export interface RandomOrder {
+  /** The places in the order of the tokens that a step looks at; the last ones of a step may wait. */
+  readonly places_RM: number[][];
+  /** 1 where the step settles the token, 0 where it waits. */
+  readonly settles_RM: number[][];
+}
+
+/** @param settled see `settledAfterSteps`. */
+export function randomOrder(settled: readonly number[]): RandomOrder {
+  const before = [0, ...settled];
+  const most = Math.max(...settled.map((after, step) => after - before[step]));
+  const tokens = settled.at(-1)!;
+  const places_RM = settled.map((_, step) => {
+    const first = Math.min(before[step], tokens - most);
+    return Array.from({ length: most }, (_, i) => first + i);
+  });
+  const settles_RM = places_RM.map((places, step) =>
+    places.map((place) => (place >= before[step] && place < settled[step] ? 1 : 0)),
+  );
+  return { places_RM, settles_RM };
+}
+
+/**
+ * Which tokens are settled after a step if the likeliest are settled first: 1 or 0, [B, S].
+ * @param tokens_BS this step's samples, of which the ones already settled do not count.
+ * @param noise_BS uniform [0, 1): decides between equals only.
+ * @param keep scalar: how many tokens are settled afterwards.
+ */
+export function settleLikeliest(
+  tokens_BS: tf.Tensor,
+  probabilities_BSV: tf.Tensor,
+  settled_BS: tf.Tensor,
+  noise_BS: tf.Tensor,
+  keep: tf.Tensor,
+): tf.Tensor {
+  const codes = probabilities_BSV.shape[2] as number;
+  const chosen = tf.oneHot(tf.cast(tokens_BS, 'int32'), codes);
+  const confidence_BS = tf.sum(tf.mul(probabilities_BSV, tf.cast(chosen, 'float32')), 2);
+  const score_BS = tf.add(confidence_BS, tf.mul(noise_BS, 1e-6));
+  // Settled tokens stay settled: they rank before all others.
+  return tf.cast(tf.less(ranks(tf.add(score_BS, tf.mul(settled_BS, 2))), keep), 'float32');
+}
+
+/** Place of each score in descending order, 0 first; equal scores in order of their index. */
+function ranks(scores_BS: tf.Tensor): tf.Tensor {
+  const [worlds, tokens] = scores_BS.shape as [number, number];
+  const mine = tf.reshape(scores_BS, [worlds, tokens, 1]);
+  const other = tf.reshape(scores_BS, [worlds, 1, tokens]);
+  const earlier = tf.tensor(
+    Float32Array.from({ length: tokens * tokens }, (_, i) => (i % tokens < Math.floor(i / tokens) ? 1 : 0)),
+    [1, tokens, tokens],
+  );
+  const better = tf.cast(tf.greater(other, mine), 'float32');
+  const equal = tf.mul(tf.cast(tf.equal(other, mine), 'float32'), earlier);
+  return tf.sum(tf.add(better, equal), 2);
+}
