@@ -19,11 +19,8 @@ export type ParquetRow = Readonly<Record<string, unknown>>;
 
 const elements: Record<ColumnType, Omit<SchemaElement, 'name'>> = {
   bool: { type: 'BOOLEAN' },
-  uint8: {
-    type: 'INT32',
-    converted_type: 'UINT_8',
-    logical_type: { type: 'INTEGER', bitWidth: 8, isSigned: false },
-  },
+  // No logical type beside it: the writer stores its width in a way that Apache's readers refuse.
+  uint8: { type: 'INT32', converted_type: 'UINT_8' },
   int64: { type: 'INT64' },
   float: { type: 'FLOAT' },
   double: { type: 'DOUBLE' },
