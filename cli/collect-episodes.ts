@@ -1,9 +1,12 @@
 /** What `genie collect` does. */
 import { availableParallelism } from 'node:os';
+import type { AgentDefinition } from '../agents/agent.ts';
 import { findAgent } from '../agents/registry.ts';
 import { withRandomActions } from '../agents/with-random-actions.ts';
+import type { EpisodeWriter, Format } from '../data/formats/format.ts';
 import { getFormat } from '../data/formats/registry.ts';
 import { UserError } from '../engine/errors.ts';
+import { holdFolder } from '../engine/hold-folder.ts';
 import { CoinRunEnv } from '../envs/coinrun/env.ts';
 import type { Env } from '../envs/env.ts';
 import { make } from '../envs/registry.ts';
@@ -26,7 +29,19 @@ export async function collectCommand(options: CollectOptions): Promise<void> {
       `${options.env}: observations are no pictures (uint8, height × width × 3): nothing to record`,
     );
   }
-  const writer = await format.openWriter(options.out, { framesPerSecond: env.metadata.renderFps });
+  const writer = await holdFolder(options.out, () => record(options, agent, env, format));
+  // Some formats appear only now, in the place of the empty folder.
+  await writer.close();
+  process.stdout.write(`wrote ${options.out}\n`);
+}
+
+async function record(
+  options: CollectOptions,
+  agent: AgentDefinition,
+  env: Env,
+  format: Format,
+): Promise<EpisodeWriter> {
+  const writer = await format.openWriter!(options.out, { framesPerSecond: env.metadata.renderFps });
   const stage = terminalProgress().stage(`record ${agent.name}`, options.episodes);
   const play = { seed: options.seed, maximumSteps: options.maxSteps, facts: factsOf(env, options.env) };
   const { env: id, agent: reference, randomActions } = options;
@@ -51,8 +66,7 @@ export async function collectCommand(options: CollectOptions): Promise<void> {
     await players?.close();
     await env.close();
   }
-  await writer.close();
-  process.stdout.write(`wrote ${options.out}\n`);
+  return writer;
 }
 
 /** CoinRun's recordings say what `genie replay` needs to know, as Procgen's do. */

@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import { UserError } from '../engine/errors.ts';
 import { writeFileAtomically } from '../engine/files.ts';
+import { stopIfInterrupted } from '../engine/interruption.ts';
 import { RandomStream } from '../engine/random.ts';
 import { clip } from '../experiments/pictures.ts';
 import { parseGenieConfig } from '../genie/config.ts';
@@ -40,6 +41,7 @@ export async function generateCommand(options: GenerateOptions): Promise<void> {
     };
     keep((await worlds.show()).data);
     for (let t = 0; t < options.frames; t++) {
+      stopIfInterrupted();
       keep((await worlds.step(scripts.map((script) => script[Math.min(t, script.length - 1)]))).data);
       stage.advance();
     }

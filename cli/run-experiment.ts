@@ -1,6 +1,7 @@
 /** What `genie run` does: configuration, engine, the experiment, and at the end where to look. */
 import { join } from 'node:path';
 import { UserError } from '../engine/errors.ts';
+import { holdFolder } from '../engine/hold-folder.ts';
 import { findExperiment, presetOf } from '../experiments/registry.ts';
 import type { RunOptions } from './commands/run.ts';
 import { type Json, loadConfig } from './config.ts';
@@ -19,7 +20,9 @@ export async function runExperiment(name: string, options: RunOptions): Promise<
   });
   const progress = terminalProgress();
   const engine = await engineFrom(options, progress);
-  const written = await experiment.run(config, { out, engine, progress, resume, preset });
+  const written = await holdFolder(out, () =>
+    experiment.run(config, { out, engine, progress, resume, preset }),
+  );
   process.stdout.write(`${written.map((path) => `wrote ${path}`).join('\n')}\n`);
 }
 

@@ -1,6 +1,6 @@
 /** What `genie serve-env` does. */
-import { once } from 'node:events';
 import { UserError } from '../engine/errors.ts';
+import { untilInterrupted } from '../engine/interruption.ts';
 import { checkWeightPrecision } from '../engine/weight-precision.ts';
 import type { Env } from '../envs/env.ts';
 import type { EnvKeywords } from '../envs/env-spec.ts';
@@ -17,7 +17,7 @@ export async function serveEnvCommand(id: string | undefined, options: ServeEnvO
   const served = await serveEnv(await factory(id, options), { port, host });
   const what = `${id ?? options.model}${int8 ? ' with int8 weights' : ''}`;
   process.stdout.write(`serving ${what} on ${served.host}:${served.port}, until Ctrl-C\n`);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await untilInterrupted();
   await served.close();
 }
 

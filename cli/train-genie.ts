@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { openDataset } from '../data/dataset.ts';
 import { UserError } from '../engine/errors.ts';
+import { holdFolder } from '../engine/hold-folder.ts';
 import { RandomStream } from '../engine/random.ts';
 import { refuseToOverwrite } from '../experiments/run-folder.ts';
 import { nameOf, openRunRecord, type RunRecord, readJson } from '../experiments/run-record.ts';
@@ -13,7 +14,11 @@ import { loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';
 import { terminalProgress } from './progress.ts';
 
-export async function trainCommand(options: TrainOptions): Promise<void> {
+export function trainCommand(options: TrainOptions): Promise<void> {
+  return holdFolder(options.out, () => train(options));
+}
+
+async function train(options: TrainOptions): Promise<void> {
   const { out, preset, seed, resume = false } = options;
   await refuseToOverwrite(out, resume);
   const base = await findPreset(preset);

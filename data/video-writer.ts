@@ -1,7 +1,8 @@
 /** Frames to video files: lossless for data, small for viewing. A file appears under its name only when it is whole. */
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { CodecContext, FormatContext, Frame, Packet, SoftwareScaleContext, Stream } from 'node-av/lib';
+import { publish, temporaryName } from '../engine/files.ts';
 import { type Codecs, loadCodecs } from './codecs.ts';
 
 export interface VideoWriterOptions {
@@ -52,7 +53,7 @@ export class VideoWriter {
     const lossless = encoding === 'lossless';
     this.#av = av;
     this.#path = path;
-    this.#temporary = `${path}.tmp-${process.pid}`;
+    this.#temporary = temporaryName(path);
     this.#frameBytes = height * width * 3;
     this.#source = { width, height };
     const { name, options: encoderOptions } = encoders[encoding];
@@ -128,7 +129,7 @@ export class VideoWriter {
       this.#writePackets();
       this.#check(this.#format.writeTrailerSync());
       this.#free();
-      await rename(this.#temporary, this.#path);
+      await publish(this.#path);
     } catch (error) {
       await rm(this.#temporary, { force: true });
       throw error;

@@ -1,11 +1,16 @@
 /**
  * Tensors on disk in the safetensors format (an 8-byte little-endian header length, a JSON header, then the bytes of
- * the tensors), readable from Python and elsewhere. Files are written whole or not at all.
+ * the tensors), readable from Python and elsewhere. Files are written whole or not at all, with a checksum of every
+ * tensor and of the metadata; files of others have none and are read without.
  */
-import { open } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
 import { UserError } from './errors.ts';
-import { writeFileAtomically } from './files.ts';
+import { type AtomicWriteOptions, previousName, readBounded, writeFileAtomically } from './files.ts';
+import { conforming, parseJson, parseJsonObject } from './json.ts';
 import { type DType, type NdArray, ndarray, sizeOf } from './ndarray.ts';
+import type { Progress } from './progress.ts';
 
 export interface Checkpoint {
   readonly tensors: Record<string, NdArray>;
@@ -13,11 +18,16 @@ export interface Checkpoint {
   readonly metadata: unknown;
 }
 
-interface Entry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(z.int().min(0)).max(16),
+  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+});
+
+type Entry = z.infer<typeof entrySchema>;
+
+/** The format allows texts only. `json` holds our metadata, `checksums` a CRC-32 by name: see `checksumsOf`. */
+const metadataSchema = z.object({ json: z.string().optional(), checksums: z.string().optional() });
 
 const nameOf: Record<DType, string> = {
   float32: 'F32',
@@ -32,6 +42,8 @@ const bytesOf: Record<DType, number> = { float32: 4, float64: 8, int32: 4, uint8
 const ALIGNMENT = 8;
 /** A header larger than this is no header. */
 const LARGEST_HEADER = 100 * 1024 * 1024;
+/** What one Buffer holds at most on Node 20. */
+const LARGEST_FILE = 4 * 2 ** 30;
 
 /**
  * Writes tensors and `metadata` (any JSON value) to `path`, atomically.
@@ -41,8 +53,11 @@ export async function writeCheckpoint(
   path: string,
   tensors: Record<string, NdArray>,
   metadata: unknown = {},
+  options: AtomicWriteOptions = {},
 ) {
-  const header: Record<string, unknown> = { __metadata__: { json: JSON.stringify(metadata) } };
+  const json = JSON.stringify(metadata);
+  const checksums = JSON.stringify(checksumsOf(tensors, json));
+  const header: Record<string, unknown> = { __metadata__: { json, checksums } };
   let offset = 0;
   // Wide elements first: then every tensor is aligned without gaps, which the format forbids.
   const entries = Object.entries(tensors).sort(([, a], [, b]) => bytesOf[b.dtype] - bytesOf[a.dtype]);
@@ -50,18 +65,18 @@ export async function writeCheckpoint(
     header[name] = { dtype: nameOf[dtype], shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }
-  const json = Buffer.from(JSON.stringify(header));
-  const padded = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
+  const headerText = Buffer.from(JSON.stringify(header));
+  const padded = Math.ceil(headerText.length / ALIGNMENT) * ALIGNMENT;
   const file = Buffer.alloc(8 + padded + offset, ' ');
   file.writeBigUInt64LE(BigInt(padded), 0);
-  json.copy(file, 8);
+  headerText.copy(file, 8);
   let position = 8 + padded;
   for (const [, { data }] of entries) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+    file.set(bytesIn(data), position);
     position += data.byteLength;
   }
   try {
-    await writeFileAtomically(path, file);
+    await writeFileAtomically(path, file, options);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOSPC' ? 'the disk is full: free some space and resume' : message;
@@ -69,59 +84,118 @@ export async function writeCheckpoint(
   }
 }
 
-function parseHeader(
-  path: string,
-  json: string,
-): Record<string, Entry> & { __metadata__?: { json?: string } } {
-  try {
-    const header = JSON.parse(json);
-    if (typeof header === 'object' && header !== null) return header;
-  } catch {
-    // Falls through to the one message for every foreign file.
-  }
-  throw new UserError(
-    `${path}: not a checkpoint (its header is not safetensors JSON): give a .safetensors file`,
-  );
+function bytesIn({ buffer, byteOffset, byteLength }: NdArray['data']): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** CRC-32 of each tensor, its type and shape included, and of the metadata's text under a name no tensor may have. */
+function checksumsOf(tensors: Readonly<Record<string, NdArray>>, json: string): Record<string, number> {
+  const sums = Object.entries(tensors).map(([name, { dtype, shape, data }]): [string, number] => [
+    name,
+    crc32(bytesIn(data), crc32(`${dtype} ${shape}`)),
+  ]);
+  return { ...Object.fromEntries(sums), __metadata__: crc32(json) };
 }
 
 /**
  * Reads a file that `writeCheckpoint` or any other safetensors writer made.
- * @throws UserError naming the file if it is missing, truncated, of another format, or holds other dtypes than ours.
+ * @throws UserError naming the file, and the tensor where it is one's fault, if it is missing, truncated, damaged, of
+ * another format, or holds other dtypes than ours.
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  let bytes: Buffer;
-  try {
-    const file = await open(path);
-    try {
-      bytes = await file.readFile();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError(`${path}: ${code === 'ENOENT' ? 'no such checkpoint: check the path' : message}`);
-  }
+  if (!existsSync(path)) throw new UserError(`${path}: no such checkpoint: check the path`);
+  const bytes = await readBounded(path, LARGEST_FILE);
   const headerBytes = bytes.length < 8 ? 0 : Number(bytes.readBigUInt64LE(0));
   if (headerBytes < 2 || headerBytes > LARGEST_HEADER || bytes[8] !== 0x7b) {
     throw new UserError(`${path}: not a checkpoint: give a .safetensors file`);
   }
   const start = 8 + headerBytes;
   if (bytes.length < start) throw new UserError(`${path}: truncated: copy or train it again`);
-  const { __metadata__, ...entries } = parseHeader(path, bytes.toString('utf8', 8, start));
+  const header = parseJsonObject(bytes.toString('utf8', 8, start), `${path}: not a checkpoint: its header`);
+  const { __metadata__ = {}, ...entries } = header;
+  const { json = '{}', checksums } = conforming(metadataSchema, __metadata__, `${path}: __metadata__`);
   const tensors: Record<string, NdArray> = {};
-  for (const [name, entry] of Object.entries(entries as Record<string, Entry>)) {
-    const dtype = dtypeOf.get(entry.dtype);
-    if (!dtype)
-      throw new UserError(`${path}: tensor ${name} has dtype ${entry.dtype}, which is not supported`);
-    const [from, to] = entry.data_offsets;
-    if (to - from !== sizeOf(entry.shape) * bytesOf[dtype]) {
-      throw new UserError(`${path}: tensor ${name} is damaged (its shape and size differ): train it again`);
-    }
-    if (start + to > bytes.length) throw new UserError(`${path}: truncated: copy or train it again`);
-    const copy = new Uint8Array(bytes.subarray(start + from, start + to));
+  for (const [name, entry, from] of placed(path, entries, bytes.length - start)) {
+    const dtype = dtypeOf.get(entry.dtype)!;
+    const copy = new Uint8Array(bytes.subarray(start + from, start + entry.data_offsets[1]));
     tensors[name] = ndarray(typed(dtype, copy.buffer), entry.shape, dtype);
   }
-  return { tensors, metadata: JSON.parse(__metadata__?.json ?? '{}') };
+  if (checksums !== undefined) verify(path, checksumsOf(tensors, json), checksums);
+  return { tensors, metadata: parseJson(json, `${path}: its metadata`) };
+}
+
+/** As `readCheckpoint`, or if the file is damaged the one that it replaced. `progress` is told so. */
+export async function readLatestCheckpoint(path: string, progress?: Progress): Promise<Checkpoint> {
+  try {
+    return await readCheckpoint(path);
+  } catch (error) {
+    const previous = previousName(path);
+    if (!(error instanceof UserError) || !existsSync(path) || !existsSync(previous)) throw error;
+    progress?.note(`${error.message}; going on from the checkpoint before it`);
+    return readCheckpoint(previous);
+  }
+}
+
+/** @throws UserError naming the file and the first tensor that holds a NaN or an infinity. */
+export function checkFinite(path: string, tensors: Readonly<Record<string, NdArray>>): void {
+  for (const [name, { data }] of Object.entries(tensors)) {
+    const at = data.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) {
+      throw new UserError(
+        `${path}: tensor ${name} holds ${data[at]} at position ${at}: it is damaged, or training diverged; train it again`,
+      );
+    }
+  }
+}
+
+/** Each tensor's entry with its first byte, in the file's order: no gap, no overlap, nothing outside the file. */
+function placed(
+  path: string,
+  entries: Record<string, unknown>,
+  available: number,
+): [string, Entry, number][] {
+  const found = Object.entries(entries).map(([name, value]): [string, Entry, number] => {
+    const place = `${path}: tensor ${name}`;
+    if (name === '__proto__') throw new UserError(`${place}: no tensor can have this name`);
+    const entry = conforming(entrySchema, value, place);
+    const dtype = dtypeOf.get(entry.dtype);
+    if (!dtype) throw new UserError(`${place} has dtype ${entry.dtype}, which is not supported`);
+    const [from, to] = entry.data_offsets;
+    if (to - from !== sizeOf(entry.shape) * bytesOf[dtype]) {
+      throw new UserError(`${place} is damaged (its shape and size differ): train it again`);
+    }
+    if (to > available)
+      throw new UserError(`${path}: truncated (${name} lies outside): copy or train it again`);
+    return [name, entry, from];
+  });
+  let end = 0;
+  for (const [name, { data_offsets }, from] of found.sort(([, a], [, b]) => compare(a.data_offsets, b.data_offsets))) {
+    if (from !== end)
+      throw new UserError(
+        `${path}: tensor ${name} does not begin where the one before it ends: train it again`,
+      );
+    end = data_offsets[1];
+  }
+  return found;
+}
+
+/** By first byte; empty tensors before the one that begins where they lie. */
+function compare([from, to]: readonly number[], [otherFrom, otherTo]: readonly number[]): number {
+  return from - otherFrom || to - otherTo;
+}
+
+/** @throws UserError naming the first tensor whose bytes are not those that were written. */
+function verify(path: string, actual: Readonly<Record<string, number>>, written: string): void {
+  const expected = conforming(
+    z.record(z.string(), z.int()),
+    parseJson(written, `${path}: checksums`),
+    `${path}: checksums`,
+  );
+  for (const name of new Set([...Object.keys(actual), ...Object.keys(expected)])) {
+    if (actual[name] === expected[name]) continue;
+    const what = name === '__metadata__' ? 'its metadata is' : `tensor ${name} is`;
+    throw new UserError(`${path}: ${what} not what was written (wrong checksum): copy or train it again`);
+  }
 }
 
 function typed(dtype: DType, buffer: ArrayBuffer) {

@@ -4,11 +4,12 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { type AdamW, adamW, BETA_1, BETA_2 } from './adamw.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { checkFinite, readLatestCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import type { Arrays, CompiledGraph, Engine, GraphDefinition, State, TensorSpec, Tensors } from './engine.ts';
 import { UserError } from './errors.ts';
 import { ndarray, zeros } from './ndarray.ts';
 import { initialise, type ParameterSpecs } from './nn/parameters.ts';
+import type { Progress } from './progress.ts';
 import type { RandomStream } from './random.ts';
 import { learningRateAt } from './schedules.ts';
 
@@ -53,9 +54,16 @@ export interface Trainer {
   evaluation(definition: EvaluationDefinition): Promise<Evaluation>;
   /** The trained parameters, without moments. */
   parameters(): Promise<Arrays>;
-  /** Everything needed to go on exactly, in one safetensors file; `metadata` comes back from `load`. */
+  /**
+   * Everything needed to go on exactly, in one safetensors file; `metadata` comes back from `load`. The file that was
+   * there is kept beside it.
+   */
   save(path: string, metadata?: unknown): Promise<void>;
-  load(path: string): Promise<unknown>;
+  /**
+   * Goes on from a saved file or, if that is damaged, from the one before it; `progress` is told so.
+   * @throws UserError if there is neither, or it is of another model.
+   */
+  load(path: string, progress?: Progress): Promise<unknown>;
   dispose(): void;
 }
 
@@ -276,17 +284,14 @@ class CompiledTrainer implements Trainer {
   }
 
   async save(path: string, metadata: unknown = {}): Promise<void> {
-    await writeCheckpoint(path, await this.state.read(), {
-      trainer: this.#definition.name,
-      steps: this.#steps,
-      metadata,
-    });
+    const metadataOfAll = { trainer: this.#definition.name, steps: this.#steps, metadata };
+    await writeCheckpoint(path, await this.state.read(), metadataOfAll, { keepPrevious: true });
   }
 
-  async load(path: string): Promise<unknown> {
-    const { tensors, metadata } = await readCheckpoint(path);
-    const saved = metadata as { trainer?: string; steps?: number; metadata?: unknown };
-    if (saved.trainer !== this.#definition.name || saved.steps === undefined) {
+  async load(path: string, progress?: Progress): Promise<unknown> {
+    const { tensors, metadata } = await readLatestCheckpoint(path, progress);
+    const saved = (metadata ?? {}) as { trainer?: string; steps?: number; metadata?: unknown };
+    if (saved.trainer !== this.#definition.name || !Number.isSafeInteger(saved.steps) || saved.steps! < 0) {
       const what = saved.trainer ? `of ${saved.trainer}` : 'without the state of a training run';
       throw new UserError(
         `${path}: a checkpoint ${what}, not of ${this.#definition.name}: resume from another file`,
@@ -301,8 +306,9 @@ class CompiledTrainer implements Trainer {
         );
       }
     }
+    checkFinite(path, pick(tensors, Object.keys(this.#specs)));
     this.state.write(pick(tensors, Object.keys(this.#specs)));
-    this.#steps = saved.steps;
+    this.#steps = saved.steps!;
     return saved.metadata;
   }
 

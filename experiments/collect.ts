@@ -4,6 +4,7 @@
  * it does not matter in which thread an episode is played.
  */
 import type { EpisodeWriter } from '../data/formats/format.ts';
+import { stopIfInterrupted } from '../engine/interruption.ts';
 import type { Stage } from '../engine/progress.ts';
 import { type Play, type PlayedEpisode, playEpisode } from './play-episode.ts';
 
@@ -31,6 +32,7 @@ export async function collect(collection: Collection): Promise<void> {
   const ahead = players ? players.count + 1 : 1;
   const started: Promise<PlayedEpisode>[] = [];
   for (const [i, level] of missing.entries()) {
+    stopIfInterrupted();
     while (started.length < Math.min(ahead, missing.length - i)) {
       const next = missing[i + started.length];
       const episode = players ? players.play(next) : playEpisode(collection, next);

@@ -4,6 +4,7 @@
  * are when one stops after the first N episodes to finish.
  */
 import type { AgentDefinition, Turn } from '../agents/agent.ts';
+import { stopIfInterrupted } from '../engine/interruption.ts';
 import type { Stage } from '../engine/progress.ts';
 import type { Env, Info } from '../envs/env.ts';
 
@@ -88,6 +89,7 @@ async function playLevels(
   for (let world = 0; world < environments.length; world++) running.push((await begin(world))!);
   try {
     while (running.length > 0) {
+      stopIfInterrupted();
       const actions = await agent.act(running.map(({ turn }) => turn));
       const still: Running[] = [];
       for (const [i, episode] of running.entries()) {

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../engine/files.ts';
+import { stopIfInterrupted } from '../engine/interruption.ts';
 import type { Progress } from '../engine/progress.ts';
 import { readJson } from './run-record.ts';
 
@@ -48,6 +49,7 @@ export class Stages {
 
   /** Runs the stage, or gives the result that it had. */
   async run<R>({ name, config, after, work }: StageRequest<R>): Promise<R> {
+    stopIfInterrupted();
     const digest = this.#digest(config, after);
     this.#digests.set(name, digest);
     const markerPath = join(this.#out, 'stages', `${name}.json`);

@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { writeCheckpoint } from '../../engine/checkpoint.ts';
 import type { Engine, TensorSpec, Tensors } from '../../engine/engine.ts';
+import { interruption, stopIfInterrupted } from '../../engine/interruption.ts';
 import { softmaxCrossEntropy } from '../../engine/nn/cross-entropy.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
@@ -115,7 +116,7 @@ async function takeSteps(
 ): Promise<void> {
   const checkpoint = join(folder, 'checkpoint.safetensors');
   if (existsSync(checkpoint)) {
-    const { batches } = (await trainer.load(checkpoint)) as { batches: RandomState };
+    const { batches } = (await trainer.load(checkpoint, progress)) as { batches: RandomState };
     sampler.restore(batches);
   }
   // Without a checkpoint too: the training may have been cut, after it had logged, before it wrote one.
@@ -131,10 +132,11 @@ async function takeSteps(
         await log(steps, metrics);
         stage.advance(0, { neglogp: metrics.neglogp, accuracy: metrics.accuracy });
       }
-      if (steps % cloning.checkpointEvery === 0) {
+      if (steps % cloning.checkpointEvery === 0 || interruption.aborted) {
         await trainer.save(checkpoint, { batches: sampler.state });
       }
       stage.advance(1);
+      stopIfInterrupted();
     }
   } finally {
     stage.end();

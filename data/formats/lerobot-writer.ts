@@ -3,10 +3,11 @@
  * many episodes. The colours of video are approximate, and a final frame without an action has no row, so it is left
  * out: this format is for exchange. The data set appears under its name when the writer is closed.
  */
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../engine/errors.ts';
-import { writeFileAtomically } from '../../engine/files.ts';
+import { publish, temporaryName, writeFileAtomically } from '../../engine/files.ts';
+import { lockFile } from '../../engine/lock.ts';
 import { countActions, type Episode, type EpisodeLabels } from '../episode.ts';
 import { VideoWriter } from '../video-writer.ts';
 import { FeatureStatistics } from './feature-statistics.ts';
@@ -46,7 +47,7 @@ export class LeRobotWriter implements EpisodeWriter {
 
   private constructor(path: string, framesPerSecond: number) {
     this.#path = path;
-    this.#temporary = `${path}.tmp-${process.pid}`;
+    this.#temporary = temporaryName(path);
     this.#framesPerSecond = Math.round(framesPerSecond);
   }
 
@@ -55,7 +56,8 @@ export class LeRobotWriter implements EpisodeWriter {
     path: string,
     { framesPerSecond = 15 }: EpisodeWriterOptions = {},
   ): Promise<LeRobotWriter> {
-    if ((await readdir(path).catch((): string[] => [])).length > 0) {
+    const present = await readdir(path).catch((): string[] => []);
+    if (present.some((name) => name !== lockFile)) {
       throw new UserError(
         `${path}: is not empty, and a LeRobot data set is not continued; choose another folder`,
       );
@@ -118,7 +120,7 @@ export class LeRobotWriter implements EpisodeWriter {
     await this.#finishFile();
     await this.#writeMeta(this.#layout);
     await mkdir(dirname(this.#path), { recursive: true });
-    await rename(this.#temporary, this.#path);
+    await publish(this.#path);
   }
 
   #checkLayout(id: string, layout: Layout): void {

@@ -7,6 +7,7 @@
  */
 import type { Dataset } from '../../data/dataset.ts';
 import type { Arrays, Engine, TensorSpec } from '../../engine/engine.ts';
+import { stopIfInterrupted } from '../../engine/interruption.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import type { Progress } from '../../engine/progress.ts';
 import type { GenieConfig } from '../config.ts';
@@ -101,6 +102,7 @@ export async function labelDataset(options: {
       waiting = [];
     };
     for (const { id, frames: length } of dataset.episodes) {
+      stopIfInterrupted();
       const pixels = await dataset.frames(id);
       const latents = new Int32Array(Math.max(0, length - stride));
       for (const span of labellingSpans(length, frames, stride)) {

@@ -10,6 +10,7 @@ import type { WindowBatch, WindowLoader, WindowLoaderState } from '../../data/wi
 import type { Arrays } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
+import { interruption, stopIfInterrupted } from '../../engine/interruption.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
 import type { Trainer } from '../../engine/training.ts';
@@ -46,8 +47,10 @@ interface Standing {
 }
 
 /**
- * Trains until `steps`, from the stage's checkpoint if `resume`. Resolves to the log.
+ * Trains until `steps`, from the stage's checkpoint if `resume`. Resolves to the log. Where the process is asked to stop,
+ * it saves after the step under way.
  * @throws UserError if the checkpoint belongs to another preset.
+ * @throws Interrupted once it has saved.
  */
 export async function runStage(options: StageOptions): Promise<LogRecord[]> {
   const { stage, trainer, loader, steps, logEvery, checkpointEvery, directory, progress } = options;
@@ -56,7 +59,7 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
   let { random } = options;
   let log: LogRecord[] = [];
   if (options.resume && existsSync(checkpoint)) {
-    const standing = (await trainer.load(checkpoint)) as Standing;
+    const standing = (await trainer.load(checkpoint, progress)) as Standing;
     if (standing.preset !== options.preset) {
       throw new UserError(
         `${checkpoint}: belongs to preset ${standing.preset}, not ${options.preset}: choose that preset or another folder`,
@@ -68,8 +71,8 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
     progress.note(`${options.title}: going on after step ${trainer.steps} of ${steps}`);
   }
 
-  const save = async () => {
-    if (options.evaluate) {
+  const save = async (evaluated: boolean) => {
+    if (evaluated && options.evaluate) {
       log.push({ stage, step: trainer.steps, evaluation: true, ...(await options.evaluate()) });
     }
     await writeFileAtomically(logFile, log.map((record) => `${JSON.stringify(record)}\n`).join(''));
@@ -90,7 +93,9 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
       const elapsed = (performance.now() - started) / 1000;
       const dataWait = `${((100 * (loader.waitedSeconds - waitedBefore)) / elapsed).toFixed(1)}%`;
       bar.advance(1, { ...pick(figures, options.shown), 'waiting for data': dataWait });
-      if (trainer.steps % checkpointEvery === 0 || trainer.steps === steps) await save();
+      if (trainer.steps % checkpointEvery === 0 || trainer.steps === steps) await save(true);
+      else if (interruption.aborted) await save(false);
+      stopIfInterrupted();
     }
   } finally {
     bar.end();
