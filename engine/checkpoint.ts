@@ -169,7 +169,9 @@ function placed(
     return [name, entry, from];
   });
   let end = 0;
-  for (const [name, { data_offsets }, from] of found.sort(([, a], [, b]) => compare(a.data_offsets, b.data_offsets))) {
+  for (const [name, { data_offsets }, from] of found.sort(([, a], [, b]) =>
+    compare(a.data_offsets, b.data_offsets),
+  )) {
     if (from !== end)
       throw new UserError(
         `${path}: tensor ${name} does not begin where the one before it ends: train it again`,

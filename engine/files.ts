@@ -2,7 +2,7 @@
  * Files that are either whole or absent: written under a temporary name, flushed to the disk, then renamed. And files of
  * unknown origin, read no further than a bound.
  */
-import { copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UserError } from './errors.ts';
 
@@ -71,9 +71,12 @@ export async function publish(path: string): Promise<void> {
  * @throws UserError naming the file if it is missing, no regular file, or larger.
  */
 export async function readBounded(path: string, maximumBytes: number): Promise<Buffer<ArrayBuffer>> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`${path}: ${error.code === 'ENOENT' ? 'no such file' : 'cannot be read'}`);
-  });
+  // A pipe must not be waited for.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new UserError(`${path}: ${error.code === 'ENOENT' ? 'no such file' : 'cannot be read'}`);
+    },
+  );
   try {
     const found = await file.stat();
     if (!found.isFile()) throw new UserError(`${path}: not a regular file`);

@@ -13,6 +13,14 @@ export { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.t
 export * from './engine.ts';
 export { UserError } from './errors.ts';
 export { writeFileAtomically } from './files.ts';
+export { holdFolder } from './hold-folder.ts';
+export {
+  Interrupted,
+  interruption,
+  listenForSignals,
+  stopIfInterrupted,
+  untilInterrupted,
+} from './interruption.ts';
 export * from './ndarray.ts';
 export * from './nn/index.ts';
 export { type Progress, type Stage, silent } from './progress.ts';
