@@ -20,7 +20,7 @@ export type StopSignal = 'SIGINT' | 'SIGTERM';
 const exitCodes: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };
 
 /** After so long the process ends even if its work has not: whatever stands under its own name is whole anyway. */
-const GRACE_MILLISECONDS = 4500;
+const GRACE_MILLISECONDS = 3500;
 /** A terminal and npm both pass on one Ctrl-C: what comes so soon after the first is the same one. */
 const SAME_KEY_MILLISECONDS = 200;
 
@@ -47,7 +47,7 @@ export function exitCodeOf({ signal }: Interrupted): number {
 }
 
 /**
- * From now on the first signal aborts `interruption`, and the process exits after a grace of 4.5 s if its work has not
+ * From now on the first signal aborts `interruption`, and the process exits after a grace of 3.5 s if its work has not
  * ended by then. A second signal exits at once.
  * @param lastWords written to stderr when the process ends without the work's own end.
  */
