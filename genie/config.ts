@@ -36,6 +36,26 @@ const codebookSchema = z.strictObject({
   deadAfter: count,
 });
 
+/** What an object without `kind` is taken to be: models from before there was a choice have none. */
+function ofKind<Schema extends z.ZodType>(kind: string, schema: Schema) {
+  return z.preprocess(
+    (value) =>
+      typeof value === 'object' && value !== null && !('kind' in value) ? { kind, ...value } : value,
+    schema,
+  );
+}
+
+/** How the vectors of a frame become tokens. */
+const tokenCodebookSchema = z.discriminatedUnion('kind', [
+  /** Vector quantisation: a learned codebook (the paper). */
+  codebookSchema.extend({ kind: z.literal('vq') }),
+  /**
+   * Finite scalar quantisation (Mentzer et al. 2023): each of a few values is rounded to one of so many levels, and a
+   * token is the combination. Nothing to learn, nothing to collapse.
+   */
+  z.strictObject({ kind: z.literal('fsq'), levels: z.array(z.int().min(2)).min(1) }),
+]);
+
 const optimiserSchema = z.strictObject({
   learningRate: z.number().positive(),
   finalLearningRate: z.number().min(0),
@@ -48,6 +68,46 @@ const optimiserSchema = z.strictObject({
   clip: z.number().positive(),
 });
 
+const tokenizerParts = {
+  /** Side of the square of pixels that a token stands for. */
+  patch: count,
+  codebook: ofKind('vq', tokenCodebookSchema),
+  steps: count,
+  /** Windows a step; of one frame each where the tokenizer sees frames one by one. */
+  batch: count,
+  optimiser: optimiserSchema,
+};
+
+const transformerSchema = z.strictObject({
+  /**
+   * Which tokens attend to each other, at the same number of parameters (section 3.4 compares them). `st-vivit`, the
+   * paper's: each frame, then each position over time. `vit`: each frame by itself, in both attention layers of a
+   * block. `c-vivit`: in both of them all tokens of the frames so far, as the paper describes Phenaki's.
+   */
+  kind: z.enum(['st-vivit', 'vit', 'c-vivit']),
+  ...tokenizerParts,
+  encoder: stackSchema,
+  decoder: stackSchema,
+});
+
+/** Each frame by itself, through convolutions: more decibels for the same processor time where pictures scroll. */
+const convolutionalSchema = z.strictObject({
+  kind: z.literal('convolutional'),
+  ...tokenizerParts,
+  /** From the finest to the coarsest, whose places are the tokens; each halves the resolution of the one before. */
+  stages: z
+    .array(
+      z.strictObject({
+        channels: count,
+        /** Residual 3×3 convolutions in the encoder. */
+        encoderBlocks: z.int().min(0),
+        /** And in the decoder. */
+        decoderBlocks: z.int().min(0),
+      }),
+    )
+    .min(1),
+});
+
 export const genieConfigSchema = z.strictObject({
   preset: z.string().min(1),
   video: z.strictObject({
@@ -58,22 +118,7 @@ export const genieConfigSchema = z.strictObject({
     /** Recorded frames from one model frame to the next. */
     stride: count,
   }),
-  tokenizer: z.strictObject({
-    /**
-     * Which tokens attend to each other, at the same number of parameters (section 3.4 compares them). `st-vivit`, the
-     * paper's: each frame, then each position over time. `vit`: each frame by itself, in both attention layers of a
-     * block. `c-vivit`: in both of them all tokens of the frames so far, as the paper describes Phenaki's.
-     */
-    kind: z.enum(['st-vivit', 'vit', 'c-vivit']).default('st-vivit'),
-    patch: count,
-    codebook: codebookSchema,
-    encoder: stackSchema,
-    decoder: stackSchema,
-    steps: count,
-    /** Windows a step. */
-    batch: count,
-    optimiser: optimiserSchema,
-  }),
+  tokenizer: ofKind('st-vivit', z.discriminatedUnion('kind', [transformerSchema, convolutionalSchema])),
   latentActions: z.strictObject({
     /**
      * `pixels` (the paper's choice) or the frozen tokenizer's `tokens` (what it compares with in section 3.4): then the
@@ -155,6 +200,9 @@ export const genieConfigSchema = z.strictObject({
 export type GenieConfig = z.infer<typeof genieConfigSchema>;
 export type StackConfig = z.infer<typeof stackSchema>;
 export type CodebookConfig = z.infer<typeof codebookSchema>;
+export type TransformerTokenizerConfig = z.infer<typeof transformerSchema>;
+export type ConvolutionalTokenizerConfig = z.infer<typeof convolutionalSchema>;
+export type TokenCodebookConfig = z.infer<typeof tokenCodebookSchema>;
 export type OptimiserConfig = z.infer<typeof optimiserSchema>;
 
 /**
@@ -186,6 +234,15 @@ export function parseGenieConfig(value: unknown, origin = 'configuration'): Geni
   if (latentActions.antisymmetric && latentActions.context !== 'pair') {
     throw new UserError(`${origin}: latentActions.antisymmetric: needs latentActions.context pair`);
   }
+  checkTokenizer(config, origin);
+  for (const [key, stack] of Object.entries(stacksOf(config))) {
+    if (stack.headWidth === undefined && stack.width % stack.heads !== 0) {
+      throw new UserError(
+        `${origin}: ${key}.heads: ${stack.heads} heads do not divide the width of ${stack.width}: choose a number that ` +
+          'does, or set headWidth',
+      );
+    }
+  }
   const tokens = tokensPerFrame(config);
   if (sampling.steps > tokens) {
     throw new UserError(
@@ -193,6 +250,45 @@ export function parseGenieConfig(value: unknown, origin = 'configuration'): Geni
     );
   }
   return config;
+}
+
+function checkTokenizer({ video, tokenizer }: GenieConfig, origin: string): void {
+  if (tokenizer.kind !== 'convolutional') return;
+  const { patch, stages } = tokenizer;
+  const finest = patch / 2 ** (stages.length - 1);
+  if (!Number.isInteger(finest)) {
+    throw new UserError(
+      `${origin}: tokenizer.stages: ${stages.length} stages halve a patch of ${patch} pixels below whole pixels`,
+    );
+  }
+  if (video.height % patch !== 0 || video.width % patch !== 0) {
+    throw new UserError(
+      `${origin}: tokenizer.patch: ${patch} does not divide the frame of ${video.height}×${video.width}, as a ` +
+        'convolutional tokenizer needs',
+    );
+  }
+}
+
+/** The transformers of a configuration by their keys. */
+function stacksOf({ tokenizer, latentActions, dynamics }: GenieConfig): Record<string, StackConfig> {
+  return {
+    ...(tokenizer.kind === 'convolutional'
+      ? {}
+      : { 'tokenizer.encoder': tokenizer.encoder, 'tokenizer.decoder': tokenizer.decoder }),
+    'latentActions.encoder': latentActions.encoder,
+    'latentActions.decoder': latentActions.decoder,
+    'dynamics.stack': dynamics.stack,
+  };
+}
+
+/** V: how many different tokens there are. */
+export function vocabulary({ tokenizer: { codebook } }: Pick<GenieConfig, 'tokenizer'>): number {
+  return codebook.kind === 'fsq' ? codebook.levels.reduce((product, n) => product * n, 1) : codebook.codes;
+}
+
+/** L: values of the vector behind a token. */
+export function tokenLatentWidth({ tokenizer: { codebook } }: Pick<GenieConfig, 'tokenizer'>): number {
+  return codebook.kind === 'fsq' ? codebook.levels.length : codebook.latentWidth;
 }
 
 /** S: tokens of one frame. A frame that is no multiple of the patch is padded (90 rows in patches of 4 are 23). */

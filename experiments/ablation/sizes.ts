@@ -25,9 +25,10 @@ export function trainingOperations(config: GenieConfig): number {
   return 3 * tokens * (perToken + attention) * training.steps;
 }
 
-/** Bytes of the attention scores of both sides of the tokenizer, in float32, over one training batch. */
+/** Bytes of the attention scores of both sides of the tokenizer, in float32, over one training batch; 0 without any. */
 export function attentionBytes(config: GenieConfig): number {
   const { video, tokenizer } = config;
+  if (tokenizer.kind === 'convolutional') return 0;
   const S = tokensPerFrame(config);
   const T = video.frames;
   const spatial = T * S * S;

@@ -4,8 +4,10 @@ import { expect, it } from 'vitest';
 import { createEngine, type GraphDefinition } from '../../engine/engine.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import { scope } from '../../engine/nn/parameters.ts';
-import { asTensors, noise, randomWeights, smallConfig } from '../fixtures/small-genie.ts';
+import { type GenieConfig, vocabulary } from '../config.ts';
+import { asTensors, noise, randomWeights, smallConfig, smallConvolutional } from '../fixtures/small-genie.ts';
 import { actionsOfFrames, maskToken, predictTokens } from '../model/dynamics.ts';
+import { tokenVectors } from '../model/token-codebook.ts';
 import { detokenize } from '../model/tokenizer.ts';
 import { lookUp, readCodebook } from '../model/vector-quantizer.ts';
 import { contextInputs, rememberPast, showGraph } from './generation.ts';
@@ -87,38 +89,41 @@ it.each([
   },
 );
 
-it.each(['st-vivit', 'c-vivit', 'vit'] as const)(
-  'shows the frame that the whole window decodes to (%s)',
-  async (kind) => {
+const tokenizers: [string, GenieConfig][] = [
+  ...(['st-vivit', 'c-vivit', 'vit'] as const).map((kind): [string, GenieConfig] => {
     const { tokenizer } = smallConfig();
-    const config = smallConfig({ tokenizer: { ...tokenizer, kind, decoder: stack } });
-    const weights = randomWeights(config);
-    const window = [WORLDS, PAST + 1, TOKENS];
-    const tokens = Array.from(noise(window).data, (value) => Math.floor(value * CODES));
-    const engine = await createEngine({ engine: 'onnx' });
-    const graph = await engine.compile(showGraph(config, WORLDS, weights));
-    const { frames } = await graph.run(engine.createState({}), {
-      tokens: ndarray(tokens, window, 'int32'),
-      frame: ndarray(before, [WORLDS], 'int32'),
-    });
+    return [kind, smallConfig({ tokenizer: { ...tokenizer, kind, decoder: stack } })];
+  }),
+  ['convolutional', smallConvolutional()],
+];
 
-    await tf.setBackend('cpu');
-    const tensors = asTensors(weights);
-    const whole = detokenize(
-      scope(tensors, 'tokenizer'),
-      readCodebook(tensors, 'tokenizer.codebook'),
-      tf.tensor(tokens, window, 'int32'),
-      config,
+it.each(tokenizers)('shows the frame that the whole window decodes to (%s)', async (_, config) => {
+  const weights = randomWeights(config);
+  const window = [WORLDS, PAST + 1, TOKENS];
+  const tokens = Array.from(noise(window).data, (value) => Math.floor(value * vocabulary(config)));
+  const engine = await createEngine({ engine: 'onnx' });
+  const graph = await engine.compile(showGraph(config, WORLDS, weights));
+  const { frames } = await graph.run(engine.createState({}), {
+    tokens: ndarray(tokens, window, 'int32'),
+    frame: ndarray(before, [WORLDS], 'int32'),
+  });
+
+  await tf.setBackend('cpu');
+  const tensors = asTensors(weights);
+  const whole = detokenize(
+    scope(tensors, 'tokenizer'),
+    tokenVectors(tensors, config),
+    tf.tensor(tokens, window, 'int32'),
+    config,
+  );
+  const size = frames.data.length / WORLDS;
+  for (const [world, frame] of before.entries()) {
+    const expected = tf.slice(whole, [world, frame], [1, 1]).dataSync();
+    const differences = Array.from(expected, (value, i) =>
+      Math.abs(frames.data[world * size + i] - value * 255),
     );
-    const size = frames.data.length / WORLDS;
-    for (const [world, frame] of before.entries()) {
-      const expected = tf.slice(whole, [world, frame], [1, 1]).dataSync();
-      const differences = Array.from(expected, (value, i) =>
-        Math.abs(frames.data[world * size + i] - value * 255),
-      );
-      // Half a level from rounding.
-      expect(Math.max(...differences)).toBeLessThan(0.51);
-      expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(0.5);
-    }
-  },
-);
+    // Half a level from rounding.
+    expect(Math.max(...differences)).toBeLessThan(0.51);
+    expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(0.5);
+  }
+});

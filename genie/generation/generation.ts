@@ -14,7 +14,9 @@ import type { WeightPrecision } from '../../engine/weight-precision.ts';
 import { type GenieConfig, tokensPerFrame } from '../config.ts';
 import { embedTokens, maskToken } from '../model/dynamics.ts';
 import { addPositions } from '../model/position.ts';
-import { detokenize, toFrames } from '../model/tokenizer.ts';
+import { tokenVectors } from '../model/token-codebook.ts';
+import { detokenize } from '../model/tokenizer.ts';
+import { type TransformerTokenizing, toFrames } from '../model/transformer-tokenizer.ts';
 import { lookUp, readCodebook } from '../model/vector-quantizer.ts';
 import { frameStack, recallMask, rememberFrames, swapLeading } from './frame-stack.ts';
 import { randomOrder, sampleTokens, settledAfterSteps, settleLikeliest } from './maskgit.ts';
@@ -202,7 +204,7 @@ export function showGraph(
       frame: { shape: [worlds], dtype: 'int32' },
     },
     body(tensors, { tokens, frame }) {
-      const decodeOne = config.tokenizer.kind === 'st-vivit' ? decodeRemembering : decodeAll;
+      const decodeOne = decodings[config.tokenizer.kind];
       const pixels = tf.round(tf.mul(tf.clipByValue(decodeOne(config, tensors, tokens, frame), 0, 1), 255));
       return { outputs: { frames: tf.cast(tf.reshape(pixels, [worlds, height, width, 3]), 'int32') } };
     },
@@ -224,15 +226,22 @@ function entryOfEach(x: tf.Tensor, frame_B: tf.Tensor): tf.Tensor {
 }
 
 const decodeAll: Decoding = (config, tensors, tokens_BTS, frame_B) => {
-  const codebook = readCodebook(tensors, 'tokenizer.codebook');
-  return entryOfEach(detokenize(scope(tensors, 'tokenizer'), codebook, tokens_BTS, config), frame_B);
+  const vectors = tokenVectors(tensors, config);
+  return entryOfEach(detokenize(scope(tensors, 'tokenizer'), vectors, tokens_BTS, config), frame_B);
+};
+
+/** Where frames do not depend on each other. */
+const decodeAlone: Decoding = (config, tensors, tokens_BTS, frame_B) => {
+  const tokens_B1S = tf.expandDims(entryOfEach(tokens_BTS, frame_B), 1);
+  return detokenize(scope(tensors, 'tokenizer'), tokenVectors(tensors, config), tokens_B1S, config);
 };
 
 /** Runs the frames before for their keys and values alone, as for the dynamics model. */
 const decodeRemembering: Decoding = (config, tensors, tokens_BTS, frame_B) => {
-  const stack = config.tokenizer.decoder;
+  const transformer = config as TransformerTokenizing;
+  const stack = transformer.tokenizer.decoder;
   const weights = scope(tensors, 'tokenizer.decoder');
-  const latents = lookUp(tokens_BTS, readCodebook(tensors, 'tokenizer.codebook'));
+  const latents = lookUp(tokens_BTS, tokenVectors(tensors, config));
   const x_BTSD = addPositions(weights, linear(latents, scope(weights, 'latents')));
   const [worlds, frames, tokens, width] = x_BTSD.shape;
   const past = tf.slice(x_BTSD, [0, 0, 0, 0], [worlds, frames - 1, tokens, width]);
@@ -240,5 +249,12 @@ const decodeRemembering: Decoding = (config, tensors, tokens_BTS, frame_B) => {
   const x_SBD = swapLeading(entryOfEach(x_BTSD, frame_B));
   const y_ND = frameStack(weights, x_SBD, stack, rememberFrames(weights, past, stack), mask);
   const y_BSD = swapLeading(tf.reshape(y_ND, [tokens, worlds, width]));
-  return toFrames(weights, tf.expandDims(y_BSD, 1), config);
+  return toFrames(weights, tf.expandDims(y_BSD, 1), transformer);
+};
+
+const decodings: Readonly<Record<GenieConfig['tokenizer']['kind'], Decoding>> = {
+  'st-vivit': decodeRemembering,
+  vit: decodeAll,
+  'c-vivit': decodeAll,
+  convolutional: decodeAlone,
 };

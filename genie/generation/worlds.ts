@@ -10,8 +10,8 @@ import type { RandomStream } from '../../engine/random.ts';
 import type { WeightPrecision } from '../../engine/weight-precision.ts';
 import { type GenieConfig, tokensPerFrame } from '../config.ts';
 import { inferActions } from '../lam/latent-actions.ts';
+import { tokenVectors } from '../model/token-codebook.ts';
 import { tokenize } from '../model/tokenizer.ts';
-import { readCodebook } from '../model/vector-quantizer.ts';
 import type { WorldModel } from '../model/world-model.ts';
 import { nextFrameGraph, noiseRounds, showGraph } from './generation.ts';
 
@@ -216,10 +216,10 @@ function readGraph(config: GenieConfig, weights: Arrays): GraphDefinition {
     frozen: weights,
     inputs: { frames: { shape: [1, frames, height, width, 3], dtype: 'float32' } },
     body(tensors, inputs) {
-      const tokenCodes = readCodebook(tensors, 'tokenizer.codebook');
+      const vectors = tokenVectors(tensors, config);
       return {
         outputs: {
-          tokens: tokenize(scope(tensors, 'tokenizer'), tokenCodes, inputs.frames, config),
+          tokens: tokenize(scope(tensors, 'tokenizer'), vectors, inputs.frames, config),
           actions: inferActions(tensors, inputs.frames, config),
         },
       };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { scope } from '../../engine/nn/parameters.ts';
-import { parseGenieConfig } from '../config.ts';
+import { parseGenieConfig, vocabulary } from '../config.ts';
 import { asTensors, noise, randomWeights, smallConfig } from '../fixtures/small-genie.ts';
 import { encodeView } from './latent-action-model.ts';
 import { encodeTokens } from './token-action-model.ts';
@@ -22,7 +22,7 @@ it.each(['pixels', 'tokens'] as const)(
     const pair =
       input === 'pixels'
         ? tf.sigmoid(tf.tensor(values, shape))
-        : tf.cast(tf.mul(tf.sigmoid(tf.tensor(values, shape)), config.tokenizer.codebook.codes), 'int32');
+        : tf.cast(tf.mul(tf.sigmoid(tf.tensor(values, shape)), vocabulary(config)), 'int32');
     const encode = (x: tf.Tensor) =>
       input === 'pixels' ? encodeView(weights, x, config) : encodeTokens(weights, x, config);
     const [forwards, backwards] = [pair, tf.reverse(pair, 1)].map((x) => Array.from(encode(x).dataSync()));

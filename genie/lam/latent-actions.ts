@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ParameterSpecs, scope } from '../../engine/nn/parameters.ts';
 import type { GenieConfig } from '../config.ts';
+import { tokenVectors } from '../model/token-codebook.ts';
 import { tokenize } from '../model/tokenizer.ts';
 import { quantise, readCodebook } from '../model/vector-quantizer.ts';
 import { encodeView, pixelActionSpecs } from './latent-action-model.ts';
@@ -48,10 +49,5 @@ export function framesAsTokens(
   frames_BTHWC: tf.Tensor,
   config: Pick<GenieConfig, 'video' | 'tokenizer'>,
 ): tf.Tensor {
-  return tokenize(
-    scope(tensors, 'tokenizer'),
-    readCodebook(tensors, 'tokenizer.codebook'),
-    frames_BTHWC,
-    config,
-  );
+  return tokenize(scope(tensors, 'tokenizer'), tokenVectors(tensors, config), frames_BTHWC, config);
 }

@@ -13,7 +13,7 @@ import { softmaxCrossEntropy } from '../../engine/nn/cross-entropy.ts';
 import { embedding, embeddingSpecs } from '../../engine/nn/embedding.ts';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
-import { type GenieConfig, tokensPerFrame } from '../config.ts';
+import { type GenieConfig, tokensPerFrame, vocabulary } from '../config.ts';
 import { addPositions, positionSpecs } from '../model/position.ts';
 import { type Codebook, quantise } from '../model/vector-quantizer.ts';
 import {
@@ -33,7 +33,7 @@ type TokenLamConfig = LamConfig & Pick<GenieConfig, 'tokenizer'>;
 
 /** Parameters of encoder and decoder; the codebook is state (see vector-quantizer.ts). */
 export function tokenActionSpecs(config: TokenLamConfig): ParameterSpecs {
-  const { codes } = config.tokenizer.codebook;
+  const codes = vocabulary(config);
   const input = (width: number): ParameterSpecs => ({
     ...prefixed('tokens', embeddingSpecs(codes, width)),
     ...positionSpecs(spanOf(config), tokensPerFrame(config), width),
@@ -81,7 +81,7 @@ export function learnFromTokens(
   const logits_NSV = predictNextTokens(parameters, tokens_BTS, quantised.quantised_NL, config);
   const all = passes(tokens_BTS, config);
   const [last, target] = [tf.reshape(stepsFrom(all, 0), [-1]), tf.reshape(stepsFrom(all, 1), [-1])];
-  const logits = tf.reshape(logits_NSV, [-1, config.tokenizer.codebook.codes]);
+  const logits = tf.reshape(logits_NSV, [-1, vocabulary(config)]);
   const crossEntropy = softmaxCrossEntropy(logits, target);
   const share = (guess: tf.Tensor) => tf.mean(tf.cast(tf.equal(tf.cast(guess, 'int32'), target), 'float32'));
   return {

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scope } from '../../engine/nn/parameters.ts';
 import type { GenieConfig } from '../config.ts';
-import { asTensors, noise, randomWeights, smallConfig } from '../fixtures/small-genie.ts';
+import { asTensors, noise, randomWeights, smallConfig, smallConvolutional } from '../fixtures/small-genie.ts';
 import { encodeView, predictView } from '../lam/latent-action-model.ts';
 import { inferActions } from '../lam/latent-actions.ts';
 import { encodeTokens, predictNextTokens } from '../lam/token-action-model.ts';
@@ -70,16 +70,23 @@ describe('a changed frame changes nothing earlier', () => {
     expect(changedSteps(run(x), run(perturb(x, changed)))).toEqual(from(changed));
   });
 
-  it.each(['st-vivit', 'c-vivit', 'vit'] as const)('in a tokenizer that is a %s', (kind) => {
-    const config = smallConfig({ tokenizer: { ...smallConfig().tokenizer, kind } });
+  const tokenizers: [string, GenieConfig][] = [
+    ...(['st-vivit', 'c-vivit', 'vit'] as const).map((kind): [string, GenieConfig] => [
+      kind,
+      smallConfig({ tokenizer: { ...smallConfig().tokenizer, kind } }),
+    ]),
+    ['convolutional', smallConvolutional()],
+  ];
+  it.each(tokenizers)('in a tokenizer that is %s', (kind, config) => {
     const weights = scope(asTensors(randomWeights(config)), 'tokenizer');
     const x = frames();
     const latents = (input: tf.Tensor) => encode(weights, input, config);
     const z = latents(x);
     const decoded = (input: tf.Tensor) => decode(weights, input, config);
     for (const changed of [1, 2, 3]) {
-      // A ViT knows of no other frame at all.
-      const expected = kind === 'vit' ? only(changed) : from(changed);
+      // These know of no other frame at all.
+      const alone = kind === 'vit' || kind === 'convolutional';
+      const expected = alone ? only(changed) : from(changed);
       expect(changedSteps(z, latents(perturb(x, changed)))).toEqual(expected);
       expect(changedSteps(decoded(z), decoded(perturb(z, changed)))).toEqual(expected);
     }

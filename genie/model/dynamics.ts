@@ -12,7 +12,7 @@ import { softmaxCrossEntropy } from '../../engine/nn/cross-entropy.ts';
 import { embedding, embeddingSpecs } from '../../engine/nn/embedding.ts';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
-import { type GenieConfig, tokensPerFrame } from '../config.ts';
+import { type GenieConfig, tokensPerFrame, vocabulary } from '../config.ts';
 import { positionSpecs } from './position.ts';
 import { stackSpecs, stTransformer } from './st-transformer.ts';
 
@@ -22,7 +22,7 @@ type DynamicsConfig = Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions' 
 /** Parameters of the dynamics model. */
 export function dynamicsSpecs(config: DynamicsConfig): ParameterSpecs {
   const { stack, conditioning } = config.dynamics;
-  const { codes } = config.tokenizer.codebook;
+  const codes = vocabulary(config);
   const { latentWidth } = config.latentActions.codebook;
   return {
     // One row more than there are codes: the mask.
@@ -39,7 +39,7 @@ export function dynamicsSpecs(config: DynamicsConfig): ParameterSpecs {
 
 /** The token that stands for "masked". */
 export function maskToken(config: DynamicsConfig): number {
-  return config.tokenizer.codebook.codes;
+  return vocabulary(config);
 }
 
 /**
@@ -118,7 +118,7 @@ export function dynamicsLoss(
   config: DynamicsConfig,
 ): { loss: tf.Tensor; accuracy: tf.Tensor } {
   const { maskRate, corruption } = config.dynamics;
-  const { codes } = config.tokenizer.codebook;
+  const codes = vocabulary(config);
   const [windows, frames, tokens] = tokens_BTS.shape;
   const perWindow = (values_B: tf.Tensor) => tf.reshape(values_B, [windows, 1, 1]);
 

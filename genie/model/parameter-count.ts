@@ -11,9 +11,10 @@
 
 import { sizeOf } from '../../engine/ndarray.ts';
 import { countParameters } from '../../engine/nn/parameters.ts';
-import type { CodebookConfig, GenieConfig } from '../config.ts';
+import type { GenieConfig } from '../config.ts';
 import { latentActionSpecs } from '../lam/latent-actions.ts';
 import { dynamicsSpecs } from './dynamics.ts';
+import { tokenCodebookShapes } from './token-codebook.ts';
 import { tokenizerSpecs } from './tokenizer.ts';
 
 export interface ParameterCounts {
@@ -25,9 +26,10 @@ export interface ParameterCounts {
 
 /** Trained values of each model, codebooks included. */
 export function countGenieParameters(config: GenieConfig): ParameterCounts {
-  const codebook = ({ codes, latentWidth }: CodebookConfig) => sizeOf([codes, latentWidth]);
-  const tokenizer = countParameters(tokenizerSpecs(config)) + codebook(config.tokenizer.codebook);
-  const latentActions = countParameters(latentActionSpecs(config)) + codebook(config.latentActions.codebook);
+  const { codes, latentWidth } = config.latentActions.codebook;
+  const codebooks = Object.values(tokenCodebookShapes(config)).map(sizeOf);
+  const tokenizer = countParameters(tokenizerSpecs(config)) + codebooks.reduce((sum, size) => sum + size, 0);
+  const latentActions = countParameters(latentActionSpecs(config)) + codes * latentWidth;
   const dynamics = countParameters(dynamicsSpecs(config));
   return { tokenizer, latentActions, dynamics, total: tokenizer + latentActions + dynamics };
 }

@@ -14,6 +14,7 @@ import { type ParameterSpecs, prefixed } from '../../engine/nn/parameters.ts';
 import { type GenieConfig, parseGenieConfig } from '../config.ts';
 import { latentActionSpecs } from '../lam/latent-actions.ts';
 import { dynamicsSpecs } from './dynamics.ts';
+import { tokenCodebookShapes } from './token-codebook.ts';
 import { tokenizerSpecs } from './tokenizer.ts';
 
 export interface WorldModel {
@@ -36,11 +37,11 @@ export function genieSpecs(config: GenieConfig): ParameterSpecs {
 
 /** Shapes of all weights: parameters and codebooks. */
 export function weightShapes(config: GenieConfig): Record<string, readonly number[]> {
-  const { tokenizer, latentActions } = config;
+  const { latentActions } = config;
   const parameters = Object.entries(genieSpecs(config)).map(([name, { shape }]) => [name, shape]);
   return {
     ...Object.fromEntries(parameters),
-    'tokenizer.codebook.codes': [tokenizer.codebook.codes, tokenizer.codebook.latentWidth],
+    ...tokenCodebookShapes(config),
     'lam.codebook.codes': [latentActions.codebook.codes, latentActions.codebook.latentWidth],
   };
 }

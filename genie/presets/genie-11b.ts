@@ -16,7 +16,7 @@ const optimiser: OptimiserConfig = {
   clip: 1,
 };
 
-export const genie11b: GenieConfig = {
+export const genie11b = {
   preset: 'genie-11b',
   // 16 frames at 10 frames a second. 125,000 steps × 512 × 16 frames × 920 tokens = 942 billion tokens, the paper's
   // figure: so 90 rows are padded to 23 patches of 4.
@@ -24,7 +24,7 @@ export const genie11b: GenieConfig = {
   tokenizer: {
     kind: 'st-vivit',
     patch: 4,
-    codebook: { codes: 1024, latentWidth: 32, commitment: 0.25, decay: 0.99, deadAfter: 50 },
+    codebook: { kind: 'vq', codes: 1024, latentWidth: 32, commitment: 0.25, decay: 0.99, deadAfter: 50 },
     encoder: { layers: 12, width: 512, heads: 8, qkNorm: false, temporalProjection: true },
     decoder: { layers: 20, width: 1024, heads: 16, qkNorm: false, temporalProjection: true },
     steps: 300_000,
@@ -76,4 +76,4 @@ export const genie11b: GenieConfig = {
     logEvery: 100,
     evaluationBatches: 16,
   },
-};
+} satisfies GenieConfig;

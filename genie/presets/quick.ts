@@ -16,7 +16,7 @@ const optimiser: OptimiserConfig = {
   clip: 1,
 };
 
-export const quick: GenieConfig = {
+export const quick = {
   preset: 'quick',
   // One step of CoinRun's control moves the picture by half a pixel, two steps by a pixel and a half.
   video: { height: 64, width: 64, frames: 4, stride: 2 },
@@ -24,7 +24,7 @@ export const quick: GenieConfig = {
     kind: 'st-vivit',
     // 64 tokens a frame in place of the paper's 256: a sixteenth of the attention, a quarter of the rest.
     patch: 8,
-    codebook: { codes: 512, latentWidth: 32, commitment: 0.25, decay: 0.95, deadAfter: 20 },
+    codebook: { kind: 'vq', codes: 512, latentWidth: 32, commitment: 0.25, decay: 0.95, deadAfter: 20 },
     encoder: { layers: 2, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
     decoder: { layers: 4, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
     steps: 400,
@@ -66,4 +66,4 @@ export const quick: GenieConfig = {
     logEvery: 10,
     evaluationBatches: 4,
   },
-};
+} satisfies GenieConfig;

@@ -13,13 +13,13 @@ const optimiser: OptimiserConfig = {
   clip: 1,
 };
 
-export const tiny: GenieConfig = {
+export const tiny = {
   preset: 'tiny',
   video: { height: 64, width: 64, frames: 3, stride: 2 },
   tokenizer: {
     kind: 'st-vivit',
     patch: 16,
-    codebook: { codes: 32, latentWidth: 8, commitment: 0.25, decay: 0.95, deadAfter: 5 },
+    codebook: { kind: 'vq', codes: 32, latentWidth: 8, commitment: 0.25, decay: 0.95, deadAfter: 5 },
     encoder: stack,
     decoder: stack,
     steps: 20,
@@ -60,4 +60,4 @@ export const tiny: GenieConfig = {
     logEvery: 5,
     evaluationBatches: 1,
   },
-};
+} satisfies GenieConfig;

@@ -197,7 +197,7 @@ async function trainParts(options: TrainingOptions, frozen: Arrays, parts: reado
       async evaluate() {
         const { lamError, lamCopyError, ...others } = await averageOver(evaluation, {
           config,
-          batch: training.batch,
+          shape: framesShape(config, training.batch),
           heldOut,
           random: random.fork('evaluation'),
           noise: (stream) => drawNoise(config, stream),

@@ -6,7 +6,7 @@ import { ndarray } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import type { Evaluation } from '../../engine/training.ts';
 import type { GenieConfig } from '../config.ts';
-import { framesShape, toUnitRange } from './frames.ts';
+import { toUnitRange } from './frames.ts';
 
 /**
  * Means of the scalar outputs of `evaluation` over `evaluationBatches` batches; its inputs are `frames` and what
@@ -16,26 +16,27 @@ export async function averageOver(
   evaluation: Evaluation,
   options: {
     config: GenieConfig;
-    batch: number;
+    /** [B, T, H, W, C] of its frames. */
+    shape: readonly number[];
     heldOut: Dataset;
     random: RandomStream;
     noise?: (random: RandomStream) => Arrays;
   },
 ): Promise<Record<string, number>> {
-  const { config, batch, heldOut, random, noise } = options;
+  const { config, shape, heldOut, random, noise } = options;
   const { video, training } = config;
   const loader = new WindowLoader({
     dataset: heldOut,
-    windowFrames: video.frames,
+    windowFrames: shape[1],
     stride: video.stride,
-    batch,
+    batch: shape[0],
     random: random.fork('windows'),
   });
   const noiseStream = random.fork('noise');
   const totals: Record<string, number> = {};
   for (let i = 0; i < training.evaluationBatches; i++) {
     const { frames_BTHWC } = await loader.next();
-    const frames = ndarray(toUnitRange(frames_BTHWC.data), framesShape(config, batch), 'float32');
+    const frames = ndarray(toUnitRange(frames_BTHWC.data), shape, 'float32');
     const outputs = await evaluation.run({ frames, ...noise?.(noiseStream) });
     for (const [name, { data }] of Object.entries(outputs)) {
       totals[name] = (totals[name] ?? 0) + data[0] / training.evaluationBatches;

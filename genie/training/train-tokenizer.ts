@@ -7,11 +7,16 @@ import { prefixed, scope } from '../../engine/nn/parameters.ts';
 import type { Progress } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import { createTrainer, type Trainer, type TrainerDefinition } from '../../engine/training.ts';
-import type { GenieConfig } from '../config.ts';
-import { reconstruct, tokenizerSpecs } from '../model/tokenizer.ts';
-import { codebookArrays, readCodebook, updateCodebook, writeCodebook } from '../model/vector-quantizer.ts';
+import { type GenieConfig, vocabulary } from '../config.ts';
+import {
+  learnTokens,
+  tokenCodebookArrays,
+  tokenCodebookShapes,
+  tokenVectors,
+} from '../model/token-codebook.ts';
+import { reconstruct, tokenizerFrames, tokenizerSpecs } from '../model/tokenizer.ts';
 import { averageOver } from './evaluation.ts';
-import { framesShape, psnr, toUnitRange } from './frames.ts';
+import { psnr, toUnitRange } from './frames.ts';
 import { type LogRecord, readExtra, runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
 
@@ -29,32 +34,37 @@ export interface TrainingOptions {
   readonly progress: Progress;
 }
 
+/** Shape of a batch of frames. */
+function tokenizerShape(config: GenieConfig): number[] {
+  const { height, width } = config.video;
+  return [config.tokenizer.batch, tokenizerFrames(config), height, width, 3];
+}
+
 /** One training step of the tokenizer as data: its parameters, state, inputs and loss. */
 export function tokenizerTraining(config: GenieConfig): TrainerDefinition {
   const { tokenizer } = config;
-  const shape = framesShape(config, tokenizer.batch);
+  const shape = tokenizerShape(config);
   return {
     name: 'tokenizer',
     specs: prefixed('tokenizer', tokenizerSpecs(config)),
-    extras: codebookArrays(tokenizer.codebook, 'tokenizer.codebook'),
+    extras: tokenCodebookArrays(config),
     inputs: {
       frames: { shape, dtype: 'float32' },
-      reset: { shape: [tokenizer.codebook.codes], dtype: 'float32' },
+      reset: { shape: [vocabulary(config)], dtype: 'float32' },
     },
     optimiser: adamW(tokenizer.optimiser, tokenizer.steps),
     loss(parameters, extras, { frames, reset }) {
-      const codebook = readCodebook(extras, 'tokenizer.codebook');
       const { loss, error, quantised } = reconstruct(
         scope(parameters, 'tokenizer'),
-        codebook,
+        tokenVectors(extras, config),
         frames,
         config,
       );
-      const update = updateCodebook(codebook, quantised, reset, tokenizer.codebook);
+      const learnt = learnTokens(extras, quantised, reset, config);
       return {
         loss,
-        metrics: { error, commitment: quantised.commitment, ...update.metrics },
-        extras: writeCodebook(update.codebook, 'tokenizer.codebook'),
+        metrics: { error, commitment: quantised.commitment, ...learnt.metrics },
+        extras: learnt.state,
       };
     },
   };
@@ -67,14 +77,14 @@ export async function trainTokenizer(
   const { engine, config, dataset, heldOut, random, progress } = options;
   const { video, tokenizer } = config;
   const trainer = await createTrainer(engine, tokenizerTraining(config), random.fork('parameters'));
-  const shape = framesShape(config, tokenizer.batch);
-  const windows = { windowFrames: video.frames, stride: video.stride, batch: tokenizer.batch };
+  const shape = tokenizerShape(config);
+  const windows = { windowFrames: shape[1], stride: video.stride, batch: tokenizer.batch };
   const evaluation = await trainer.evaluation({
     name: 'tokenizer evaluation',
     inputs: { frames: { shape, dtype: 'float32' } },
     body: (parameters, extras, { frames }) => {
-      const codebook = readCodebook(extras, 'tokenizer.codebook');
-      return { error: reconstruct(scope(parameters, 'tokenizer'), codebook, frames, config).error };
+      const vectors = tokenVectors(extras, config);
+      return { error: reconstruct(scope(parameters, 'tokenizer'), vectors, frames, config).error };
     },
   });
   try {
@@ -93,26 +103,28 @@ export async function trainTokenizer(
       shown: ['loss', 'codesUsed', 'perplexity'],
       inputs: ({ frames_BTHWC }, noise) => ({
         frames: ndarray(toUnitRange(frames_BTHWC.data), shape, 'float32'),
-        reset: ndarray(noise.uniform(tokenizer.codebook.codes), [tokenizer.codebook.codes], 'float32'),
+        reset: ndarray(noise.uniform(vocabulary(config)), [vocabulary(config)], 'float32'),
       }),
       async evaluate() {
-        const { batch } = tokenizer;
         const means = await averageOver(evaluation, {
           config,
-          batch,
+          shape,
           heldOut,
           random: random.fork('evaluation'),
         });
         return { psnr: psnr(means.error) };
       },
     });
-    return { weights: await tokenizerWeights(trainer), log };
+    return { weights: await tokenizerWeights(trainer, config), log };
   } finally {
     evaluation.dispose();
     trainer.dispose();
   }
 }
 
-async function tokenizerWeights(trainer: Trainer): Promise<Arrays> {
-  return { ...(await trainer.parameters()), ...(await readExtra(trainer, 'tokenizer.codebook.codes')) };
+async function tokenizerWeights(trainer: Trainer, config: GenieConfig): Promise<Arrays> {
+  const codebook = await Promise.all(
+    Object.keys(tokenCodebookShapes(config)).map((name) => readExtra(trainer, name)),
+  );
+  return Object.assign(await trainer.parameters(), ...codebook);
 }

@@ -11,7 +11,7 @@ import { type Progress, silent } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { createTrainer, type TrainerDefinition } from '../../engine/training.ts';
 import type { GenieConfig } from '../config.ts';
-import { randomWeights, smallConfig } from '../fixtures/small-genie.ts';
+import { randomWeights, smallConfig, smallConvolutional } from '../fixtures/small-genie.ts';
 import { weightShapes } from '../model/world-model.ts';
 import { coTraining, trainActionsAndDynamics } from './co-train.ts';
 import { tokenizerTraining, trainTokenizer } from './train-tokenizer.ts';
@@ -62,6 +62,7 @@ describe('the compiled engine trains as the tfjs cpu backend does, five steps to
   } as const;
   const cases: [string, () => TrainerDefinition][] = [
     ['tokenizer', () => tokenizerTraining(smallConfig())],
+    ['convolutional tokenizer', () => tokenizerTraining(smallConvolutional())],
     ['LAM', () => coTraining(smallConfig(), {}, ['lam'])],
     ['LAM of the paper', () => coTraining(smallConfig({ latentActions: paper }), {}, ['lam'])],
     [

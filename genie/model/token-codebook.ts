@@ -1,0 +1,66 @@
+/**
+ * How the tokenizer's vectors become tokens and back, by a learned codebook or by finite scalar quantisation.
+ * Dimension keys: N vectors, V tokens there are (K codes), L latent width.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { NdArray } from '../../engine/ndarray.ts';
+import { stopGradient } from '../../engine/nn/composite.ts';
+import { type GenieConfig, type TokenCodebookConfig, vocabulary } from '../config.ts';
+import { levelGrid, roundToLevels } from './finite-scalar-quantizer.ts';
+import {
+  type Codebook,
+  codebookArrays,
+  codebookUse,
+  type Quantised,
+  quantise,
+  readCodebook,
+  updateCodebook,
+  writeCodebook,
+} from './vector-quantizer.ts';
+
+const prefix = 'tokenizer.codebook';
+/** What decoding needs of a codebook: the vector of every token, [V, L]. */
+export type TokenVectors = Pick<Codebook, 'codes_KL'>;
+type Config = Pick<GenieConfig, 'tokenizer'>;
+type Tensors = Record<string, tf.Tensor>;
+
+/** State of the codebook before training: none where there is nothing to learn. */
+export function tokenCodebookArrays({ tokenizer: { codebook } }: Config): Record<string, NdArray<'float32'>> {
+  return codebook.kind === 'vq' ? codebookArrays(codebook, prefix) : {};
+}
+
+/** Names and shapes of a trained codebook's weights. */
+export function tokenCodebookShapes({ tokenizer: { codebook } }: Config): Record<string, readonly number[]> {
+  return codebook.kind === 'vq' ? { [`${prefix}.codes`]: [codebook.codes, codebook.latentWidth] } : {};
+}
+
+/** The vectors of all tokens, from a Genie's weights or a training state. */
+export function tokenVectors(tensors: Tensors, { tokenizer: { codebook } }: Config): TokenVectors {
+  if (codebook.kind === 'vq') return readCodebook(tensors, prefix);
+  return { codes_KL: levelGrid(codebook.levels) };
+}
+
+/** Replaces each vector by the one of its token. */
+export function quantiseTokens(
+  vectors_NL: tf.Tensor,
+  vectors: TokenVectors,
+  codebook: TokenCodebookConfig,
+): Quantised {
+  if (codebook.kind === 'vq') return quantise(vectors_NL, vectors);
+  const rounded = roundToLevels(vectors_NL, codebook.levels);
+  return { ...rounded, commitment: tf.scalar(0), vectors_NL: stopGradient(vectors_NL) };
+}
+
+/** The codebook's state after a training step, and how many tokens the batch used. */
+export function learnTokens(
+  state: Tensors,
+  quantised: Quantised,
+  noise_K: tf.Tensor,
+  config: Config,
+): { state: Tensors; metrics: Tensors } {
+  const { codebook } = config.tokenizer;
+  if (codebook.kind === 'fsq')
+    return { state: {}, metrics: codebookUse(quantised.codes_N, vocabulary(config)) };
+  const update = updateCodebook(readCodebook(state, prefix), quantised, noise_K, codebook);
+  return { state: writeCodebook(update.codebook, prefix), metrics: update.metrics };
+}
