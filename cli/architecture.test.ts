@@ -12,6 +12,9 @@ const root = resolve(import.meta.dirname, '..');
 const layers = ['engine', 'data', 'envs', 'genie', 'agents', 'experiments'];
 const top = ['bench', 'cli'];
 
+/** The one file that names every experiment. */
+const registry = join('experiments', 'registry.ts');
+
 const importPattern = /(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g;
 
 function importsOf(folder: string): { file: string; target: string }[] {
@@ -35,10 +38,28 @@ describe('dependencies', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('experiments/cloning, which experiments share, imports from none of them', () => {
-    const isExperiment = (target: string) =>
-      existsSync(join(root, ...target.split(sep).slice(0, 2), 'experiment.ts'));
-    expect(importsOf('experiments/cloning').filter(({ target }) => isExperiment(target))).toEqual([]);
+  it('no experiment imports from another, and what experiments share imports from none', () => {
+    const experimentOf = (path: string) => {
+      const folder = path.split(sep).slice(0, 2).join(sep);
+      return existsSync(join(root, folder, 'experiment.ts')) ? folder : undefined;
+    };
+    const wrong = importsOf('experiments').filter(({ file, target }) => {
+      const imported = experimentOf(target);
+      return imported !== undefined && imported !== experimentOf(file) && file !== registry;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(['cli', 'experiments'])('%s has no circle of imports', (folder) => {
+    const imports = importsOf(folder);
+    const finished = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) throw new Error([...path, file].join(' → '));
+      if (finished.has(file)) return;
+      for (const { target } of imports.filter((each) => each.file === file)) visit(target, [...path, file]);
+      finished.add(file);
+    };
+    for (const { file } of imports) visit(file, []);
   });
 
   it.each(top)('%s reaches into no folder that does not exist', (folder) => {

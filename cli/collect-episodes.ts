@@ -13,8 +13,21 @@ import { make } from '../envs/registry.ts';
 import { Box } from '../envs/spaces/box.ts';
 import { collect } from '../experiments/collect.ts';
 import { EpisodePlayers } from '../experiments/episode-players.ts';
-import type { CollectOptions } from './commands/collect.ts';
 import { terminalProgress } from './progress.ts';
+
+export interface CollectOptions {
+  env: string;
+  agent: string;
+  episodes: number;
+  firstLevel: number;
+  maxSteps: number;
+  randomActions: number;
+  onlySolved?: boolean;
+  format: string;
+  seed: number;
+  workers?: number;
+  out: string;
+}
 
 export async function collectCommand(options: CollectOptions): Promise<void> {
   const format = await getFormat(options.format);

@@ -5,8 +5,17 @@ import { RandomStream } from '../engine/random.ts';
 import { make } from '../envs/registry.ts';
 import { evaluate, seedsFrom, solvedScores } from '../experiments/evaluate.ts';
 import { levelBootstrap, mean } from '../experiments/statistics.ts';
-import type { EvaluateOptions } from './commands/evaluate.ts';
 import { terminalProgress } from './progress.ts';
+
+export interface EvaluateOptions {
+  env: string;
+  agent: string;
+  firstLevel: number;
+  levels: number;
+  seeds: number;
+  maxSteps?: number;
+  json?: string;
+}
 
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const { env, firstLevel } = options;

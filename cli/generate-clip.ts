@@ -9,10 +9,22 @@ import { parseGenieConfig } from '../genie/config.ts';
 import { readPrompt } from '../genie/env/prompt.ts';
 import { GeneratedWorlds } from '../genie/generation/worlds.ts';
 import { loadWorldModel, type WorldModel } from '../genie/model/world-model.ts';
-import type { GenerateOptions } from './commands/generate.ts';
 import { engineFrom } from './engine.ts';
+import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
 import { promptAt } from './prompt.ts';
+
+export interface GenerateOptions extends EngineFlags {
+  model: string;
+  prompt: string;
+  actions?: number[];
+  frames: number;
+  seed: number;
+  steps?: number;
+  temperature?: number;
+  int8?: boolean;
+  out: string;
+}
 
 export async function generateCommand(options: GenerateOptions): Promise<void> {
   if (extname(options.out) !== '.gif')

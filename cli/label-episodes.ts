@@ -3,9 +3,15 @@ import { openDataset } from '../data/dataset.ts';
 import { writeFileAtomically } from '../engine/files.ts';
 import { labelDataset } from '../genie/lam/label.ts';
 import { loadWorldModel } from '../genie/model/world-model.ts';
-import type { LabelOptions } from './commands/label.ts';
 import { engineFrom } from './engine.ts';
+import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
+
+export interface LabelOptions extends EngineFlags {
+  model: string;
+  data: string;
+  out: string;
+}
 
 export async function labelCommand(options: LabelOptions): Promise<void> {
   const progress = terminalProgress();

@@ -3,13 +3,27 @@ import { join } from 'node:path';
 import { UserError } from '../engine/errors.ts';
 import { holdFolder } from '../engine/hold-folder.ts';
 import { findExperiment, presetOf } from '../experiments/registry.ts';
-import type { RunOptions } from './commands/run.ts';
 import { type Json, loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';
+import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
 
-export async function runExperiment(name: string, options: RunOptions): Promise<void> {
-  const experiment = await findExperiment(name);
+export interface RunOptions extends EngineFlags {
+  preset: string;
+  out?: string;
+  data?: string;
+  agent: string[];
+  study?: string;
+  seeds?: number;
+  levels?: number;
+  config?: string;
+  set: string[];
+  resume?: boolean;
+}
+
+export async function runExperiment(reference: string, options: RunOptions): Promise<void> {
+  const experiment = await findExperiment(reference);
+  const { name } = experiment;
   const { preset, study, resume = false } = options;
   const { out = join('runs', [name, study, preset].filter(Boolean).join('-')) } = options;
   const config = await loadConfig(experiment.schema, {

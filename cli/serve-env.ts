@@ -8,9 +8,18 @@ import { make } from '../envs/registry.ts';
 import { serveEnv } from '../envs/serve/serve-env.ts';
 import { GenieEnv } from '../genie/env/genie-env.ts';
 import { loadWorldModel } from '../genie/model/world-model.ts';
-import type { ServeEnvOptions } from './commands/serve-env.ts';
 import { engineFrom } from './engine.ts';
+import type { EngineFlags } from './options.ts';
 import { promptAt } from './prompt.ts';
+
+export interface ServeEnvOptions extends EngineFlags {
+  port: number;
+  host?: string;
+  model?: string;
+  prompt?: string;
+  horizon?: number;
+  int8?: boolean;
+}
 
 export async function serveEnvCommand(id: string | undefined, options: ServeEnvOptions): Promise<void> {
   const { port, host, int8 } = options;

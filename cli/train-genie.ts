@@ -9,10 +9,21 @@ import { nameOf, openRunRecord, type RunRecord, readJson } from '../experiments/
 import { genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
 import { findPreset } from '../genie/presets/index.ts';
 import { trainGenie } from '../genie/training/train-genie.ts';
-import type { TrainOptions } from './commands/train.ts';
 import { loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';
+import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
+
+export interface TrainOptions extends EngineFlags {
+  data: string;
+  heldOut?: string;
+  preset: string;
+  out: string;
+  seed: number;
+  config?: string;
+  set: string[];
+  resume?: boolean;
+}
 
 export function trainCommand(options: TrainOptions): Promise<void> {
   return holdFolder(options.out, () => train(options));

@@ -2,10 +2,11 @@
 export { curvesWithReferences, heatMap, trainingCurves } from './charts.ts';
 export { type Collection, collect } from './collect.ts';
 export { type EpisodeResult, type Evaluation, evaluate, solvedScores } from './evaluate.ts';
+export type { Experiment, RunContext } from './experiment.ts';
 export { type ProbeResult, probe } from './measure/probe.ts';
 export { clip, strip } from './pictures.ts';
 export { renderPlot } from './plots.ts';
-export { type Experiment, experimentNames, findExperiment, presetOf, type RunContext } from './registry.ts';
+export { experimentNames, findExperiment, presetOf } from './registry.ts';
 export { MetricsLog, openRunRecord, type RunRecord } from './run-record.ts';
 export { type StageRequest, Stages } from './stages.ts';
 export {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { UserError } from '../engine/errors.ts';
@@ -23,3 +26,23 @@ it.each(['nothing', 'toString', 'constructor', '__proto__'])(
     expect(() => presetOf(experiment, name)).toThrow(UserError);
   },
 );
+
+it('loads an experiment from a file of its own, and says what a file lacks', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'experiment-'));
+  try {
+    const path = join(folder, 'my-experiment.ts');
+    const schema = '{ safeParse: (data: unknown) => ({ success: true, data }) }';
+    await writeFile(
+      path,
+      `export default { name: 'mine', schema: ${schema}, presets: { small: { steps: 3 } }, run: async () => [] };`,
+    );
+    const experiment = await findExperiment(path);
+    expect(experiment.name).toBe('mine');
+    expect(presetOf(experiment, 'small')).toEqual({ steps: 3 });
+    await writeFile(path, `export default { name: 'mine', presets: {} };`);
+    await expect(findExperiment(path)).rejects.toThrow(/"schema".*"run"/);
+    await expect(findExperiment(join(folder, 'none.ts'))).rejects.toThrow(/does not exist/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,35 +1,7 @@
-/** Experiments by name: each a schema for its configuration, complete presets, and one function that runs it. */
-import type { z } from 'zod';
-import type { Engine } from '../engine/engine.ts';
+/** Experiments by name, or by the path of a user's own file that exports one as its default. */
 import { UserError } from '../engine/errors.ts';
-import type { Progress } from '../engine/progress.ts';
-
-/** What a run is given besides its configuration. */
-export interface RunContext {
-  /** Folder for everything that the run writes. */
-  readonly out: string;
-  readonly engine: Engine;
-  readonly progress: Progress;
-  /** Take up what an interrupted run left in `out`. */
-  readonly resume: boolean;
-  /** The preset that the configuration started from, for the record. */
-  readonly preset: string;
-}
-
-export interface Experiment<Config = unknown> {
-  readonly name: string;
-  readonly description: string;
-  readonly schema: z.ZodType<Config>;
-  /** Complete configurations by name. */
-  readonly presets: Readonly<Record<string, Config>>;
-  /**
-   * The dotted configuration keys that the command line's short options stand for: `data` (a folder), `agent` (a list
-   * of names or files), `study` (a name), `seeds` and `levels` (counts). An option that is absent here is refused.
-   */
-  readonly optionKeys: Readonly<Partial<Record<'data' | 'agent' | 'study' | 'seeds' | 'levels', string>>>;
-  /** Runs it; gives the paths of what a reader should look at, most important first. */
-  run(config: Config, context: RunContext): Promise<string[]>;
-}
+import { importDefault } from '../engine/import-default.ts';
+import type { Experiment } from './experiment.ts';
 
 const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   ablation: async () => (await import('./ablation/experiment.ts')).ablation as Experiment,
@@ -44,13 +16,32 @@ const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
 export const experimentNames: readonly string[] = Object.keys(experiments);
 
 /**
- * The experiment of that name, loaded when asked for.
- * @throws UserError if there is none.
+ * The experiment that `reference` names, loaded when asked for.
+ * @throws UserError if there is no such name or file, or if the file exports no experiment.
  */
-export async function findExperiment(name: string): Promise<Experiment> {
-  if (!Object.hasOwn(experiments, name))
-    throw new UserError(`no experiment is named "${name}": use one of ${experimentNames.join(', ')}`);
-  return experiments[name]();
+export async function findExperiment(reference: string): Promise<Experiment> {
+  if (Object.hasOwn(experiments, reference)) return experiments[reference]();
+  if (/[/\\.]/.test(reference)) return loadExperimentFile(reference);
+  throw new UserError(
+    `no experiment is named "${reference}": use one of ${experimentNames.join(', ')}, or the path of your own file (./my-experiment.ts)`,
+  );
+}
+
+async function loadExperimentFile(path: string): Promise<Experiment> {
+  const experiment = ((await importDefault(path, 'experiment file')) ?? {}) as Partial<Experiment>;
+  const { name, schema, presets, run } = experiment;
+  const complete =
+    typeof name === 'string' &&
+    typeof schema?.safeParse === 'function' &&
+    typeof presets === 'object' &&
+    presets !== null &&
+    typeof run === 'function';
+  if (!complete) {
+    throw new UserError(
+      `experiment file ${path} has no default export with a "name" (text), a "schema" (of zod), "presets" (an object) and "run" (a function)`,
+    );
+  }
+  return { description: name, optionKeys: {}, ...experiment } as Experiment;
 }
 
 /**

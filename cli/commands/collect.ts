@@ -1,20 +1,7 @@
 /** `genie collect`: an agent plays, and its episodes become a data set. */
 import type { Command } from 'commander';
+import type { CollectOptions } from '../collect-episodes.ts';
 import { integer, share } from '../options.ts';
-
-export interface CollectOptions {
-  env: string;
-  agent: string;
-  episodes: number;
-  firstLevel: number;
-  maxSteps: number;
-  randomActions: number;
-  onlySolved?: boolean;
-  format: string;
-  seed: number;
-  workers?: number;
-  out: string;
-}
 
 export function addCollect(program: Command): void {
   program

@@ -1,16 +1,7 @@
 /** `genie evaluate`: an agent on explicit levels, with an interval. */
 import type { Command } from 'commander';
+import type { EvaluateOptions } from '../evaluate-agent.ts';
 import { integer } from '../options.ts';
-
-export interface EvaluateOptions {
-  env: string;
-  agent: string;
-  firstLevel: number;
-  levels: number;
-  seeds: number;
-  maxSteps?: number;
-  json?: string;
-}
 
 export function addEvaluate(program: Command): void {
   program

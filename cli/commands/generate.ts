@@ -1,18 +1,7 @@
 /** `genie generate`: a clip out of a trained Genie. */
 import type { Command } from 'commander';
-import { type EngineFlags, engineOptions, int8Option, integer, integerList } from '../options.ts';
-
-export interface GenerateOptions extends EngineFlags {
-  model: string;
-  prompt: string;
-  actions?: number[];
-  frames: number;
-  seed: number;
-  steps?: number;
-  temperature?: number;
-  int8?: boolean;
-  out: string;
-}
+import type { GenerateOptions } from '../generate-clip.ts';
+import { engineOptions, int8Option, integer, integerList } from '../options.ts';
 
 export function addGenerate(program: Command): void {
   const command = program

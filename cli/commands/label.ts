@@ -1,12 +1,7 @@
 /** `genie label`: the latent action of every step of a data set's video. */
 import type { Command } from 'commander';
-import { type EngineFlags, engineOptions } from '../options.ts';
-
-export interface LabelOptions extends EngineFlags {
-  model: string;
-  data: string;
-  out: string;
-}
+import type { LabelOptions } from '../label-episodes.ts';
+import { engineOptions } from '../options.ts';
 
 export function addLabel(program: Command): void {
   const command = program

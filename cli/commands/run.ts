@@ -1,25 +1,13 @@
 /** `genie run <experiment>`: a whole experiment, from data to report. */
 import type { Command } from 'commander';
-import { collect, configOptions, type EngineFlags, engineOptions, integer } from '../options.ts';
-
-export interface RunOptions extends EngineFlags {
-  preset: string;
-  out?: string;
-  data?: string;
-  agent: string[];
-  study?: string;
-  seeds?: number;
-  levels?: number;
-  config?: string;
-  set: string[];
-  resume?: boolean;
-}
+import { collect, configOptions, engineOptions, integer } from '../options.ts';
+import type { RunOptions } from '../run-experiment.ts';
 
 export function addRun(program: Command): void {
   const command = program
     .command('run')
     .description('run a whole experiment, from data to report')
-    .argument('<experiment>', 'for example bc-evaluation')
+    .argument('<experiment>', 'for example bc-evaluation, or the path of your own file')
     .option('--preset <name>', 'its size: tiny, quick or standard', 'quick')
     .option('--out <folder>', 'where everything is written (default: runs/<experiment>[-<study>]-<preset>)')
     .option('--data <folder>', 'recorded episodes to use in place of recording them')

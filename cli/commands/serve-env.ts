@@ -1,15 +1,7 @@
 /** `genie serve-env`: an environment for programs in other languages, Python's Gymnasium first. */
 import type { Command } from 'commander';
-import { type EngineFlags, engineOptions, int8Option, integer } from '../options.ts';
-
-export interface ServeEnvOptions extends EngineFlags {
-  port: number;
-  host?: string;
-  model?: string;
-  prompt?: string;
-  horizon?: number;
-  int8?: boolean;
-}
+import { engineOptions, int8Option, integer } from '../options.ts';
+import type { ServeEnvOptions } from '../serve-env.ts';
 
 export function addServeEnv(program: Command): void {
   const command = program

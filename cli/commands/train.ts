@@ -1,17 +1,7 @@
 /** `genie train`: a Genie from video alone. */
 import type { Command } from 'commander';
-import { configOptions, type EngineFlags, engineOptions, integer } from '../options.ts';
-
-export interface TrainOptions extends EngineFlags {
-  data: string;
-  heldOut?: string;
-  preset: string;
-  out: string;
-  seed: number;
-  config?: string;
-  set: string[];
-  resume?: boolean;
-}
+import { configOptions, engineOptions, integer } from '../options.ts';
+import type { TrainOptions } from '../train-genie.ts';
 
 export function addTrain(program: Command): void {
   const command = program

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { seedsFrom } from '../evaluate.ts';
-import type { Experiment, RunContext } from '../registry.ts';
+import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';

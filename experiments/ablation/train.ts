@@ -11,7 +11,7 @@ import { loadWorldModel, saveWorldModel, type WorldModel } from '../../genie/mod
 import { trainActionsAndDynamics } from '../../genie/training/co-train.ts';
 import type { LogRecord } from '../../genie/training/loop.ts';
 import { type TrainingOptions, trainTokenizer } from '../../genie/training/train-tokenizer.ts';
-import type { RunContext } from '../registry.ts';
+import type { RunContext } from '../experiment.ts';
 import type { Stages } from '../stages.ts';
 import type { Measurements } from './metrics.ts';
 import type { TrainingVideo, Variant } from './study.ts';

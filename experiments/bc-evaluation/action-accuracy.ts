@@ -8,9 +8,9 @@ import { ActionDictionary, type LabelledSample } from '../../agents/behavioural-
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { coinrunActions, effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
+import { coinrunRealActions } from '../benchmarks/coinrun.ts';
 import { viewOfExpert } from '../cloning/expert-view.ts';
 import type { Expert } from '../cloning/experts.ts';
-import { coinrunRealActions } from './config.ts';
 
 export interface ActionAccuracy {
   condition: string;

@@ -10,24 +10,22 @@ import { RandomStream } from '../../engine/random.ts';
 import { loadWorldModel } from '../../genie/model/world-model.ts';
 import type { LogRecord } from '../../genie/training/loop.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
+import { coinrunRealActions } from '../benchmarks/coinrun.ts';
+import { openProcgenRecordings } from '../benchmarks/procgen-recordings.ts';
+import type { Recordings } from '../benchmarks/recordings.ts';
 import { writeClips } from '../cloning/clips.ts';
 import { type Expert, labelledSamples, loadExperts } from '../cloning/experts.ts';
 import { cloneAll, conditions, loadRunners, policyFolder } from '../cloning/policies.ts';
 import { seedsFrom } from '../evaluate.ts';
-import type { Experiment, RunContext } from '../registry.ts';
+import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { type Metric, MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type ActionAccuracy, actionAccuracy } from './action-accuracy.ts';
-import {
-  type BcEvaluationConfig,
-  bcEvaluationSchema,
-  coinrunRealActions,
-  headlineSamples,
-} from './config.ts';
+import { type BcEvaluationConfig, bcEvaluationSchema, headlineSamples } from './config.ts';
 import { findFurtherAgents } from './further-agents.ts';
 import { presets } from './presets.ts';
-import { openProcgenRecordings, openRecordings, type Recordings, record } from './recordings.ts';
+import { openRecordings, record } from './recordings.ts';
 import { writeReport } from './report.ts';
 import { type ConditionResult, playAll, type SamplesFor } from './rollouts.ts';
 import { summarise } from './summary.ts';

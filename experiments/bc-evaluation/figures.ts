@@ -1,4 +1,6 @@
 /** The report's plots. */
+
+import { modes } from '../benchmarks/coinrun.ts';
 import {
   asShares,
   type CurvesWithReferences,
@@ -9,8 +11,7 @@ import {
 import { trainingPanels } from '../cloning/training-panels.ts';
 import { percent } from '../markdown.ts';
 import { writePlots } from '../plots.ts';
-import { modes } from './config.ts';
-import type { ReportInput } from './report.ts';
+import type { ReportInput } from './report-input.ts';
 import type { SummaryRow } from './summary.ts';
 
 /** What Procgen's effective actions are called, in their order. */

@@ -2,31 +2,15 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { cloningTable } from '../cloning/cloning-table.ts';
-import type { Cloned } from '../cloning/policies.ts';
 import { percent, repeatText, table, wallTimeText } from '../markdown.ts';
 import { differenceNote, differenceTable } from '../paired-differences.ts';
-import type { Metric, RunRecord } from '../run-record.ts';
 import type { ActionAccuracy } from './action-accuracy.ts';
-import { type BcEvaluationConfig, paperSamples } from './config.ts';
+import { paperSamples } from './config.ts';
 import { writeFigures } from './figures.ts';
-import type { ConditionResult } from './rollouts.ts';
-import { aggregate, type Summary, type SummaryRow } from './summary.ts';
+import type { ReportInput } from './report-input.ts';
+import { aggregate, type SummaryRow } from './summary.ts';
 import { verdict } from './verdict.ts';
 import type { Labelling } from './world-model.ts';
-
-export interface ReportInput {
-  out: string;
-  config: BcEvaluationConfig;
-  summary: Summary;
-  results: readonly ConditionResult[];
-  accuracies: readonly ActionAccuracy[];
-  labelling: Labelling;
-  cloned: Cloned;
-  /** Files in the folder `clips`. */
-  clips: readonly string[];
-  record: RunRecord;
-  metrics: readonly Metric[];
-}
 
 /** Writes the figures and the report that shows them. */
 export async function writeReport(input: ReportInput): Promise<void> {

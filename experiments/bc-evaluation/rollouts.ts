@@ -7,20 +7,13 @@ import { alwaysRightUpAgent } from '../../agents/constant.ts';
 import { randomAgent } from '../../agents/random.ts';
 import { sightedExpertAgent } from '../../agents/sighted-expert.ts';
 import type { Progress } from '../../engine/progress.ts';
+import { coinrunRealActions, firstLevel, type Mode, makeCoinRun, modes } from '../benchmarks/coinrun.ts';
 import { playSeeds } from '../cloning/play-seeds.ts';
 import { type CloningRun, type Condition, policyName } from '../cloning/policies.ts';
 import { type EpisodeResult, seedsFrom } from '../evaluate.ts';
 import { mean } from '../statistics.ts';
-import {
-  type BcEvaluationConfig,
-  coinrunRealActions,
-  firstLevel,
-  headlineSamples,
-  type Mode,
-  modes,
-} from './config.ts';
+import { type BcEvaluationConfig, headlineSamples } from './config.ts';
 import { labelsOnlyAgent } from './labels-only.ts';
-import { makeCoinRun } from './recordings.ts';
 
 /** All episodes of one agent in one mode. */
 export interface ConditionResult {

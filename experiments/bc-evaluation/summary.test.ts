@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Mode } from '../benchmarks/coinrun.ts';
 import type { EpisodeResult } from '../evaluate.ts';
 import { probe } from '../measure/probe.ts';
-import type { Mode } from './config.ts';
 import type { ConditionResult } from './rollouts.ts';
 import { aggregate, normalisedScore, summarise } from './summary.ts';
 import { verdict } from './verdict.ts';

@@ -1,5 +1,6 @@
 /** From episodes to figures: `summary.json` and the comparisons of the report. */
 import { RandomStream } from '../../engine/random.ts';
+import { type Mode, modes } from '../benchmarks/coinrun.ts';
 import { solvedScores } from '../evaluate.ts';
 import { type PairedDifference, pairedDifference } from '../paired-differences.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type Scores,
   stratifiedBootstrap,
 } from '../statistics.ts';
-import { headlineSamples, type Mode, modes } from './config.ts';
+import { headlineSamples } from './config.ts';
 import type { ConditionResult } from './rollouts.ts';
 
 export interface SummaryRow {

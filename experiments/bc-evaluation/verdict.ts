@@ -1,9 +1,10 @@
 /** Sentences that say, from the figures alone, what the run shows and what it does not. */
 
+import { modes } from '../benchmarks/coinrun.ts';
 import { percent } from '../markdown.ts';
 import type { ProbeResult } from '../measure/probe.ts';
 import { above, inWords } from '../paired-differences.ts';
-import { headlineSamples, modes, paperSamples } from './config.ts';
+import { headlineSamples, paperSamples } from './config.ts';
 import type { Summary, SummaryRow } from './summary.ts';
 
 /** The latent policy counts as good as the oracle from this share of its solved levels on. */

@@ -1,17 +1,17 @@
 /** The Genie stages: training on video alone, labelling the experts, and asking what the labels mean. */
 
 import { join } from 'node:path';
-import type { Dataset, LabelledDataset } from '../../data/dataset.ts';
+import type { Dataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { coinrunActions, effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
 import { type LatentLabels, labelDataset } from '../../genie/lam/label.ts';
 import type { WorldModel } from '../../genie/model/world-model.ts';
+import type { Recordings } from '../benchmarks/recordings.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
-import { type LabelledSteps, type ProbeResult, probe } from '../measure/probe.ts';
+import { labelledSteps, type ProbeResult, probe } from '../measure/probe.ts';
 import { readJson } from '../run-record.ts';
-import type { Recordings } from './recordings.ts';
 
 export interface Labelling {
   /** Latents against the effective action on random play that the LAM was not trained on. */
@@ -62,13 +62,4 @@ export async function labelExperts(
 /** What `labelExperts` wrote. */
 export async function readLatents(folder: string): Promise<Latents> {
   return (await readJson(join(folder, latentsFile))) as Latents;
-}
-
-/** Latent actions beside the recorded ones, episode by episode, for the probe. */
-export function labelledSteps(dataset: LabelledDataset, labelled: readonly LatentLabels[]): LabelledSteps[] {
-  return labelled.map(({ id, latents }) => {
-    const { actions } = dataset.labels(id);
-    const length = Math.min(latents.length, actions.length);
-    return { latents: latents.subarray(0, length), actions: actions.slice(0, length) };
-  });
 }

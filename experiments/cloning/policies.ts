@@ -9,7 +9,7 @@ import {
   trainPolicy,
 } from '../../agents/behavioural-cloning/train-policy.ts';
 import type { WorldModel } from '../../genie/model/world-model.ts';
-import type { RunContext } from '../registry.ts';
+import type { RunContext } from '../experiment.ts';
 import { type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
 import type { CloningSettings } from './config.ts';

@@ -11,8 +11,7 @@ import type { Progress } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import { labelDataset } from '../../genie/lam/label.ts';
 import type { WorldModel } from '../../genie/model/world-model.ts';
-import { openProcgenRecordings } from '../bc-evaluation/recordings.ts';
-import type { ControllabilityConfig } from '../controllability/config.ts';
+import { openProcgenRecordings } from '../benchmarks/procgen-recordings.ts';
 
 export interface Clip {
   /** The episode's id. */
@@ -43,7 +42,7 @@ export async function openHeldOut(
  * @throws UserError if fewer than two are.
  */
 export async function chooseClips(options: {
-  config: Pick<ControllabilityConfig, 'context' | 'steps' | 'episodes'>;
+  config: { readonly context: number; readonly steps: number; readonly episodes: number };
   dataset: Dataset;
   engine: Engine;
   model: WorldModel;

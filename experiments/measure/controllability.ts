@@ -8,14 +8,18 @@
 import type { Stage } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import type { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import type { ControllabilityConfig } from '../controllability/config.ts';
 import type { Clip } from './clips.ts';
 import { meanSquaredError } from './psnr.ts';
 import { generate, type Rollout } from './rollouts.ts';
 import { frameSsim } from './ssim.ts';
 
 /** What decides how often and how far is generated. */
-type Protocol = Pick<ControllabilityConfig, 'seeds' | 'context' | 'steps'>;
+/** How often each clip is generated, from how many true frames, for how many frames more. */
+interface Protocol {
+  readonly seeds: number;
+  readonly context: number;
+  readonly steps: number;
+}
 
 /** `free`: each frame follows generated ones; `teacher-forced`: each follows true ones. */
 export const modes = ['free', 'teacher-forced'] as const;

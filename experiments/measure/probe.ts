@@ -3,6 +3,9 @@
  * of the transitions and judged on the other (the linear-probe idea of LAPO, with eight codes a table is enough).
  */
 
+import type { LabelledDataset } from '../../data/dataset.ts';
+import type { LatentLabels } from '../../genie/lam/label.ts';
+
 export interface ProbeResult {
   /** Share of held-out transitions whose action is their code's majority action. */
   readonly accuracy: number;
@@ -71,6 +74,15 @@ export function probe(
     confusion,
     counts: fitted.map((row, code) => row.map((times, action) => times + heldOut[code][action])),
   };
+}
+
+/** Latent actions beside the recorded ones, episode by episode, for the probe. */
+export function labelledSteps(dataset: LabelledDataset, labelled: readonly LatentLabels[]): LabelledSteps[] {
+  return labelled.map(({ id, latents }) => {
+    const { actions } = dataset.labels(id);
+    const length = Math.min(latents.length, actions.length);
+    return { latents: latents.subarray(0, length), actions: actions.slice(0, length) };
+  });
 }
 
 function table(rows: number, columns: number): number[][] {

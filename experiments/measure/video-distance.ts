@@ -1,6 +1,5 @@
 /** Fréchet distances between the true clips and what free rollouts made of them. */
 import type { Stage } from '../../engine/progress.ts';
-import type { ControllabilityConfig } from '../controllability/config.ts';
 import { mean } from '../statistics.ts';
 import type { Clip } from './clips.ts';
 import { type Predicted, type Source, sources } from './controllability.ts';
@@ -59,7 +58,7 @@ export async function distancesIn(
  */
 export async function videoDistances(
   weights: string,
-  { context }: Pick<ControllabilityConfig, 'context'>,
+  { context }: { readonly context: number },
   clips: readonly Clip[],
   predictions: readonly Predicted[],
   size: { height: number; width: number },

@@ -19,10 +19,10 @@ import { loadWorldModel, type WorldModel } from '../../genie/model/world-model.t
 import { trainGenie } from '../../genie/training/train-genie.ts';
 import { collect } from '../collect.ts';
 import { seedsFrom } from '../evaluate.ts';
+import type { Experiment, RunContext } from '../experiment.ts';
 import { chooseClips } from '../measure/clips.ts';
 import { consistency } from '../measure/playability.ts';
 import { encodePng, type LabelledFrames, strip } from '../pictures.ts';
-import type { Experiment, RunContext } from '../registry.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { nameOf, openRunRecord, readJson } from '../run-record.ts';
 import { Stages } from '../stages.ts';

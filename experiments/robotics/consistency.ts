@@ -9,10 +9,10 @@ import type { GenieConfig } from '../../genie/config.ts';
 import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
 import type { WorldModel } from '../../genie/model/world-model.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
+import type { RunContext } from '../experiment.ts';
 import { type ProbeResult, probe } from '../measure/probe.ts';
 import { generate, type Rollout } from '../measure/rollouts.ts';
 import type { FramePair, StateReader } from '../measure/state-reader.ts';
-import type { RunContext } from '../registry.ts';
 import { mean } from '../statistics.ts';
 import type { Seen } from './replay.ts';
 

@@ -6,6 +6,7 @@ import type { Dataset } from '../../data/dataset.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
 import type { WorldModel } from '../../genie/model/world-model.ts';
+import type { RunContext } from '../experiment.ts';
 import { type Clip, chooseClips } from '../measure/clips.ts';
 import { countFrames, type Measured, measure, type Predicted, predict } from '../measure/controllability.ts';
 import { writeCurves, writeStrips } from '../measure/controllability-figures.ts';
@@ -16,7 +17,6 @@ import {
 import { frechetDistance } from '../measure/frechet.ts';
 import type { FramePair, StateReader } from '../measure/state-reader.ts';
 import { countVideos, type VideoDistance, videoDistances } from '../measure/video-distance.ts';
-import type { RunContext } from '../registry.ts';
 import { mean } from '../statistics.ts';
 import type { RoboticsConfig } from './config.ts';
 

@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { cloneAll, loadRunners } from '../cloning/policies.ts';
 import { seedsFrom } from '../evaluate.ts';
-import type { Experiment, RunContext } from '../registry.ts';
+import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';

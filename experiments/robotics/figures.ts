@@ -12,7 +12,7 @@ import { percent } from '../markdown.ts';
 import { writePlots } from '../plots.ts';
 import { tasks } from './config.ts';
 import { directions, type Movements } from './consistency.ts';
-import type { ReportInput } from './report.ts';
+import type { ReportInput } from './report-input.ts';
 import type { SuccessRow } from './summary.ts';
 
 const mappingNames = { dictionary: 'dictionary', means: 'means', regression: 'regression' } as const;

@@ -2,34 +2,14 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { cloningTable } from '../cloning/cloning-table.ts';
-import type { Cloned } from '../cloning/policies.ts';
 import { estimateText, percent, repeatText, table, wallTimeText } from '../markdown.ts';
 import type { Figure } from '../measure/controllability-summary.ts';
 import { differenceNote, differenceTable } from '../paired-differences.ts';
-import type { Metric, RunRecord } from '../run-record.ts';
-import type { BagClip } from './bag-clip.ts';
-import type { RoboticsConfig } from './config.ts';
 import { writeFigures } from './figures.ts';
 import type { ModelMeasures } from './measurements.ts';
-import { type Difference, modelFigures, type SuccessRow } from './summary.ts';
+import type { ReportInput } from './report-input.ts';
+import { modelFigures, type SuccessRow } from './summary.ts';
 import { verdict } from './verdict.ts';
-
-export interface ReportInput {
-  out: string;
-  config: RoboticsConfig;
-  rows: readonly SuccessRow[];
-  differences: readonly Difference[];
-  /** The model on pixels first. */
-  measures: readonly ModelMeasures[];
-  /** Share of the variance of the gripper's position that the state reader explains on held-out video. */
-  readerQuality: number;
-  cloned: Cloned;
-  /** Binned actions that oracle-bc chooses from. */
-  classes: number;
-  clips: { files: readonly string[]; bag: BagClip | null };
-  record: RunRecord;
-  metrics: readonly Metric[];
-}
 
 /** Writes the figures and the report that shows them. */
 export async function writeReport(input: ReportInput): Promise<void> {

@@ -4,7 +4,7 @@ import { percent } from '../markdown.ts';
 import type { Figure } from '../measure/controllability-summary.ts';
 import { inWords } from '../paired-differences.ts';
 import { tasks } from './config.ts';
-import type { ReportInput } from './report.ts';
+import type { ReportInput } from './report-input.ts';
 import { genieMapping, mappings } from './rollouts.ts';
 import { modelFigures, rowOf, type SuccessRow } from './summary.ts';
 

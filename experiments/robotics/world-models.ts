@@ -12,7 +12,7 @@ import { trainActionsAndDynamics } from '../../genie/training/co-train.ts';
 import type { LogRecord } from '../../genie/training/loop.ts';
 import { trainTokenizer } from '../../genie/training/train-tokenizer.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
-import type { RunContext } from '../registry.ts';
+import type { RunContext } from '../experiment.ts';
 import { type Metric, type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
 import type { RoboticsConfig } from './config.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DatasetWriter } from '../../data/writer.ts';
 import { UserError } from '../../engine/errors.ts';
-import { openProcgenRecordings } from './recordings.ts';
+import { openProcgenRecordings } from './procgen-recordings.ts';
 
 const names = ['coinrun-random', 'coinrun-expert-easy', 'coinrun-expert-hard'];
 const enough = [1, 3, 13, 20];

@@ -1,0 +1,22 @@
+/** What the report is written from. */
+import type { Cloned } from '../cloning/policies.ts';
+import type { Metric, RunRecord } from '../run-record.ts';
+import type { ActionAccuracy } from './action-accuracy.ts';
+import type { BcEvaluationConfig } from './config.ts';
+import type { ConditionResult } from './rollouts.ts';
+import type { Summary } from './summary.ts';
+import type { Labelling } from './world-model.ts';
+
+export interface ReportInput {
+  out: string;
+  config: BcEvaluationConfig;
+  summary: Summary;
+  results: readonly ConditionResult[];
+  accuracies: readonly ActionAccuracy[];
+  labelling: Labelling;
+  cloned: Cloned;
+  /** Files in the folder `clips`. */
+  clips: readonly string[];
+  record: RunRecord;
+  metrics: readonly Metric[];
+}

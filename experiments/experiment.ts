@@ -1,0 +1,31 @@
+/** What an experiment is: a schema for its configuration, complete presets, and one function that runs it. */
+import type { z } from 'zod';
+import type { Engine } from '../engine/engine.ts';
+import type { Progress } from '../engine/progress.ts';
+
+/** What a run is given besides its configuration. */
+export interface RunContext {
+  /** Folder for everything that the run writes. */
+  readonly out: string;
+  readonly engine: Engine;
+  readonly progress: Progress;
+  /** Take up what an interrupted run left in `out`. */
+  readonly resume: boolean;
+  /** The preset that the configuration started from, for the record. */
+  readonly preset: string;
+}
+
+export interface Experiment<Config = unknown> {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: z.ZodType<Config>;
+  /** Complete configurations by name. */
+  readonly presets: Readonly<Record<string, Config>>;
+  /**
+   * The dotted configuration keys that the command line's short options stand for: `data` (a folder), `agent` (a list
+   * of names or files), `study` (a name), `seeds` and `levels` (counts). An option that is absent here is refused.
+   */
+  readonly optionKeys: Readonly<Partial<Record<'data' | 'agent' | 'study' | 'seeds' | 'levels', string>>>;
+  /** Runs it; gives the paths of what a reader should look at, most important first. */
+  run(config: Config, context: RunContext): Promise<string[]>;
+}
