@@ -58,12 +58,21 @@ export async function generateCommand(options: GenerateOptions): Promise<void> {
       stage.advance();
     }
     const columns = Math.ceil(Math.sqrt(clips.length));
-    await writeFileAtomically(options.out, await clip(clips, video, { columns }));
+    const captions = scripts.map((script) => captionsOf(script, options.frames));
+    await writeFileAtomically(options.out, await clip(clips, video, { columns, captions }));
   } finally {
     stage.end();
     worlds.dispose();
   }
   process.stdout.write(`wrote ${options.out}${options.int8 ? ', generated with int8 weights' : ''}\n`);
+}
+
+/** What stands under each frame: the latent action that led to it. */
+function captionsOf(script: readonly number[], frames: number): string[] {
+  return [
+    'start',
+    ...Array.from({ length: frames }, (_, t) => `latent ${script[Math.min(t, script.length - 1)]}`),
+  ];
 }
 
 function withSampling({ config, weights }: WorldModel, { steps, temperature }: GenerateOptions): WorldModel {

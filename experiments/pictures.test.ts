@@ -25,3 +25,18 @@ it('a clip is a GIF with all panels', async () => {
   expect(gif.subarray(0, 6).toString('latin1')).toBe('GIF89a');
   expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([2 * 16 + 4, 16]);
 });
+
+it('a clip writes a caption under each frame, at odd sizes too', async () => {
+  const odd = { height: 7, width: 9 };
+  const frame = new Uint8Array(7 * 9 * 3).fill(200);
+  const captions = [['start', 'latent 3']];
+  const layout = { columns: 1, scale: 3 };
+  const without = Buffer.from(await clip([[frame, frame]], odd, layout));
+  const gif = Buffer.from(await clip([[frame, frame]], odd, { ...layout, captions }));
+  expect(without.readUInt16LE(8)).toBe(21);
+  expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([27, 21 + 18]);
+  const [first, second] = await Promise.all(
+    [['start'], ['latent 3']].map((texts) => clip([[frame]], odd, { ...layout, captions: [texts] })),
+  );
+  expect(Buffer.from(first).equals(Buffer.from(second))).toBe(false);
+});

@@ -55,11 +55,24 @@ export async function strip(
   );
 }
 
+/** Height of the line under a panel that holds its caption, in pixels. */
+const captionHeight = 18;
+
+export interface ClipLayout {
+  /** Panels in a row. */
+  readonly columns: number;
+  /** Pixels of the clip for a pixel of the frames; default 3. */
+  readonly scale?: number;
+  readonly framesPerSecond?: number;
+  /** What is written under each frame of each panel. */
+  readonly captions?: readonly (readonly string[])[];
+}
+
 /** Panels that play beside each other, `columns` in a row, enlarged `scale` times: GIF bytes. */
 export async function clip(
   panels: readonly (readonly Uint8Array[])[],
   { height, width }: FrameSize,
-  { columns, scale = 3, framesPerSecond = 8 }: { columns: number; scale?: number; framesPerSecond?: number },
+  { columns, scale = 3, framesPerSecond = 8, captions }: ClipLayout,
 ): Promise<Uint8Array> {
   const module = await import('gifenc');
   // CommonJS to Node, an ES module to bundlers.
@@ -67,24 +80,33 @@ export async function clip(
     'GIFEncoder' in module ? module : (module as { default: Gifenc }).default;
   const gap = 4;
   const rows = Math.ceil(panels.length / columns);
-  const fullWidth = columns * (width * scale + gap) - gap;
-  const fullHeight = rows * (height * scale + gap) - gap;
+  const panelWidth = width * scale;
+  const panelHeight = height * scale + (captions ? captionHeight : 0);
+  const fullWidth = columns * (panelWidth + gap) - gap;
+  const fullHeight = rows * (panelHeight + gap) - gap;
+  const lines = await drawCaptions(captions?.flat() ?? [], panelWidth, captionHeight);
   const length = Math.max(...panels.map((frames) => frames.length));
   const gif = GIFEncoder();
   for (let t = 0; t < length; t++) {
     const canvas = new Uint8Array(fullWidth * fullHeight * 4).fill(255);
     for (const [p, frames] of panels.entries()) {
-      const x0 = (p % columns) * (width * scale + gap);
-      const y0 = Math.floor(p / columns) * (height * scale + gap);
-      const frame = frames[Math.min(t, frames.length - 1)];
+      const x0 = (p % columns) * (panelWidth + gap);
+      const y0 = Math.floor(p / columns) * (panelHeight + gap);
+      const shown = Math.min(t, frames.length - 1);
+      const frame = frames[shown];
       for (let y = 0; y < height * scale; y++) {
-        for (let x = 0; x < width * scale; x++) {
+        for (let x = 0; x < panelWidth; x++) {
           const from = (Math.floor(y / scale) * width + Math.floor(x / scale)) * 3;
           const to = ((y0 + y) * fullWidth + x0 + x) * 4;
           canvas[to] = frame[from];
           canvas[to + 1] = frame[from + 1];
           canvas[to + 2] = frame[from + 2];
         }
+      }
+      const line = lines.get(captions?.[p]?.[shown] ?? '');
+      for (let y = 0; line && y < captionHeight; y++) {
+        const row = line.subarray(y * panelWidth * 4, (y + 1) * panelWidth * 4);
+        canvas.set(row, ((y0 + height * scale + y) * fullWidth + x0) * 4);
       }
     }
     const colours = quantize(canvas, 256);
@@ -93,6 +115,24 @@ export async function clip(
   }
   gif.finish();
   return gif.bytes();
+}
+
+/** Each different text once, black on white in the middle of its line: RGBA bytes [height, width, 4]. */
+async function drawCaptions(
+  texts: readonly string[],
+  width: number,
+  height: number,
+): Promise<Map<string, Uint8Array>> {
+  const drawn = new Map<string, Uint8Array>();
+  for (const text of new Set(texts)) {
+    // What is rasterised has twice the size that is asked for.
+    const line =
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width / 2}" height="${height / 2}" ` +
+      `viewBox="0 0 ${width} ${height}" font-family="Inter" fill="#1f2933"><text x="${width / 2}" ` +
+      `y="${height - 5}" font-size="12" text-anchor="middle">${escapeXml(text)}</text></svg>`;
+    drawn.set(text, PNG.sync.read(Buffer.from(await rasterise(line))).data);
+  }
+  return drawn;
 }
 
 /** PNG bytes. */
