@@ -30,6 +30,8 @@ export interface AgentContext<Obs = unknown, Act = unknown> {
 export interface Agent<Obs = unknown, Act = unknown> {
   /** One action for each turn, in order. */
   act(turns: readonly Turn<Obs>[]): Act[] | Promise<Act[]>;
+  /** The probabilities [actions] that the last action in `world` was drawn from, for those who watch; null if none. */
+  probabilities?(world: number): Float32Array | null;
   close?(): void | Promise<void>;
 }
 

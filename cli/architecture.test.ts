@@ -1,5 +1,5 @@
 /**
- * Keeps the dependencies one way: experiments → agents → genie → envs → data → engine, the command line on top.
+ * Keeps the dependencies one way: play → experiments → agents → genie → envs → data → engine, the command line on top.
  * Tests may reach up: the engine's run the benchmark's model.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 const root = resolve(import.meta.dirname, '..');
 
 /** From the bottom up: a folder may import from itself and from those before it. */
-const layers = ['engine', 'data', 'envs', 'genie', 'agents', 'experiments'];
+const layers = ['engine', 'data', 'envs', 'genie', 'agents', 'experiments', 'play'];
 const top = ['bench', 'cli'];
 
 /** The one file that names every experiment. */

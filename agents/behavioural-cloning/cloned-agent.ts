@@ -71,7 +71,11 @@ export async function loadClonedAgent(folder: string): Promise<AgentDefinition> 
     async create(context) {
       const runner = await PolicyRunner.load(await createEngine(), join(folder, 'policy.safetensors'));
       const player = new ClonedPlayer(settings.data, runner, context);
-      return { act: (turns) => player.act(turns), close: () => runner.dispose() };
+      return {
+        act: (turns) => player.act(turns),
+        probabilities: (world) => player.probabilities(world),
+        close: () => runner.dispose(),
+      };
     },
   }) as AgentDefinition;
 }
@@ -80,6 +84,8 @@ export async function loadClonedAgent(folder: string): Promise<AgentDefinition> 
 interface Memory {
   frames: Uint8Array[];
   actions: number[];
+  /** Of the last choice. */
+  logits?: Float32Array;
 }
 
 type PlayerOptions = Omit<ClonedAgentOptions, 'runner'>;
@@ -118,9 +124,17 @@ class ClonedPlayer {
     return turns.map(({ world }, i) => {
       const choice = sampleLogits(logits[i], temperature, this.#random);
       this.#memories[world].actions.push(choice);
+      this.#memories[world].logits = logits[i];
       if (actionFor) return actionFor(choice, probabilitiesOf(logits[i]), this.#random);
       return this.#dictionary ? this.#dictionary.draw(choice, this.#random) : choice;
     });
+  }
+
+  /** Those of real actions: a policy over latent ones leaves the last word to its dictionary. */
+  probabilities(world: number): Float32Array | null {
+    const { logits } = this.#memories[world];
+    if (!logits || this.#dictionary || this.#options.actionFor) return null;
+    return probabilitiesOf(logits.map((logit) => logit / this.#options.temperature));
   }
 
   close(): void {

@@ -1,0 +1,33 @@
+/** `genie play`: worlds in a browser. */
+import type { Command } from 'commander';
+import { collect, integer } from '../options.ts';
+
+export interface PlayOptions {
+  port: number;
+  host: string;
+  agent: string[];
+  record: string;
+}
+
+export function addPlay(program: Command): void {
+  program
+    .command('play')
+    .description('play environments in a browser, or watch agents play')
+    .option('--port <n>', '0 takes a free one', integer(0, 65_535), 7788)
+    .option(
+      '--host <address>',
+      'off this computer (for a phone, say), pages need the token that is printed',
+      '127.0.0.1',
+    )
+    .option(
+      '--agent <name or file>',
+      'an agent to be watched beside the built-in ones (repeatable)',
+      collect,
+      [],
+    )
+    .option('--record <folder>', 'where episodes are saved that the page records', 'runs/played')
+    .action(async (options: PlayOptions) => {
+      const { playCommand } = await import('../play.ts');
+      await playCommand(options);
+    });
+}
