@@ -9,6 +9,7 @@ import { UserError } from '../engine/errors.ts';
 import { holdFolder } from '../engine/hold-folder.ts';
 import { CoinRunEnv } from '../envs/coinrun/env.ts';
 import type { Env } from '../envs/env.ts';
+import { gymnasiumSpec, serialiseSpace } from '../envs/python/gymnasium-spec.ts';
 import { make } from '../envs/registry.ts';
 import { Box } from '../envs/spaces/box.ts';
 import { collect } from '../experiments/collect.ts';
@@ -54,7 +55,14 @@ async function record(
   env: Env,
   format: Format,
 ): Promise<EpisodeWriter> {
-  const writer = await format.openWriter!(options.out, { framesPerSecond: env.metadata.renderFps });
+  const writer = await format.openWriter!(options.out, {
+    framesPerSecond: env.metadata.renderFps,
+    environment: {
+      observationSpace: serialiseSpace(env.observationSpace),
+      actionSpace: serialiseSpace(env.actionSpace),
+      spec: gymnasiumSpec(env.spec!),
+    },
+  });
   const stage = terminalProgress().stage(`record ${agent.name}`, options.episodes);
   const play = { seed: options.seed, maximumSteps: options.maxSteps, facts: factsOf(env, options.env) };
   const { env: id, agent: reference, randomActions } = options;

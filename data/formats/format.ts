@@ -1,10 +1,22 @@
 /** What a data format must offer; one object of this kind a format, listed in `registry.ts`. */
 import type { Episode } from '../episode.ts';
 import type { StoredDataset } from '../stored-dataset.ts';
+import type { SerialisedSpace } from './minari-spaces.ts';
+
+/** The environment that is recorded, for formats that tell their readers about it. */
+export interface RecordedEnvironment {
+  /** Spaces as Minari serialises Gymnasium's. */
+  readonly observationSpace: SerialisedSpace;
+  readonly actionSpace: SerialisedSpace;
+  /** The fields of Gymnasium's EnvSpec, from which Python can make the environment again. */
+  readonly spec: Readonly<Record<string, unknown>>;
+}
 
 export interface EpisodeWriterOptions {
   /** Frames a second of the recording (default 15). */
   readonly framesPerSecond?: number;
+  /** Without it, spaces are the least that hold what was recorded. */
+  readonly environment?: RecordedEnvironment;
 }
 
 export interface ReadOptions {

@@ -8,7 +8,7 @@ import { openDataset } from '../dataset.ts';
 import { temporaryFolder, testEpisode } from '../test-episodes.ts';
 import { detectFormat, formatNames, getFormat } from './registry.ts';
 
-const lossless = ['genie', 'npz', 'minari'].filter((name) => formatNames.includes(name));
+const lossless = ['genie', 'npz', 'minari', 'minari-hdf5'].filter((name) => formatNames.includes(name));
 
 describe.each(lossless)('format %s', (name) => {
   it('gives back pixels, labels and facts exactly, whatever the sizes', async () => {

@@ -1,10 +1,11 @@
-/** Minari's HDF5 storage, read only: one group an episode in `main_data.hdf5`. */
+/** Reads Minari's HDF5 storage: one group an episode in `main_data.hdf5`. */
 import { join } from 'node:path';
 import type { Dataset, File } from 'h5wasm/node';
 import { UserError } from '../../engine/errors.ts';
 import type { EpisodeLabels } from '../episode.ts';
 import type { StoredDataset, StoredEpisode } from '../stored-dataset.ts';
 import { actionsOf, type PicturePlace } from './minari-spaces.ts';
+import type { GenieFacts } from './minari-storage.ts';
 import { decodePictures } from './pictures.ts';
 
 /** Observations in an HDF5 file. */
@@ -43,6 +44,18 @@ function arrayAt(file: File, path: string, name: string): Dataset & { shape: num
   return found as Dataset & { shape: number[] };
 }
 
+/** What this project wrote about an episode; nothing in the files of others. */
+function genieFacts(file: File, path: string, index: number): GenieFacts {
+  const group = file.get(`episode_${index}`);
+  const text = group && 'attrs' in group ? group.attrs.genie?.value : undefined;
+  if (typeof text !== 'string') return {};
+  try {
+    return JSON.parse(text) as GenieFacts;
+  } catch {
+    throw new UserError(`${path}: episode_${index}: its attribute genie is damaged; copy it again`);
+  }
+}
+
 /** Frames `first` … `first + count - 1`: uint8 [count, H, W, 3]. */
 export async function readHdf5Frames(source: Hdf5Source, first: number, count: number): Promise<Uint8Array> {
   const { path, array, height, width, jpeg } = source;
@@ -71,10 +84,14 @@ export async function readMinariHdf5(
 ): Promise<StoredDataset> {
   const path = join(folder, 'main_data.hdf5');
   const { height, width } = picture;
+  const solved: (boolean | undefined)[] = [];
   const episodes = await reading(path, (file) =>
     Array.from({ length: total }, (_, index): StoredEpisode => {
       const array = [`episode_${index}`, 'observations', ...picture.keys].join('/');
-      const [frames, ...rest] = arrayAt(file, path, array).shape;
+      const [observations, ...rest] = arrayAt(file, path, array).shape;
+      const { solved: wasSolved, finalFrameRepeated, ...known } = genieFacts(file, path, index);
+      solved.push(wasSolved);
+      const frames = finalFrameRepeated ? observations - 1 : observations;
       // Versions differ in when they compress, so the shape decides: a JPEG is a row of bytes.
       const jpeg = rest.length < 2;
       if (!jpeg && `${rest}` !== `${[height, width, 3]}`) {
@@ -83,7 +100,7 @@ export async function readMinariHdf5(
         );
       }
       return {
-        info: { id: `episode_${String(index).padStart(5, '0')}`, frames, height, width },
+        info: { id: `episode_${String(index).padStart(5, '0')}`, ...known, frames, height, width },
         source: { kind: 'hdf5', path, array, count: frames, height, width, jpeg },
         framesPerSecond: 0,
       };
@@ -101,7 +118,7 @@ export async function readMinariHdf5(
             : Array.from({ length: steps }, (_, t) => flat.slice(t * dimensions, (t + 1) * dimensions));
         };
         const rewards = values('rewards') as number[];
-        if (rewards.length !== info.frames - 1) {
+        if (rewards.length !== info.frames - 1 && rewards.length !== info.frames) {
           throw new UserError(
             `${path}: episode_${index} has ${info.frames} observations but ${rewards.length} rewards`,
           );
@@ -112,6 +129,7 @@ export async function readMinariHdf5(
           rewards,
           terminated: values('terminations').at(-1) === 1,
           truncated: values('truncations').at(-1) === 1,
+          ...(solved[index] === undefined ? {} : { solved: solved[index] }),
         };
       }),
     );

@@ -2,12 +2,16 @@
 import { UserError } from '../../engine/errors.ts';
 import type { EpisodeLabels } from '../episode.ts';
 
-/** A serialised space: a Box has dtype, shape, low and high; a Dict has subspaces. */
+/** A serialised space: a Box has dtype, shape, low and high; a Discrete start and n; a Dict subspaces. */
 export interface SerialisedSpace {
   readonly type: string;
   readonly dtype?: string;
   readonly shape?: readonly number[];
-  readonly subspaces?: Readonly<Record<string, SerialisedSpace>>;
+  readonly low?: unknown;
+  readonly high?: unknown;
+  readonly start?: unknown;
+  readonly n?: unknown;
+  readonly subspaces?: Readonly<Record<string, SerialisedSpace>> | readonly SerialisedSpace[];
 }
 
 /** Where the pictures lie within an observation. */
@@ -46,26 +50,33 @@ export function findPicture(space: SerialisedSpace, keys: readonly string[] = []
 }
 
 /** A Box of pictures. */
-export function pictureSpace(height: number, width: number): string {
+export function pictureSpace(height: number, width: number): SerialisedSpace {
   const filled = (value: number) =>
     Array.from({ length: height }, () => Array.from({ length: width }, () => [value, value, value]));
-  return JSON.stringify({
-    type: 'Box',
-    dtype: 'uint8',
-    shape: [height, width, 3],
-    low: filled(0),
-    high: filled(255),
-  });
+  const shape = [height, width, 3];
+  return { type: 'Box', dtype: 'uint8', shape, low: filled(0), high: filled(255) };
 }
 
-/** Discrete(n) of actions 0 … n − 1. */
-export function discreteSpace(n: number): string {
-  return JSON.stringify({ type: 'Discrete', dtype: 'int64', start: 0, n });
+/**
+ * The least space that holds the actions, for recordings without an environment that could say more.
+ * @param low,high the extremes of each dimension
+ */
+export function spaceOfActions(
+  discrete: boolean,
+  low: readonly number[],
+  high: readonly number[],
+): SerialisedSpace {
+  if (discrete) return { type: 'Discrete', dtype: 'int64', start: 0, n: high[0] + 1 };
+  return { type: 'Box', dtype: 'float64', shape: [low.length], low, high };
 }
 
-/** A Box of action vectors between the bounds. */
-export function boxSpace(low: readonly number[], high: readonly number[]): string {
-  return JSON.stringify({ type: 'Box', dtype: 'float64', shape: [low.length], low, high });
+/** JSON as Python writes it, with the infinite numbers that JSON does not know. */
+export function pythonJson(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}: ${pythonJson(field)}`).join(', ')}}`;
 }
 
 /** Discrete actions or vectors, as they come. */

@@ -135,7 +135,7 @@ describe('Minari HDF5', () => {
     const { frames_THWC, labels } = testEpisode(0, { frames: 8, actions: 7 });
     await hdf5(path, space, place, frames_THWC, [8, height, width, 3]);
     const dataset = await openDataset(path, { labels: true });
-    expect(dataset.format).toBe('minari');
+    expect(dataset.format).toBe('minari-hdf5');
     expect(await dataset.frames('episode_00000')).toEqual(frames_THWC);
     const { solved: __, ...expected } = labels;
     expect(dataset.labels('episode_00000')).toEqual(expected);

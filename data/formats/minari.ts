@@ -1,7 +1,6 @@
 /**
  * Minari data sets (0.5): `data/metadata.json`, and the episodes either as Parquet, `data/<n>/part-0.parquet` with
- * `data/<n>/metadata.json` beside it, or in one `data/main_data.hdf5`. Written as Parquet without JPEG, so nothing is
- * lost.
+ * `data/<n>/metadata.json` beside it, or in one `data/main_data.hdf5`. Written without JPEG, so nothing is lost.
  *
  * Minari keeps the final observation, so an episode has T+1 rows and the last row's action is padding. An episode
  * without its final frame is written with the last frame repeated and says so in its metadata.json, under `genie`.
@@ -9,20 +8,15 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../engine/errors.ts';
-import type { EpisodeInfo, EpisodeLabels } from '../episode.ts';
+import type { EpisodeLabels } from '../episode.ts';
 import type { StoredDataset, StoredEpisode } from '../stored-dataset.ts';
 import type { Format } from './format.ts';
 import { type JsonObject, readJsonFile } from './json-lines.ts';
 import { readMinariHdf5 } from './minari-hdf5.ts';
 import { actionsOf, findPicture, type PicturePlace, parseSpace } from './minari-spaces.ts';
+import { type GenieFacts, Hdf5Storage, ParquetStorage } from './minari-storage.ts';
 import { MinariWriter } from './minari-writer.ts';
 import { parquetShape, readParquet } from './parquet.ts';
-
-/** What this project adds to an episode's metadata.json. */
-export interface GenieFacts extends Partial<EpisodeInfo> {
-  readonly solved?: boolean;
-  readonly finalFrameRepeated?: boolean;
-}
 
 /** The folder of the metadata: the one given or its `data`. */
 async function dataFolder(path: string): Promise<string | undefined> {
@@ -114,17 +108,27 @@ async function readEpisodeLabels(id: string, path: string, { solved }: GenieFact
   };
 }
 
+async function isMinari(path: string, wanted: (dataFormat: unknown) => boolean): Promise<boolean> {
+  const folder = await dataFolder(path);
+  if (!folder) return false;
+  const metadata = await readJsonFile(join(folder, 'metadata.json')).catch(
+    (): JsonObject => ({ data_format: '' }),
+  );
+  return 'data_format' in metadata && wanted(metadata.data_format);
+}
+
 export const minari: Format = {
   name: 'minari',
-  description: 'Minari: Parquet, read and written; HDF5, read',
-  detect: async (path) => {
-    const folder = await dataFolder(path);
-    if (!folder) return false;
-    const metadata = await readJsonFile(join(folder, 'metadata.json')).catch(
-      (): JsonObject => ({ data_format: '' }),
-    );
-    return 'data_format' in metadata;
-  },
+  description: 'Minari, in Parquet files',
+  detect: (path) => isMinari(path, (dataFormat) => dataFormat !== 'hdf5'),
   read,
-  openWriter: (path) => MinariWriter.open(path),
+  openWriter: (path, options) => MinariWriter.open(path, new ParquetStorage(path), options),
+};
+
+export const minariHdf5: Format = {
+  name: 'minari-hdf5',
+  description: 'Minari, in one HDF5 file',
+  detect: (path) => isMinari(path, (dataFormat) => dataFormat === 'hdf5'),
+  read,
+  openWriter: async (path, options) => MinariWriter.open(path, await Hdf5Storage.open(path), options),
 };

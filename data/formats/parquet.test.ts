@@ -20,6 +20,7 @@ it('writes every column type so that Apache Arrow reads type and values', async 
           [255, 1],
         ],
       },
+      { name: 'bins', type: 'int32', rows: [-7, 7] },
       { name: 'counts', type: 'int64', rows: [-1, 2 ** 40] },
       {
         name: 'vectors',
@@ -40,6 +41,7 @@ it('writes every column type so that Apache Arrow reads type and values', async 
   expect(arrowTypes(table)).toEqual({
     flags: 'Bool',
     pixels: 'List<Uint8>',
+    bins: 'Int32',
     counts: 'Int64',
     vectors: 'List<Float32>',
     rewards: 'Float64',
@@ -59,6 +61,7 @@ it('writes every column type so that Apache Arrow reads type and values', async 
   expect([row(0), row(1)]).toEqual([
     {
       flags: true,
+      bins: -7,
       pixels: [0, 128],
       counts: -1,
       vectors: [0.5, -1],
@@ -66,7 +69,16 @@ it('writes every column type so that Apache Arrow reads type and values', async 
       names: 'a',
       files: [1, 2],
     },
-    { flags: false, pixels: [255, 1], counts: 2 ** 40, vectors: [2, 3], rewards: 10, names: 'é', files: [3] },
+    {
+      flags: false,
+      bins: 7,
+      pixels: [255, 1],
+      counts: 2 ** 40,
+      vectors: [2, 3],
+      rewards: 10,
+      names: 'é',
+      files: [3],
+    },
   ]);
   expect(table.schema.metadata.get('origin')).toBe('test');
 });

@@ -4,7 +4,7 @@ import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 
 /** Element types as Arrow names them. */
-type ColumnType = 'bool' | 'uint8' | 'int64' | 'float' | 'double' | 'string' | 'binary';
+type ColumnType = 'bool' | 'uint8' | 'int32' | 'int64' | 'float' | 'double' | 'string' | 'binary';
 
 export interface Column {
   readonly name: string;
@@ -21,6 +21,7 @@ const elements: Record<ColumnType, Omit<SchemaElement, 'name'>> = {
   bool: { type: 'BOOLEAN' },
   // No logical type beside it: the writer stores its width in a way that Apache's readers refuse.
   uint8: { type: 'INT32', converted_type: 'UINT_8' },
+  int32: { type: 'INT32' },
   int64: { type: 'INT64' },
   float: { type: 'FLOAT' },
   double: { type: 'DOUBLE' },
@@ -57,13 +58,15 @@ export async function writeParquet(
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { parquetWriteBuffer } = await import('hyparquet-writer');
+  const pairs = Object.entries(metadata).map(([key, value]) => ({ key, value }));
   const buffer = parquetWriteBuffer({
     columnData: columns.map(({ name, type, rows }) => ({
       name,
       data: rows.map((value) => stored(type, value)),
     })),
     schema: [{ name: 'schema', num_children: columns.length }, ...columns.flatMap(schemaOf)],
-    kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    // An empty list is stored without its element type, and strict readers refuse that.
+    kvMetadata: pairs.length > 0 ? pairs : undefined,
     rowGroupSize: Math.max(1, columns[0].rows.length),
   });
   await writeFileAtomically(path, new Uint8Array(buffer));

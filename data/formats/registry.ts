@@ -7,6 +7,7 @@ const formats: Record<string, () => Promise<Format>> = {
   genie: async () => (await import('./native.ts')).native,
   'lerobot-v3': async () => (await import('./lerobot.ts')).lerobot,
   minari: async () => (await import('./minari.ts')).minari,
+  'minari-hdf5': async () => (await import('./minari.ts')).minariHdf5,
   npz: async () => (await import('./npz.ts')).npz,
   rlds: async () => (await import('./rlds.ts')).rlds,
   videos: async () => (await import('./video-folder.ts')).videoFolder,
