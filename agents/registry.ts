@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../engine/errors.ts';
 import { importDefault } from '../engine/import-default.ts';
 import type { AgentDefinition } from './agent.ts';
+import { coinRunExpertAgent, coinRunExpertSampledAgent } from './coinrun-expert/agent.ts';
 import { alwaysRightUpAgent, constantAgent } from './constant.ts';
 import { expertAgent } from './expert.ts';
 import { heldRandomAgent, rightRandomAgent } from './held-random.ts';
@@ -21,6 +22,8 @@ export const builtInAgents: readonly AgentDefinition[] = [
   alwaysRightUpAgent,
   expertAgent,
   sightedExpertAgent,
+  coinRunExpertAgent,
+  coinRunExpertSampledAgent,
 ];
 
 /**

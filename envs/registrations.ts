@@ -25,6 +25,12 @@ export const registrations: readonly Registration[] = [
     entryPoint: async (keywords) =>
       new (await import('./coinrun/env.ts')).CoinRunEnv({ ...keywords, mode: 'hard' }),
   },
+  {
+    id: 'CoinRunState-v0',
+    entryPoint: async (keywords) => new (await import('./coinrun/state-env.ts')).CoinRunStateEnv(keywords),
+    vectorEntryPoint: async (keywords) =>
+      new (await import('./coinrun/state-vector-env.ts')).CoinRunStateVectorEnv(keywords),
+  },
   ...platformerRegistrations,
   ...tabletopRegistrations,
   ...pushTRegistrations,

@@ -21,7 +21,7 @@ import type { Mode } from './level.ts';
 import { OBSERVATION_SIZE } from './rendering.ts';
 
 /** Level seeds are 0 to 2^31 - 2, as in Procgen. */
-const LEVELS = 2 ** 31 - 1;
+export const LEVELS = 2 ** 31 - 1;
 const LARGEST_PICTURE = 2048;
 
 export interface CoinRunKeywords extends EnvKeywords {
@@ -123,7 +123,8 @@ export class CoinRunEnv
   }
 }
 
-function requireInteger(key: string, value: unknown, low: number, high: number): void {
+/** @throws UserError naming the key if the value is not a whole number from `low` to `high` */
+export function requireInteger(key: string, value: unknown, low: number, high: number): void {
   if (!Number.isInteger(value) || (value as number) < low || (value as number) > high) {
     throw new UserError(`CoinRun ${key}: ${value} is not a whole number from ${low} to ${high}`);
   }

@@ -7,3 +7,7 @@ export { generateLevel } from './generate-level.ts';
 export { type Level, type Mode, Tile } from './level.ts';
 export { type ReplayMismatch, type ReplayResult, replayEpisodes } from './replay.ts';
 export { SightedExpert } from './sighted-expert.ts';
+export { CoinRunStateEnv, type CoinRunStateKeywords } from './state-env.ts';
+export { CHOICES, keysOf } from './state-game.ts';
+export { CoinRunStateVectorEnv, type CoinRunStateVectorKeywords } from './state-vector-env.ts';
+export { STATE_VIEW_SIZE, writeStateView } from './state-view.ts';
