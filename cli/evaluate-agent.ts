@@ -1,9 +1,12 @@
 /** What `genie evaluate` does. */
+import { join } from 'node:path';
 import { findAgent } from '../agents/registry.ts';
 import { writeFileAtomically } from '../engine/files.ts';
 import { RandomStream } from '../engine/random.ts';
 import { make } from '../envs/registry.ts';
-import { evaluate, seedsFrom, solvedScores } from '../experiments/evaluate.ts';
+import { type EpisodeResult, evaluate, seedsFrom, solvedScores } from '../experiments/evaluate.ts';
+import { percent } from '../experiments/markdown.ts';
+import { openRunRecord } from '../experiments/run-record.ts';
 import { levelBootstrap, mean } from '../experiments/statistics.ts';
 import { terminalProgress } from './progress.ts';
 
@@ -18,34 +21,58 @@ export interface EvaluateOptions {
 }
 
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
-  const { env, firstLevel } = options;
+  const { env, firstLevel, firstSeed, maxSteps, out } = options;
   const agent = await findAgent(options.agent);
   const levels = seedsFrom(firstLevel, options.levels);
-  const seeds = seedsFrom(0, options.seeds);
+  const seeds = seedsFrom(firstSeed, options.seeds);
+  const config = {
+    env,
+    agent: options.agent,
+    firstLevel,
+    levels: levels.length,
+    maximumSteps: maxSteps ?? null,
+  };
+  const description = { experiment: 'evaluate', preset: 'none', config, seeds, engine: "the agent's own" };
+  // An evaluation has no middle to go on from: it begins again in the same folder.
+  const record = out === undefined ? undefined : await openRunRecord(out, description, true);
   const stage = terminalProgress().stage(`${agent.name} in ${env}`, levels.length * seeds.length);
   const results = await evaluate({
     agent,
     makeEnv: () => make(env),
     levels,
     seeds,
-    maximumSteps: options.maxSteps,
+    maximumSteps: maxSteps,
     stage,
   });
   stage.end();
-  const [low, high] = levelBootstrap(solvedScores(results), { random: new RandomStream('evaluate') });
-  const percent = (rate: number) => `${(100 * rate).toFixed(1)}%`;
+  const summary = summarise(env, agent.name, results);
+  const [low, high] = summary.ci95;
   process.stdout.write(
-    `${agent.name} in ${env}: solved ${percent(mean(results.map(({ solved }) => Number(solved))))} ` +
+    `${agent.name} in ${env}: solved ${percent(summary.solvedRate)} ` +
       `(95% interval ${percent(low)} to ${percent(high)}), ` +
-      `mean return ${mean(results.map((result) => result.return)).toFixed(2)}, ` +
-      `mean length ${mean(results.map(({ steps }) => steps)).toFixed(0)}, ` +
+      `mean return ${summary.return.toFixed(2)}, mean length ${summary.steps.toFixed(0)}, ` +
       `${results.length} episodes on levels ${firstLevel} to ${levels.at(-1)}\n`,
   );
-  if (options.json !== undefined) {
-    await writeFileAtomically(
-      options.json,
-      `${JSON.stringify({ env, agent: agent.name, results }, null, 2)}\n`,
-    );
-    process.stdout.write(`wrote ${options.json}\n`);
+  if (out === undefined || !record) return;
+  for (const [name, content] of Object.entries({
+    'episodes.json': results,
+    'summary.json': { experiment: 'evaluate', ...summary },
+  })) {
+    await writeFileAtomically(join(out, name), `${JSON.stringify(content, null, 2)}\n`);
   }
+  await record.save({ status: 'finished' });
+  process.stdout.write(`wrote ${out}\n`);
+}
+
+function summarise(env: string, agent: string, results: readonly EpisodeResult[]) {
+  const scores = solvedScores(results);
+  return {
+    env,
+    agent,
+    episodes: results.length,
+    solvedRate: mean(scores.flat()),
+    ci95: levelBootstrap(scores, { random: new RandomStream('evaluate') }),
+    return: mean(results.map((result) => result.return)),
+    steps: mean(results.map(({ steps }) => steps)),
+  };
 }

@@ -26,18 +26,27 @@ export async function runExperiment(reference: string, options: RunOptions): Pro
   const { name } = experiment;
   const { preset, study, resume = false } = options;
   const { out = join('runs', [name, study, preset].filter(Boolean).join('-')) } = options;
-  const config = await loadConfig(experiment.schema, {
-    base: presetOf(experiment, preset),
-    file: options.config,
-    options: optionValues(name, experiment.optionKeys, options),
-    overrides: options.set,
-  });
+  const config = await configOfRun(name, options);
   const progress = terminalProgress();
   const engine = await engineFrom(options, progress);
   const written = await holdFolder(out, () =>
     experiment.run(config, { out, engine, progress, resume, preset }),
   );
   process.stdout.write(`${written.map((path) => `wrote ${path}`).join('\n')}\n`);
+}
+
+/**
+ * The whole configuration of a run.
+ * @throws UserError naming the experiment, preset, option or key that is wrong.
+ */
+export async function configOfRun(name: string, options: RunOptions): Promise<unknown> {
+  const experiment = await findExperiment(name);
+  return loadConfig(experiment.schema, {
+    base: presetOf(experiment, options.preset),
+    file: options.config,
+    options: optionValues(name, experiment.optionKeys, options),
+    overrides: options.set,
+  });
 }
 
 /** The options that were given, under the configuration keys that they stand for in this experiment. */

@@ -6,7 +6,7 @@ import { holdFolder } from '../engine/hold-folder.ts';
 import { RandomStream } from '../engine/random.ts';
 import { refuseToOverwrite } from '../experiments/run-folder.ts';
 import { nameOf, openRunRecord, type RunRecord, readJson } from '../experiments/run-record.ts';
-import { genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
+import { type GenieConfig, genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
 import { findPreset } from '../genie/presets/index.ts';
 import { trainGenie } from '../genie/training/train-genie.ts';
 import { loadConfig } from './config.ts';
@@ -32,9 +32,7 @@ export function trainCommand(options: TrainOptions): Promise<void> {
 async function train(options: TrainOptions): Promise<void> {
   const { out, preset, seed, resume = false } = options;
   await refuseToOverwrite(out, resume);
-  const base = await findPreset(preset);
-  const source = { base, file: options.config, overrides: options.set };
-  const config = parseGenieConfig(await loadConfig(genieConfigSchema, source), `preset ${preset}`);
+  const config = await configOfTraining(options);
   const progress = terminalProgress();
   const { dataset, heldOut } = await openVideo(options, config.video, progress);
   const engine = await engineFrom(options, progress);
@@ -53,6 +51,12 @@ async function train(options: TrainOptions): Promise<void> {
   await trainGenie({ engine, config, dataset, heldOut, random, directory: out, resume, progress });
   await record.save({ status: 'finished' });
   process.stdout.write(`wrote ${join(out, 'genie.safetensors')}\n`);
+}
+
+/** @throws UserError naming the preset or key that is wrong. */
+export async function configOfTraining({ preset, config, set }: TrainOptions): Promise<GenieConfig> {
+  const source = { base: await findPreset(preset), file: config, overrides: set };
+  return parseGenieConfig(await loadConfig(genieConfigSchema, source), `preset ${preset}`);
 }
 
 /** Going on with other settings would give a model that no configuration describes. */

@@ -3,6 +3,20 @@ import type { Command } from 'commander';
 import type { EvaluateOptions } from '../evaluate-agent.ts';
 import { integer } from '../options.ts';
 
+<<<<<<< HEAD
+=======
+export interface EvaluateOptions {
+  env: string;
+  agent: string;
+  firstLevel: number;
+  levels: number;
+  firstSeed: number;
+  seeds: number;
+  maxSteps?: number;
+  out?: string;
+}
+
+>>>>>>> 5efc894 (genie sweep: jobs from a file, run locally, by Slurm or through BullMQ)
 export function addEvaluate(program: Command): void {
   program
     .command('evaluate')
@@ -14,9 +28,10 @@ export function addEvaluate(program: Command): void {
     .option('--env <id>', 'the environment; python:<id> runs one of Gymnasium', 'CoinRun-easy-v0')
     .option('--first-level <n>', 'the first of consecutive level seeds', integer(0), 1_000_000)
     .option('--levels <n>', 'how many levels', integer(1), 100)
+    .option('--first-seed <n>', 'the first of consecutive seeds of the agent', integer(0), 0)
     .option('--seeds <n>', 'how often each is played', integer(1), 1)
     .option('--max-steps <n>', 'cut longer episodes', integer(1))
-    .option('--json <file>', 'write every episode there')
+    .option('--out <folder>', 'write every episode, the summary and the record of the run there')
     .action(async (options: EvaluateOptions) => {
       const { evaluateCommand } = await import('../evaluate-agent.ts');
       await evaluateCommand(options);

@@ -10,6 +10,7 @@ import { addPlay } from './play.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
 import { addServeEnv } from './serve-env.ts';
+import { addJob, addSweep, addWorker } from './sweep.ts';
 import { addTrain } from './train.ts';
 
 export function addCommands(program: Command): void {
@@ -20,6 +21,9 @@ export function addCommands(program: Command): void {
     addGenerate,
     addLabel,
     addEvaluate,
+    addSweep,
+    addWorker,
+    addJob,
     addReplay,
     addPlay,
     addEnvs,
