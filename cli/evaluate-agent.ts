@@ -15,9 +15,10 @@ export interface EvaluateOptions {
   agent: string;
   firstLevel: number;
   levels: number;
+  firstSeed: number;
   seeds: number;
   maxSteps?: number;
-  json?: string;
+  out?: string;
 }
 
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {

@@ -6,7 +6,6 @@ import { exitCodeOf, Interrupted, listenForSignals } from '../engine/interruptio
 import { explainError } from './explain-error.ts';
 import { createProgram } from './program.ts';
 
-<<<<<<< HEAD
 const program = createProgram();
 /** Whether the command that runs can be resumed: part of what a person is told when it ends early. */
 let resumable = false;
@@ -16,22 +15,16 @@ program.hook('preAction', (_, command) => {
 
 function fail(error: unknown): never {
   process.stderr.write(`${explainError(error, resumable)}\n`);
-=======
-// Started by another process over a channel (a job of a sweep): nobody waits for the outcome once that is gone.
-if (process.channel) {
-  process.once('disconnect', () => process.exit(1));
-  process.channel.unref();
-}
-
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  process.stderr.write(`${explainError(error)}\n`);
->>>>>>> 5efc894 (genie sweep: jobs from a file, run locally, by Slurm or through BullMQ)
   // Not left to the event loop: a progress bar or a worker that the error left behind would keep it going.
   process.exit(error instanceof Interrupted ? exitCodeOf(error) : 1);
 }
 
+// Started over a channel by another process (a job of a sweep): once that is gone
+// another attempt may begin at any moment in the same folder.
+if (process.channel) {
+  process.once('disconnect', () => process.exit(1));
+  process.channel.unref();
+}
 listenForSignals((interrupted) => explainError(interrupted, resumable));
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);

@@ -3,20 +3,6 @@ import type { Command } from 'commander';
 import type { EvaluateOptions } from '../evaluate-agent.ts';
 import { integer } from '../options.ts';
 
-<<<<<<< HEAD
-=======
-export interface EvaluateOptions {
-  env: string;
-  agent: string;
-  firstLevel: number;
-  levels: number;
-  firstSeed: number;
-  seeds: number;
-  maxSteps?: number;
-  out?: string;
-}
-
->>>>>>> 5efc894 (genie sweep: jobs from a file, run locally, by Slurm or through BullMQ)
 export function addEvaluate(program: Command): void {
   program
     .command('evaluate')

@@ -1,15 +1,8 @@
 /** `genie sweep`: many jobs, here or on a cluster; `genie worker` and `genie job`, which run them there. */
 import type { Command } from 'commander';
 import { integer } from '../options.ts';
-
-export interface SweepOptions {
-  out?: string;
-  backend: string;
-  jobs?: number;
-  queue?: string;
-  detach?: boolean;
-  status?: boolean;
-}
+import type { SweepOptions } from '../sweep/run-sweep.ts';
+import type { WorkerOptions } from '../sweep/worker.ts';
 
 export function addSweep(program: Command): void {
   program
@@ -40,7 +33,7 @@ export function addWorker(program: Command): void {
     .description('run jobs of sweeps from a queue, until stopped; their folders must be in reach')
     .requiredOption('--queue <url>', 'the Redis or Valkey, e.g. redis://localhost:6379')
     .option('--jobs <n>', 'how many at once', integer(1), 1)
-    .action(async (options: { queue: string; jobs: number }) => {
+    .action(async (options: WorkerOptions) => {
       const { workerCommand } = await import('../sweep/worker.ts');
       await workerCommand(options);
     });

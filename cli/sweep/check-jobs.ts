@@ -1,9 +1,9 @@
 /** Checks every job of a sweep before the first is started: an hour of training is a poor way to find a misspelt key. */
 import { type Command, CommanderError } from 'commander';
 import { UserError } from '../../engine/errors.ts';
-import type { RunOptions } from '../commands/run.ts';
-import type { TrainOptions } from '../commands/train.ts';
 import { createProgram } from '../program.ts';
+import type { RunOptions } from '../run-experiment.ts';
+import type { TrainOptions } from '../train-genie.ts';
 import { type Job, sweepable } from './sweep-file.ts';
 
 /** @throws UserError naming the first job that the command line would refuse, and why. */

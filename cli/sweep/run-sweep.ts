@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../engine/errors.ts';
-import type { SweepOptions } from '../commands/sweep.ts';
+import { interruption, stopIfInterrupted } from '../../engine/interruption.ts';
 import { terminalProgress } from '../progress.ts';
 import { type Backend, backendNames, createBackend, type JobState } from './backends/backend.ts';
 import { checkJobs } from './check-jobs.ts';
@@ -11,6 +11,15 @@ import { runJob } from './run-job.ts';
 import { expandSweep, readSweepFile } from './sweep-file.ts';
 import { SweepFolder } from './sweep-folder.ts';
 import { writeSweepReport } from './sweep-report.ts';
+
+export interface SweepOptions {
+  out?: string;
+  backend: string;
+  jobs?: number;
+  queue?: string;
+  detach?: boolean;
+  status?: boolean;
+}
 
 const POLL_MILLISECONDS = 1000;
 
@@ -65,6 +74,7 @@ async function waitForAll(folder: SweepFolder, backend: Backend): Promise<string
           (number) => `job ${number}: ${states.get(number)?.reason ?? `${backend.name} lost it`}`,
         );
       }
+      stopIfInterrupted();
       await sleep(POLL_MILLISECONDS);
     }
   } finally {
@@ -85,5 +95,5 @@ async function report(folder: SweepFolder): Promise<void> {
 
 /** What `genie job` does: one job of a sweep's folder, for those who start jobs elsewhere. */
 export async function jobCommand(path: string, number: number): Promise<void> {
-  await runJob(await SweepFolder.open(path), number);
+  await runJob(await SweepFolder.open(path), number, interruption);
 }

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import { UserError } from '../../engine/errors.ts';
+import { interruption, untilInterrupted } from '../../engine/interruption.ts';
 import { checkQueue, type QueuedJob, queueName } from './backends/bullmq.ts';
 import { runJob } from './run-job.ts';
 import { SweepFolder } from './sweep-folder.ts';
@@ -17,17 +18,16 @@ const DEATHS = 5;
 export async function workerCommand({ queue, jobs }: WorkerOptions): Promise<void> {
   await checkQueue(queue);
   const say = (line: string) => process.stdout.write(`${new Date().toISOString()} ${line}\n`);
-  const stop = new AbortController();
   const worker = new Worker<QueuedJob>(
     queueName,
     async (job, token, lost) => {
       // A worker that could not renew its claim must not write beside the one that took the job over.
-      const signal = AbortSignal.any(lost ? [stop.signal, lost] : [stop.signal]);
+      const signal = AbortSignal.any(lost ? [interruption, lost] : [interruption]);
       say(`job ${job.data.number} of ${job.data.folder}: started`);
       try {
         await runJob(await folderOf(job), job.data.number, signal);
       } catch (error) {
-        if (!stop.signal.aborted) throw error;
+        if (!interruption.aborted) throw error;
         // Given back without counting as a failure.
         await job.moveToDelayed(Date.now(), token);
         throw new DelayedError();
@@ -45,10 +45,7 @@ export async function workerCommand({ queue, jobs }: WorkerOptions): Promise<voi
   });
   worker.on('error', (error) => say(`queue: ${error.message}`));
   say(`waiting for jobs of ${queue} on ${hostname()}, ${jobs} at once`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-  stop.abort();
+  await untilInterrupted();
   await worker.close();
 }
 
