@@ -11,6 +11,7 @@ import { RandomStream } from '../engine/random.ts';
 import { type GenieConfig, tokensPerFrame } from '../genie/config.ts';
 import { sampleTokens } from '../genie/generation/maskgit.ts';
 import { actionsOfFrames, predictTokens } from '../genie/model/dynamics.ts';
+import { framesBefore } from '../genie/model/neighbours.ts';
 import { lookUp, readCodebook } from '../genie/model/vector-quantizer.ts';
 
 /** Compiles one refinement of `worlds` windows; the function returned runs it, from JavaScript's noise to its tokens. */
@@ -36,7 +37,14 @@ export async function uncachedRefinement(
       const parameters = scope(tensors, 'dynamics');
       const actions_BTL = actionsOfFrames(lookUp(inputs.actions, readCodebook(tensors, 'lam.codebook')));
       const times = tf.expandDims(parameters['positionInTime.table'], 0);
-      const logits_BTSV = predictTokens(parameters, inputs.tokens, actions_BTL, times, config);
+      const logits_BTSV = predictTokens(
+        parameters,
+        inputs.tokens,
+        actions_BTL,
+        times,
+        framesBefore(inputs.tokens, config),
+        config,
+      );
       const [, , , codes] = logits_BTSV.shape;
       const last = tf.slice(logits_BTSV, [0, frames - 1, 0, 0], [worlds, 1, tokens, codes as number]);
       const { tokens: made } = sampleTokens(tf.squeeze(last, [1]), inputs.noise, config.sampling.temperature);

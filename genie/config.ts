@@ -169,6 +169,12 @@ export const genieConfigSchema = z.strictObject({
     /** Up to this share of the context's tokens is replaced by random ones, against drift. The paper: 0. */
     corruption: rate,
     /**
+     * Every token sees at once the tokens around its place in so many frames before. Masked frames say little of what
+     * moves where, and in training those of the context are masked as well; this is what a frame is predicted from in
+     * generation. The paper: 0.
+     */
+    neighbours: z.int().min(0).default(0),
+    /**
      * How a latent action enters: `additive` (the paper), `concatenated` with every token's embedding and projected
      * back, or `prepended` as a token of its own (Jasmine).
      */

@@ -7,13 +7,25 @@ import type { AblationConfig } from './config.ts';
 const stack: StackConfig = { layers: 4, width: 64, heads: 4, qkNorm: false, temporalProjection: false };
 const optimiser: OptimiserConfig = { ...quickGenie.tokenizer.optimiser, warmup: 20 };
 
+/** The paper's tokenizer at the scale of `quick`, for a study of transformers. */
+const transformerTokenizer = {
+  kind: 'st-vivit',
+  patch: 8,
+  codebook: { kind: 'vq', codes: 512, latentWidth: 32, commitment: 0.25, decay: 0.95, deadAfter: 20 },
+  encoder: { layers: 2, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
+  decoder: { layers: 4, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
+  steps: 400,
+  batch: 4,
+  optimiser: quickGenie.tokenizer.optimiser,
+} satisfies GenieConfig['tokenizer'];
+
 /** The models of `quick`, half as wide, trained on a third as much: one takes some half a minute on two cores. */
 const smallGenie: GenieConfig = {
   ...quickGenie,
   preset: 'ablation-quick',
   tokenizer: {
-    ...quickGenie.tokenizer,
-    codebook: { ...quickGenie.tokenizer.codebook, codes: 256, latentWidth: 16 },
+    ...transformerTokenizer,
+    codebook: { ...transformerTokenizer.codebook, codes: 256, latentWidth: 16 },
     encoder: { ...stack, layers: 2 },
     decoder: stack,
     steps: 250,
@@ -26,7 +38,7 @@ const smallGenie: GenieConfig = {
     decoder: { ...stack, layers: 2 },
     optimiser,
   },
-  dynamics: { ...quickGenie.dynamics, stack: { ...stack, qkNorm: true }, optimiser },
+  dynamics: { ...quickGenie.dynamics, stack: { ...stack, qkNorm: true }, neighbours: 0, optimiser },
   training: {
     ...quickGenie.training,
     steps: 200,
@@ -63,7 +75,12 @@ const quick: AblationConfig = {
 const standard: AblationConfig = {
   ...quick,
   recordings: { episodes: 400, heldOutEpisodes: 100, maximumSteps: 300 },
-  genie: { ...quickGenie, training: { ...quickGenie.training, steps: 1500, checkpointEvery: 500 } },
+  genie: {
+    ...quickGenie,
+    tokenizer: transformerTokenizer,
+    dynamics: { ...quickGenie.dynamics, neighbours: 0 },
+    training: { ...quickGenie.training, steps: 1500, checkpointEvery: 500 },
+  },
   measurement: { clips: 96, context: 2, starts: 24, held: 6, worlds: 24 },
 };
 

@@ -7,6 +7,7 @@ import { scope } from '../../engine/nn/parameters.ts';
 import { type GenieConfig, vocabulary } from '../config.ts';
 import { asTensors, noise, randomWeights, smallConfig, smallConvolutional } from '../fixtures/small-genie.ts';
 import { actionsOfFrames, maskToken, predictTokens } from '../model/dynamics.ts';
+import { framesBefore } from '../model/neighbours.ts';
 import { tokenVectors } from '../model/token-codebook.ts';
 import { detokenize } from '../model/tokenizer.ts';
 import { lookUp, readCodebook } from '../model/vector-quantizer.ts';
@@ -28,6 +29,7 @@ it.each([
   ['additive', { stack: { ...stack, qkNorm: false, temporalProjection: true } }],
   ['concatenated', { stack }],
   ['prepended', { stack }],
+  ['additive', { stack, neighbours: 2 }],
 ] as const)(
   'remembered keys and values give the logits of the whole window (%s)',
   async (conditioning, changes) => {
@@ -73,7 +75,14 @@ it.each([
       const led = [...actions.slice(world * PAST + 1).slice(0, frames - 1), action[world]];
       const codes = lookUp(tf.tensor2d([led], undefined, 'int32'), readCodebook(tensors, 'lam.codebook'));
       const times = tf.expandDims(tf.slice(tensors['dynamics.positionInTime.table'], 0, frames + 1), 0);
-      const whole = predictTokens(scope(tensors, 'dynamics'), window, actionsOfFrames(codes), times, config);
+      const whole = predictTokens(
+        scope(tensors, 'dynamics'),
+        window,
+        actionsOfFrames(codes),
+        times,
+        framesBefore(window, config),
+        config,
+      );
       const expected = tf.slice(whole, [0, frames, 0, 0], [1, 1, TOKENS, CODES]).dataSync();
       const difference = (logits: ArrayLike<number>, row: number, place: number) =>
         Array.from({ length: CODES }, (_, code) =>

@@ -13,8 +13,10 @@ import { scan } from '../../engine/nn/scan.ts';
 import type { WeightPrecision } from '../../engine/weight-precision.ts';
 import { type GenieConfig, tokensPerFrame } from '../config.ts';
 import { embedTokens, maskToken } from '../model/dynamics.ts';
+import { framesBefore, framesBeforeNext } from '../model/neighbours.ts';
 import { addPositions } from '../model/position.ts';
 import { tokenVectors } from '../model/token-codebook.ts';
+import { tokenLogits } from '../model/token-embedding.ts';
 import { detokenize } from '../model/tokenizer.ts';
 import { type TransformerTokenizing, toFrames } from '../model/transformer-tokenizer.ts';
 import { lookUp, readCodebook } from '../model/vector-quantizer.ts';
@@ -55,23 +57,25 @@ export function rememberPast(
 
   const pastActions = tf.mul(lookUp(inputs.actions, codebook), tf.expandDims(inputs.acted, 2));
   const pastTimes = tf.expandDims(tf.slice(times, [0, 0], [past, stack.width]), 0);
-  const before = embedTokens(parameters, inputs.tokens, pastActions, pastTimes, config);
+  const beforePast = framesBefore(inputs.tokens, config);
+  const before = embedTokens(parameters, inputs.tokens, pastActions, pastTimes, beforePast, config);
   const remembered = rememberFrames(parameters, before, stack);
   const positions = before.shape[2] as number;
   const mask = recallMask(inputs.frames, past, positions, stack.heads);
 
   const action = tf.expandDims(lookUp(inputs.action, codebook), 1);
   const time = tf.expandDims(tf.gather(times, inputs.frames), 1);
+  const beforeNext = framesBeforeNext(inputs.tokens, inputs.frames, config);
   // A prepended action is the first position.
   const first = conditioning === 'prepended' ? worlds : 0;
   const all = Array.from({ length: tokens * worlds }, (_, row) => row);
   return (tokens_N, wanted = tf.tensor1d(all, 'int32')) => {
     const tokens_B1S = tf.expandDims(swapLeading(tf.reshape(tokens_N, [tokens, worlds])), 1);
-    const x_B1SD = embedTokens(parameters, tokens_B1S, action, time, config);
+    const x_B1SD = embedTokens(parameters, tokens_B1S, action, time, beforeNext, config);
     const x_SBD = swapLeading(tf.squeeze(x_B1SD, [1]));
     const rows = tf.add(wanted, tf.scalar(first, 'int32'));
     const y_RD = frameStack(parameters, x_SBD, stack, remembered, mask, rows);
-    return linear(y_RD, scope(parameters, 'logits'));
+    return tokenLogits(parameters, y_RD, config);
   };
 }
 

@@ -8,6 +8,7 @@ import { encodeView, predictView } from '../lam/latent-action-model.ts';
 import { inferActions } from '../lam/latent-actions.ts';
 import { encodeTokens, predictNextTokens } from '../lam/token-action-model.ts';
 import { actionsOfFrames, predictTokens } from './dynamics.ts';
+import { framesBefore } from './neighbours.ts';
 import { stackSpecs, stTransformer } from './st-transformer.ts';
 import { decode, encode } from './tokenizer.ts';
 
@@ -92,13 +93,20 @@ describe('a changed frame changes nothing earlier', () => {
     }
   });
 
-  it.each([1, 2, 3])('in the dynamics model (frame %d)', (changed) => {
-    const config = smallConfig();
+  it.each([
+    [1, 0],
+    [2, 0],
+    [3, 0],
+    [1, 2],
+    [2, 1],
+  ])('in the dynamics model (frame %d; neighbours of %d frames)', (changed, neighbours) => {
+    const config = smallConfig({ dynamics: { neighbours } });
     const weights = scope(asTensors(randomWeights(config)), 'dynamics');
     const values = tf.tensor(noise([1, FRAMES, 4]).data, [1, FRAMES, 4]);
     const [tokens, others] = [asTokens(values), asTokens(perturb(values, changed))];
     const actions = tf.tensor(noise([1, FRAMES, 8]).data, [1, FRAMES, 8]);
-    const run = (input: tf.Tensor) => predictTokens(weights, input, actions, times(weights), config);
+    const run = (input: tf.Tensor) =>
+      predictTokens(weights, input, actions, times(weights), framesBefore(input, config), config);
     expect(changedSteps(run(tokens), run(others))).toEqual(from(changed));
   });
 
@@ -136,7 +144,7 @@ describe('a changed latent action', () => {
       const tokens = tf.zeros([1, FRAMES, 4], 'int32');
       const actions = tf.tensor(noise([1, FRAMES - 1, 8]).data, [1, FRAMES - 1, 8]);
       const run = (input: tf.Tensor) =>
-        predictTokens(weights, tokens, actionsOfFrames(input), times(weights), config);
+        predictTokens(weights, tokens, actionsOfFrames(input), times(weights), [], config);
       for (const changed of [0, 1, 2]) {
         expect(changedSteps(run(actions), run(perturb(actions, changed)))).toEqual(from(changed + 1));
       }

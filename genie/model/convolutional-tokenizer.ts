@@ -34,7 +34,7 @@ export function convolutionalTokenizerSpecs(config: ConvolutionalTokenizing): Pa
     ...blockSpecs(`stage${i}`, decoderBlocks, channels),
     ...prefixed(
       `leave${i}`,
-      layerSpecs(3, channels, i === 0 ? pixelsOf(config) : 4 * stages[i - 1].channels),
+      layerSpecs(1, channels, i === 0 ? pixelsOf(config) : 4 * stages[i - 1].channels),
     ),
   }));
   return {
@@ -108,7 +108,7 @@ export function decodeFrames(
   let x_NHWC: tf.Tensor = linear(tf.reshape(latents_BTSL, shape), scope(weights, 'latents'));
   for (const [i, { decoderBlocks }] of [...stages.entries()].reverse()) {
     const mixed = tf.relu(blocks(weights, `stage${i}`, decoderBlocks, x_NHWC));
-    const split = convolve(mixed, scope(weights, `leave${i}`));
+    const split = linear(mixed, scope(weights, `leave${i}`));
     x_NHWC = partNeighbours(split, i === 0 ? patch / 2 ** (stages.length - 1) : 2);
   }
   return tf.reshape(tf.add(x_NHWC, 0.5), [windows, frames, height, width, 3]);

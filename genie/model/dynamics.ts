@@ -9,12 +9,14 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { softmaxCrossEntropy } from '../../engine/nn/cross-entropy.ts';
-import { embedding, embeddingSpecs } from '../../engine/nn/embedding.ts';
+import { embedding } from '../../engine/nn/embedding.ts';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
 import { type GenieConfig, tokensPerFrame, vocabulary } from '../config.ts';
+import { embedNeighbours, framesBefore, neighbourSpecs } from './neighbours.ts';
 import { positionSpecs } from './position.ts';
 import { stackSpecs, stTransformer } from './st-transformer.ts';
+import { tokenLogits, tokenLogitsSpecs, tokenTable, tokenTableSpecs } from './token-embedding.ts';
 
 type Parameters = Record<string, tf.Tensor>;
 type DynamicsConfig = Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions' | 'dynamics'>;
@@ -22,18 +24,17 @@ type DynamicsConfig = Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions' 
 /** Parameters of the dynamics model. */
 export function dynamicsSpecs(config: DynamicsConfig): ParameterSpecs {
   const { stack, conditioning } = config.dynamics;
-  const codes = vocabulary(config);
   const { latentWidth } = config.latentActions.codebook;
   return {
-    // One row more than there are codes: the mask.
-    ...prefixed('tokens', embeddingSpecs(codes + 1, stack.width)),
+    ...prefixed('tokens', tokenTableSpecs(config, stack.width)),
+    ...neighbourSpecs(config),
     ...prefixed('action', linearSpecs(latentWidth, stack.width, { bias: false })),
     ...(conditioning === 'concatenated'
       ? prefixed('mix', linearSpecs(2 * stack.width, stack.width, { bias: false }))
       : {}),
     ...positionSpecs(config.video.frames, tokensPerFrame(config), stack.width),
     ...stackSpecs(stack),
-    ...prefixed('logits', linearSpecs(stack.width, codes)),
+    ...tokenLogitsSpecs(config, stack.width),
   };
 }
 
@@ -47,12 +48,14 @@ export function maskToken(config: DynamicsConfig): number {
  * @param tokens_BTS int32, masked where they are to be predicted.
  * @param actions_BTL what led to each frame: entry t is ã(t−1), and all zeros for a frame that no action led to.
  * @param times_BTD positions in time of these frames (rows of `positionInTime`), B or 1 of them.
+ * @param before the frames before each of these, as many as `dynamics.neighbours` (see `framesBefore`).
  */
 export function embedTokens(
   parameters: Parameters,
   tokens_BTS: tf.Tensor,
   actions_BTL: tf.Tensor,
   times_BTD: tf.Tensor,
+  before: readonly tf.Tensor[],
   config: DynamicsConfig,
 ): tf.Tensor {
   const { stack, conditioning } = config.dynamics;
@@ -60,7 +63,9 @@ export function embedTokens(
   const { width } = stack;
   const space = tf.reshape(parameters['positionInSpace.table'], [1, 1, tokens as number, width]);
   const times = tf.expandDims(times_BTD, 2);
-  const embedded_BTSD = embedding(tokens_BTS, scope(parameters, 'tokens'));
+  const own_BTSD = embedding(tokens_BTS, { table: tokenTable(scope(parameters, 'tokens'), config) });
+  const embedded_BTSD =
+    before.length > 0 ? tf.add(own_BTSD, embedNeighbours(parameters, before, config)) : own_BTSD;
   const action = tf.expandDims(linear(actions_BTL, scope(parameters, 'action')), 2);
   // What the tokens do not change comes together first: one sum over all of them.
   if (conditioning === 'additive') return tf.add(embedded_BTSD, tf.add(tf.add(space, times), action));
@@ -76,16 +81,17 @@ export function predictTokens(
   tokens_BTS: tf.Tensor,
   actions_BTL: tf.Tensor,
   times_BTD: tf.Tensor,
+  before: readonly tf.Tensor[],
   config: DynamicsConfig,
 ): tf.Tensor {
   const { stack, conditioning } = config.dynamics;
   const [windows, frames, tokens] = tokens_BTS.shape;
-  const x_BTSD = embedTokens(parameters, tokens_BTS, actions_BTL, times_BTD, config);
+  const x_BTSD = embedTokens(parameters, tokens_BTS, actions_BTL, times_BTD, before, config);
   let y_BTSD = stTransformer(parameters, x_BTSD, stack);
   if (conditioning === 'prepended') {
     y_BTSD = tf.slice(y_BTSD, [0, 0, 1, 0], [windows, frames, tokens as number, stack.width]);
   }
-  return linear(y_BTSD, scope(parameters, 'logits'));
+  return tokenLogits(parameters, y_BTSD, config);
 }
 
 /** Shifts ã(1:T−1), [B, T−1, L], to the frames they lead to, [B, T, L]. */
@@ -139,7 +145,14 @@ export function dynamicsLoss(
 
   const times = tf.slice(parameters['positionInTime.table'], [0, 0], [frames, config.dynamics.stack.width]);
   const actions = actionsOfFrames(actions_BTL);
-  const logits = predictTokens(parameters, tf.cast(input, 'int32'), actions, tf.expandDims(times, 0), config);
+  const logits = predictTokens(
+    parameters,
+    tf.cast(input, 'int32'),
+    actions,
+    tf.expandDims(times, 0),
+    framesBefore(context, config),
+    config,
+  );
   const flat = tf.reshape(logits, [windows * frames * tokens, codes]);
   const labels = tf.reshape(tokens_BTS, [-1]);
   const weights = tf.reshape(masked_BTS, [-1]);

@@ -35,3 +35,15 @@ export function levelGrid(levels: readonly number[]): tf.Tensor2D {
   );
   return tf.tensor2d(rows, [size, levels.length]);
 }
+
+/** 1 where a token has a level, [V, K]: K runs over the levels of the first value, then of the second, … */
+export function digitsOfTokens(levels: readonly number[]): tf.Tensor2D {
+  const size = levels.reduce((product, n) => product * n, 1);
+  const digits = places(levels);
+  const rows = Array.from({ length: size }, (_, token) =>
+    levels.flatMap((n, i) =>
+      Array.from({ length: n }, (_, level) => (Math.floor(token / digits[i]) % n === level ? 1 : 0)),
+    ),
+  );
+  return tf.tensor2d(rows);
+}

@@ -64,6 +64,7 @@ export const genie11b = {
     stack: { layers: 48, width: 5120, heads: 36, headWidth: 128, qkNorm: true, temporalProjection: true },
     maskRate: { low: 0.5, high: 1 },
     corruption: 0,
+    neighbours: 0,
     conditioning: 'additive',
     optimiser,
   },

@@ -21,14 +21,17 @@ export const quick = {
   // One step of CoinRun's control moves the picture by half a pixel, two steps by a pixel and a half.
   video: { height: 64, width: 64, frames: 4, stride: 2 },
   tokenizer: {
-    kind: 'st-vivit',
+    kind: 'convolutional',
     // 64 tokens a frame in place of the paper's 256: a sixteenth of the attention, a quarter of the rest.
     patch: 8,
-    codebook: { kind: 'vq', codes: 512, latentWidth: 32, commitment: 0.25, decay: 0.95, deadAfter: 20 },
-    encoder: { layers: 2, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
-    decoder: { layers: 4, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
-    steps: 400,
-    batch: 4,
+    // 1,000 tokens.
+    codebook: { kind: 'fsq', levels: [8, 5, 5, 5] },
+    stages: [
+      { channels: 64, encoderBlocks: 1, decoderBlocks: 2 },
+      { channels: 128, encoderBlocks: 1, decoderBlocks: 1 },
+    ],
+    steps: 800,
+    batch: 16,
     optimiser,
   },
   latentActions: {
@@ -53,6 +56,7 @@ export const quick = {
     stack: { layers: 6, width: 128, heads: 4, qkNorm: true, temporalProjection: false },
     maskRate: { low: 0.5, high: 1 },
     corruption: 0.1,
+    neighbours: 2,
     conditioning: 'additive',
     optimiser,
   },

@@ -18,11 +18,8 @@ export const standard: GenieConfig = {
   preset: 'standard',
   tokenizer: {
     ...quick.tokenizer,
-    codebook: { ...quick.tokenizer.codebook, codes: 1024, decay: 0.99, deadAfter: 50 },
-    encoder: { layers: 4, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
-    decoder: { layers: 6, width: 192, heads: 6, qkNorm: false, temporalProjection: false },
-    steps: 2000,
-    batch: 8,
+    steps: 6000,
+    batch: 32,
     optimiser,
   },
   latentActions: {

@@ -48,6 +48,7 @@ export const tiny = {
     stack: { ...stack, qkNorm: true },
     maskRate: { low: 0.5, high: 1 },
     corruption: 0.1,
+    neighbours: 0,
     conditioning: 'additive',
     optimiser,
   },
