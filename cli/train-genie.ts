@@ -1,13 +1,21 @@
 /** What `genie train` does. */
 import { join } from 'node:path';
-import { openDataset } from '../data/dataset.ts';
+import { type Dataset, openDataset } from '../data/dataset.ts';
+import type { Engine } from '../engine/engine.ts';
 import { UserError } from '../engine/errors.ts';
+import { writeFileAtomically } from '../engine/files.ts';
 import { holdFolder } from '../engine/hold-folder.ts';
+import type { Progress } from '../engine/progress.ts';
 import { RandomStream } from '../engine/random.ts';
+import { hasClips, measureWorld } from '../experiments/measure/world-quality.ts';
+import { judgeWorld, verdictText } from '../experiments/measure/world-verdict.ts';
+import { strip } from '../experiments/pictures.ts';
 import { refuseToOverwrite } from '../experiments/run-folder.ts';
 import { nameOf, openRunRecord, type RunRecord, readJson } from '../experiments/run-record.ts';
 import { type GenieConfig, genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
+import { loadWorldModel } from '../genie/model/world-model.ts';
 import { findPreset } from '../genie/presets/index.ts';
+import type { Preview } from '../genie/training/preview.ts';
 import { trainGenie } from '../genie/training/train-genie.ts';
 import { loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';
@@ -24,6 +32,9 @@ export interface TrainOptions extends EngineFlags {
   set: string[];
   resume?: boolean;
 }
+
+/** Held-out episodes that the verdict is read from. */
+const JUDGED_CLIPS = 32;
 
 export function trainCommand(options: TrainOptions): Promise<void> {
   return holdFolder(options.out, () => train(options));
@@ -48,9 +59,40 @@ async function train(options: TrainOptions): Promise<void> {
   await record.save({ dataHash: dataset.hash });
 
   const random = new RandomStream(seed);
-  await trainGenie({ engine, config, dataset, heldOut, random, directory: out, resume, progress });
+  const show = async ({ title, rows }: Preview, stage: string, step: number) => {
+    const columns = rows[0].frames.map((_, t) => `${t + 1}`);
+    const picture = await strip(`${title}, after ${step} steps`, rows, columns, config.video);
+    await writeFileAtomically(
+      join(out, 'previews', `${stage}-${String(step).padStart(6, '0')}.png`),
+      picture,
+    );
+  };
+  await trainGenie({ engine, config, dataset, heldOut, random, directory: out, resume, progress, show });
+  const verdict = await judge(out, engine, heldOut, random, progress);
   await record.save({ status: 'finished' });
-  process.stdout.write(`wrote ${join(out, 'genie.safetensors')}\n`);
+  process.stdout.write(`${verdict}wrote ${join(out, 'genie.safetensors')}\n`);
+}
+
+/** What was trained, measured on the held-out video; the figures are kept in the folder. */
+async function judge(
+  out: string,
+  engine: Engine,
+  heldOut: Dataset,
+  random: RandomStream,
+  progress: Progress,
+): Promise<string> {
+  const model = await loadWorldModel(out);
+  if (!hasClips(heldOut, model.config)) {
+    return 'No verdict: too few held-out episodes are long enough for ten generated frames. Give longer ones.\n';
+  }
+  const { quality } = await measureWorld({
+    ...{ engine, model, heldOut, progress, clips: JUDGED_CLIPS },
+    random: random.fork('verdict'),
+  });
+  const verdict = judgeWorld(quality);
+  const figures = JSON.stringify({ ...quality, ...verdict }, null, 2);
+  await writeFileAtomically(join(out, 'quality.json'), `${figures}\n`);
+  return verdictText(verdict);
 }
 
 /** @throws UserError naming the preset or key that is wrong. */

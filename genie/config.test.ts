@@ -41,4 +41,17 @@ describe('parseGenieConfig', () => {
       parseGenieConfig({ ...tiny, latentActions: { ...tiny.latentActions, downsample: 3 } }),
     ).toThrow(/latentActions.downsample: 3 does not divide/);
   });
+
+  it('refuses architectures that cannot be built', () => {
+    const { quick } = presets;
+    const { stack } = quick.dynamics;
+    const heads = { ...quick, dynamics: { ...quick.dynamics, stack: { ...stack, heads: 5 } } };
+    expect(() => parseGenieConfig(heads)).toThrow(
+      /dynamics.stack.heads: 5 heads do not divide the width of 128/,
+    );
+    const odd = { ...quick, tokenizer: { ...quick.tokenizer, patch: 5 } };
+    expect(() => parseGenieConfig(odd)).toThrow(/tokenizer.stages: 2 stages halve a patch of 5 pixels/);
+    const wide = { ...quick, tokenizer: { ...quick.tokenizer, patch: 12 } };
+    expect(() => parseGenieConfig(wide)).toThrow(/tokenizer.patch: 12 does not divide the frame of 64×64/);
+  });
 });

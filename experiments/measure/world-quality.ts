@@ -6,6 +6,7 @@ import type { Dataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Progress } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
+import type { GenieConfig } from '../../genie/config.ts';
 import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
 import type { WorldModel } from '../../genie/model/world-model.ts';
 import { psnr } from '../../genie/training/frames.ts';
@@ -55,6 +56,12 @@ export interface WorldRollout {
   readonly clip: Clip;
   /** The prompt's last frame through the tokenizer, and the generated ones. */
   readonly frames: readonly Uint8Array[];
+}
+
+/** Whether there are the two episodes that `measureWorld` needs at least. */
+export function hasClips(heldOut: Dataset, { video }: GenieConfig): boolean {
+  const span = (CONTEXT + STEPS - 1) * video.stride + 1;
+  return heldOut.episodes.filter(({ frames }) => frames >= span).length >= 2;
 }
 
 /** Measures a world on at most `clips` held-out episodes; the rollouts come along, to be looked at. */

@@ -96,13 +96,14 @@ export function reconstruct(
   vectors: TokenVectors,
   frames_BTHWC: tf.Tensor,
   config: TokenizerConfig,
-): { loss: tf.Tensor; error: tf.Tensor; quantised: Quantised } {
+): { loss: tf.Tensor; error: tf.Tensor; decoded: tf.Tensor; quantised: Quantised } {
   const { codebook } = config.tokenizer;
   const { quantised, shape } = quantiseLatents(parameters, vectors, frames_BTHWC, config);
   const decoded = decode(parameters, tf.reshape(quantised.quantised_NL, shape), config);
   const error = tf.mean(tf.square(tf.sub(decoded, frames_BTHWC)));
   // In units of 0.1² so that the commitment's weight means the same as in papers whose pixels have variance 1.
   const scaled = tf.mul(error, 100);
-  if (codebook.kind === 'fsq') return { loss: scaled, error, quantised };
-  return { loss: tf.add(scaled, tf.mul(quantised.commitment, codebook.commitment)), error, quantised };
+  if (codebook.kind === 'fsq') return { loss: scaled, error, decoded, quantised };
+  const loss = tf.add(scaled, tf.mul(quantised.commitment, codebook.commitment));
+  return { loss, error, decoded, quantised };
 }

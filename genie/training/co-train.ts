@@ -22,6 +22,7 @@ import { averageOver } from './evaluation.ts';
 import { framesShape, psnr, toUnitRange } from './frames.ts';
 import { type LogRecord, readExtra, runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
+import { previewActions } from './preview.ts';
 import type { TrainingOptions } from './train-tokenizer.ts';
 
 /** Which models a stage trains. */
@@ -205,6 +206,12 @@ async function trainParts(options: TrainingOptions, frozen: Arrays, parts: reado
         // A LAM of tokens predicts no pixels.
         if (config.latentActions.input === 'tokens') return others;
         return { ...others, lamPsnr: psnr(lamError), copyPsnr: psnr(lamCopyError) };
+      },
+      async preview(step) {
+        if (!options.show || !parts.includes('dynamics')) return;
+        const model = { config, weights: { ...frozen, ...(await weightsOf(trainer, parts)) } };
+        const preview = await previewActions(engine, model, heldOut, random.fork('preview'));
+        await options.show(preview, stage, step);
       },
     });
     return { weights: await weightsOf(trainer, parts), log };

@@ -2,11 +2,39 @@
 import type { Dataset } from '../../data/dataset.ts';
 import { WindowLoader } from '../../data/windows.ts';
 import type { Arrays } from '../../engine/engine.ts';
-import { ndarray } from '../../engine/ndarray.ts';
+import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import type { Evaluation } from '../../engine/training.ts';
 import type { GenieConfig } from '../config.ts';
 import { toUnitRange } from './frames.ts';
+
+interface HeldOut {
+  readonly config: GenieConfig;
+  /** [B, T, H, W, C] of a batch of frames. */
+  readonly shape: readonly number[];
+  readonly heldOut: Dataset;
+  readonly random: RandomStream;
+}
+
+function heldOutLoader({ config, shape, heldOut, random }: HeldOut): WindowLoader {
+  return new WindowLoader({
+    dataset: heldOut,
+    windowFrames: shape[1],
+    stride: config.video.stride,
+    batch: shape[0],
+    random: random.fork('windows'),
+  });
+}
+
+async function nextFrames(loader: WindowLoader, { shape }: HeldOut): Promise<NdArray<'float32'>> {
+  const { frames_BTHWC } = await loader.next();
+  return ndarray(toUnitRange(frames_BTHWC.data), shape, 'float32');
+}
+
+/** The first batch of frames that an evaluation sees. */
+export function evaluationBatch(heldOut: HeldOut): Promise<NdArray<'float32'>> {
+  return nextFrames(heldOutLoader(heldOut), heldOut);
+}
 
 /**
  * Means of the scalar outputs of `evaluation` over `evaluationBatches` batches; its inputs are `frames` and what
@@ -14,32 +42,18 @@ import { toUnitRange } from './frames.ts';
  */
 export async function averageOver(
   evaluation: Evaluation,
-  options: {
-    config: GenieConfig;
-    /** [B, T, H, W, C] of its frames. */
-    shape: readonly number[];
-    heldOut: Dataset;
-    random: RandomStream;
-    noise?: (random: RandomStream) => Arrays;
-  },
+  options: HeldOut & { readonly noise?: (random: RandomStream) => Arrays },
 ): Promise<Record<string, number>> {
-  const { config, shape, heldOut, random, noise } = options;
-  const { video, training } = config;
-  const loader = new WindowLoader({
-    dataset: heldOut,
-    windowFrames: shape[1],
-    stride: video.stride,
-    batch: shape[0],
-    random: random.fork('windows'),
-  });
+  const { config, random, noise } = options;
+  const { evaluationBatches } = config.training;
+  const loader = heldOutLoader(options);
   const noiseStream = random.fork('noise');
   const totals: Record<string, number> = {};
-  for (let i = 0; i < training.evaluationBatches; i++) {
-    const { frames_BTHWC } = await loader.next();
-    const frames = ndarray(toUnitRange(frames_BTHWC.data), shape, 'float32');
+  for (let i = 0; i < evaluationBatches; i++) {
+    const frames = await nextFrames(loader, options);
     const outputs = await evaluation.run({ frames, ...noise?.(noiseStream) });
     for (const [name, { data }] of Object.entries(outputs)) {
-      totals[name] = (totals[name] ?? 0) + data[0] / training.evaluationBatches;
+      if (data.length === 1) totals[name] = (totals[name] ?? 0) + data[0] / evaluationBatches;
     }
   }
   return totals;

@@ -4,7 +4,7 @@
  * stream and the place of the loader, and the log is cut back to it.
  */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WindowBatch, WindowLoader, WindowLoaderState } from '../../data/windows.ts';
 import type { Arrays } from '../../engine/engine.ts';
@@ -38,7 +38,12 @@ export interface StageOptions {
   readonly shown: readonly string[];
   /** Figures on held-out video; called at the end of the stage and at every checkpoint. */
   evaluate?(): Promise<Record<string, number>>;
+  /** Shows how far the model is; called every few minutes, after an evaluation, and at the end. */
+  preview?(step: number): Promise<void>;
 }
+
+/** Milliseconds from one preview to the next. */
+const PREVIEW_PAUSE = 120_000;
 
 interface Standing {
   readonly preset: string;
@@ -48,8 +53,8 @@ interface Standing {
 
 /**
  * Trains until `steps`, from the stage's checkpoint if `resume`. Resolves to the log. Where the process is asked to stop,
- * it saves after the step under way.
- * @throws UserError if the checkpoint belongs to another preset.
+ * it saves after the step under way. Figures are in the log file as soon as they are known.
+ * @throws UserError if the checkpoint belongs to another preset, or if the loss is no longer a number.
  * @throws Interrupted once it has saved.
  */
 export async function runStage(options: StageOptions): Promise<LogRecord[]> {
@@ -71,11 +76,19 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
     progress.note(`${options.title}: going on after step ${trainer.steps} of ${steps}`);
   }
 
+  await writeFileAtomically(logFile, log.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const note = async (record: LogRecord) => {
+    log.push(record);
+    await appendFile(logFile, `${JSON.stringify(record)}\n`);
+  };
+  let previewed = performance.now();
+
   const save = async (evaluated: boolean) => {
     if (evaluated && options.evaluate) {
-      log.push({ stage, step: trainer.steps, evaluation: true, ...(await options.evaluate()) });
+      const figures = await options.evaluate();
+      refuseDiverged(options, figures);
+      await note({ stage, step: trainer.steps, evaluation: true, ...figures });
     }
-    await writeFileAtomically(logFile, log.map((record) => `${JSON.stringify(record)}\n`).join(''));
     const standing: Standing = { preset: options.preset, loader: loader.state, random: random.state };
     await trainer.save(checkpoint, standing);
   };
@@ -87,20 +100,39 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
     while (trainer.steps < steps) {
       const batch = await loader.next();
       const figures = await trainer.step(await options.inputs(batch, random));
+      refuseDiverged(options, { loss: figures.loss });
       if (trainer.steps % logEvery === 0 || trainer.steps === steps) {
-        log.push({ stage, step: trainer.steps, ...figures });
+        await note({ stage, step: trainer.steps, ...figures });
       }
       const elapsed = (performance.now() - started) / 1000;
       const dataWait = `${((100 * (loader.waitedSeconds - waitedBefore)) / elapsed).toFixed(1)}%`;
       bar.advance(1, { ...pick(figures, options.shown), 'waiting for data': dataWait });
-      if (trainer.steps % checkpointEvery === 0 || trainer.steps === steps) await save(true);
-      else if (interruption.aborted) await save(false);
+      if (trainer.steps % checkpointEvery === 0 || trainer.steps === steps) {
+        await save(true);
+        if (trainer.steps === steps || performance.now() - previewed > PREVIEW_PAUSE) {
+          await options.preview?.(trainer.steps);
+          previewed = performance.now();
+        }
+      } else if (interruption.aborted) await save(false);
       stopIfInterrupted();
     }
   } finally {
     bar.end();
   }
   return log;
+}
+
+/** A model of NaN stays one, and is of no use: better to say so at once. */
+function refuseDiverged(
+  { title, trainer, stage }: StageOptions,
+  figures: Readonly<Record<string, number>>,
+): void {
+  const broken = Object.keys(figures).find((name) => !Number.isFinite(figures[name]));
+  if (broken === undefined) return;
+  throw new UserError(
+    `${title}: training diverged: ${broken} is ${figures[broken]} after step ${trainer.steps}. Lower the learning rate ` +
+      `(${stage === 'tokenizer' ? 'tokenizer' : 'latentActions and dynamics'}.optimiser.learningRate) and train again`,
+  );
 }
 
 /** The log of a stage so far. */

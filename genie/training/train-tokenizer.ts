@@ -15,10 +15,11 @@ import {
   tokenVectors,
 } from '../model/token-codebook.ts';
 import { reconstruct, tokenizerFrames, tokenizerSpecs } from '../model/tokenizer.ts';
-import { averageOver } from './evaluation.ts';
+import { averageOver, evaluationBatch } from './evaluation.ts';
 import { psnr, toUnitRange } from './frames.ts';
 import { type LogRecord, readExtra, runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
+import { cutFrames, type Preview } from './preview.ts';
 
 export interface TrainingOptions {
   readonly engine: Engine;
@@ -32,6 +33,8 @@ export interface TrainingOptions {
   readonly directory: string;
   readonly resume: boolean;
   readonly progress: Progress;
+  /** Shown every few minutes how far a stage is. */
+  show?(preview: Preview, stage: string, step: number): Promise<void>;
 }
 
 /** Shape of a batch of frames. */
@@ -84,7 +87,8 @@ export async function trainTokenizer(
     inputs: { frames: { shape, dtype: 'float32' } },
     body: (parameters, extras, { frames }) => {
       const vectors = tokenVectors(extras, config);
-      return { error: reconstruct(scope(parameters, 'tokenizer'), vectors, frames, config).error };
+      const { error, decoded } = reconstruct(scope(parameters, 'tokenizer'), vectors, frames, config);
+      return { error, decoded };
     },
   });
   try {
@@ -113,6 +117,21 @@ export async function trainTokenizer(
           random: random.fork('evaluation'),
         });
         return { psnr: psnr(means.error) };
+      },
+      async preview(step) {
+        if (!options.show) return;
+        const frames = await evaluationBatch({ config, shape, heldOut, random: random.fork('evaluation') });
+        const { decoded } = await evaluation.run({ frames });
+        const size = video.height * video.width * 3;
+        const rows = [
+          { label: 'true', frames: cutFrames(frames.data, size).slice(0, 8) },
+          { label: 'decoded', frames: cutFrames(decoded.data, size).slice(0, 8) },
+        ];
+        await options.show(
+          { title: 'Held-out frames and what their tokens decode to', rows },
+          'tokenizer',
+          step,
+        );
       },
     });
     return { weights: await tokenizerWeights(trainer, config), log };

@@ -14,6 +14,7 @@ import type { GenieConfig } from '../config.ts';
 import { randomWeights, smallConfig, smallConvolutional } from '../fixtures/small-genie.ts';
 import { weightShapes } from '../model/world-model.ts';
 import { coTraining, trainActionsAndDynamics } from './co-train.ts';
+import { previewActions } from './preview.ts';
 import { tokenizerTraining, trainTokenizer } from './train-tokenizer.ts';
 
 /** Progress that throws, as a signal would, once `steps` are reported. */
@@ -193,6 +194,9 @@ describe('training on video', () => {
       });
     await run('whole', false, silent);
     await expect(run('halved', false, interruptedAfter(3))).rejects.toThrow('interrupted');
+    // Figures are there as they come, also those of the step after the last checkpoint.
+    const begun = await readFile(join(directory, 'halved', 'tokenizer.metrics.jsonl'), 'utf8');
+    expect(begun.trim().split('\n').at(-1)).toContain('"step":3');
     await run('halved', true, silent);
     const [whole, halved] = await Promise.all(
       ['whole', 'halved'].map(async (name) => ({
@@ -205,5 +209,37 @@ describe('training on video', () => {
     for (const [name, { data }] of Object.entries(whole.checkpoint.tensors)) {
       expect(Buffer.from(halved.checkpoint.tensors[name].data.buffer)).toEqual(Buffer.from(data.buffer));
     }
+  });
+
+  it('refuses to go on once the loss is no number', async () => {
+    const { tokenizer } = smallConfig();
+    const optimiser = { ...tokenizer.optimiser, learningRate: 1e30, warmup: 0 };
+    const config = smallConfig({ tokenizer: { ...tokenizer, optimiser } });
+    const dataset = await openDataset(await video());
+    const run = trainTokenizer({
+      engine: await createEngine({ engine: 'onnx' }),
+      ...{ config, dataset, heldOut: dataset, random: new RandomStream(5), directory, resume: false },
+      progress: silent,
+    });
+    await expect(run).rejects.toThrow(
+      /Video tokenizer: training diverged.*tokenizer.optimiser.learningRate/s,
+    );
+  });
+
+  it('previews show what each latent action does to held-out video', async () => {
+    const config = smallConfig();
+    const dataset = await openDataset(await video());
+    const preview = await previewActions(
+      await createEngine({ engine: 'onnx' }),
+      { config, weights: randomWeights(config) },
+      dataset,
+      new RandomStream(1),
+    );
+    expect(preview.rows.map(({ label }) => label)).toEqual([
+      'true',
+      ...Array.from({ length: 8 }, (_, i) => `action ${i}`),
+    ]);
+    for (const { frames } of preview.rows)
+      expect(frames.map(({ length }) => length)).toEqual(new Array(8).fill(768));
   });
 });
