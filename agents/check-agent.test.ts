@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NdArray } from '../engine/ndarray.ts';
 import { RandomStream } from '../engine/random.ts';
-import { type AgentContext, type AgentDefinition, defineAgent, type Turn } from './agent.ts';
+import { type AgentContext, type AgentDefinition, defineAgent, noOutcome, type Turn } from './agent.ts';
 import { checkAgent } from './check-agent.ts';
 import { constantAgent } from './constant.ts';
 import { Corridor } from './corridor.ts';
@@ -62,7 +62,13 @@ it('random actions come in the share that was asked for', async () => {
     environments: [env],
   } as unknown as AgentContext;
   const agent = await withRandomActions(constantAgent(1), 0.2).create(context);
-  const turns = Array.from({ length: 4000 }, () => ({ world: 0, observation: null, info: {}, first: false }));
+  const turns = Array.from({ length: 4000 }, () => ({
+    world: 0,
+    observation: null,
+    info: {},
+    first: false,
+    ...noOutcome,
+  }));
   const actions = (await agent.act(turns)) as number[];
   // Half of the random actions of a space of two are the constant itself.
   expect(actions.filter((action) => action === 0).length / actions.length).toBeCloseTo(0.1, 1);
@@ -84,7 +90,9 @@ it('held actions last 1 to 8 steps', async () => {
   const agent = await heldRandomAgent.create(context);
   const actions: unknown[] = [];
   for (let t = 0; t < 400; t++) {
-    actions.push((await agent.act([{ world: 1, observation: null, info: {}, first: t === 0 }]))[0]);
+    actions.push(
+      (await agent.act([{ world: 1, observation: null, info: {}, first: t === 0, ...noOutcome }]))[0],
+    );
   }
   const changes = actions.filter((action, t) => t > 0 && action !== actions[t - 1]).length;
   // A hold lasts 4.5 steps on average, and every second change of two actions is none.

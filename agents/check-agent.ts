@@ -3,7 +3,7 @@
  * the agent afresh in small worlds, so that one failure does not cause the next.
  */
 import type { Env, Info } from '../envs/env.ts';
-import type { Agent, AgentDefinition, Turn } from './agent.ts';
+import { type Agent, type AgentDefinition, noOutcome, type Turn } from './agent.ts';
 
 export interface AgentCheck {
   /** Stable; quote it in bug reports. */
@@ -155,7 +155,7 @@ async function play(
       const result = await environments[world].step(actions[i]);
       const over = result.terminated || result.truncated;
       shown[world] = over
-        ? await begin(environments[world], world, step)
+        ? await begin(environments[world], world, step, result)
         : { ...result, world, first: false };
     }
   }
@@ -177,9 +177,10 @@ async function make(definition: AgentDefinition, environments: Env[], seed: numb
   });
 }
 
-async function begin(env: Env, world: number, seed: number): Promise<Turn> {
+async function begin(env: Env, world: number, seed: number, last = noOutcome): Promise<Turn> {
   const { observation, info }: { observation: unknown; info: Info } = await env.reset({ seed });
-  return { world, observation, info, first: true };
+  const { reward, terminated, truncated } = last;
+  return { world, observation, info, first: true, reward, terminated, truncated };
 }
 
 function fingerprint(observation: unknown): string {

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noOutcome } from './agent.ts';
 import { builtInAgents, findAgent } from './registry.ts';
 
 /** A file far from the project, with nothing of it in reach. */
@@ -32,7 +33,7 @@ describe('findAgent', () => {
   ])('loads %s from anywhere', async (name, text) => {
     const agent = await findAgent(await agentFile(name, text));
     expect(agent.name).toBe('mine');
-    const turns = [{ world: 0, observation: null, info: {}, first: true }];
+    const turns = [{ world: 0, observation: null, info: {}, first: true, ...noOutcome }];
     expect(await (await agent.create({} as never)).act(turns)).toEqual([1]);
   });
 

@@ -1,9 +1,10 @@
 /**
  * Finds agents by name (`random`, `constant:7`) or by path: a user's own .ts or .js file anywhere on disk, which
- * exports an `AgentDefinition` as its default, or the folder of a cloned policy.
+ * exports an `AgentDefinition` as its default, or the folder of a policy that was
+ * cloned or learnt.
  */
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { UserError } from '../engine/errors.ts';
 import { importDefault } from '../engine/import-default.ts';
 import type { AgentDefinition } from './agent.ts';
@@ -44,11 +45,18 @@ export async function findAgent(reference: string): Promise<AgentDefinition> {
   const path = resolve(reference);
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new UserError(`agent file ${reference} does not exist: check the path given to --agent`);
-  if (found.isDirectory()) {
-    const { loadClonedAgent } = await import('./behavioural-cloning/cloned-agent.ts');
-    return loadClonedAgent(path);
+  return found.isDirectory() ? loadAgentFolder(path) : loadAgentFile(path);
+}
+
+/** What a run left: `agent.json` says by which algorithm; those of cloning say nothing. */
+async function loadAgentFolder(folder: string): Promise<AgentDefinition> {
+  const text = await readFile(join(folder, 'agent.json'), 'utf8').catch(() => '{}');
+  if (/"algorithm": ?"ppo"/.test(text)) {
+    const { loadPpoAgent } = await import('./ppo/policy.ts');
+    return loadPpoAgent(folder);
   }
-  return loadAgentFile(path);
+  const { loadClonedAgent } = await import('./behavioural-cloning/cloned-agent.ts');
+  return loadClonedAgent(folder);
 }
 
 async function loadAgentFile(path: string): Promise<AgentDefinition> {

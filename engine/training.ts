@@ -48,8 +48,11 @@ export interface Trainer {
   /** Steps taken since the start of training, resumed ones included. */
   readonly steps: number;
   readonly state: State;
-  /** One step; resolves to `loss`, `gradientNorm`, `learningRate` (per optimiser: `learningRate.lam`) and the metrics. */
-  step(inputs: Arrays): Promise<Record<string, number>>;
+  /**
+   * One step; resolves to `loss`, `gradientNorm`, `learningRate` (per optimiser: `learningRate.lam`) and the metrics.
+   * `rateFactor` multiplies the schedules' rates, for what they cannot know, such as the progress of a learning agent.
+   */
+  step(inputs: Arrays, rateFactor?: number): Promise<Record<string, number>>;
   /** Compiles a graph that reads the same parameters and extras as they are when it runs. */
   evaluation(definition: EvaluationDefinition): Promise<Evaluation>;
   /** The trained parameters, without moments. */
@@ -245,12 +248,12 @@ class CompiledTrainer implements Trainer {
     return this.#steps;
   }
 
-  async step(inputs: Arrays): Promise<Record<string, number>> {
+  async step(inputs: Arrays, rateFactor = 1): Promise<Record<string, number>> {
     const given: Arrays = { ...inputs };
     const figures: Record<string, number> = {};
     for (const group of this.#groups) {
       const { schedule, beta1 = BETA_1, beta2 = BETA_2 } = group.optimiser;
-      const rate = learningRateAt(schedule, this.#steps);
+      const rate = rateFactor * learningRateAt(schedule, this.#steps);
       const t = this.#steps + 1;
       given[stepInput(group)] = ndarray([rate, 1 - beta1 ** t, 1 - beta2 ** t], [3], 'float32');
       figures[suffixed('learningRate', group)] = rate;

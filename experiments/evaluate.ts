@@ -3,7 +3,8 @@
  * level when theirs is over; since the list of levels is fixed beforehand, short episodes are not favoured, as they
  * are when one stops after the first N episodes to finish.
  */
-import type { AgentDefinition, Turn } from '../agents/agent.ts';
+
+import { type AgentDefinition, noOutcome, type Outcome, type Turn } from '../agents/agent.ts';
 import { stopIfInterrupted } from '../engine/interruption.ts';
 import type { Stage } from '../engine/progress.ts';
 import type { Env, Info } from '../envs/env.ts';
@@ -76,14 +77,16 @@ async function playLevels(
   });
   const results = new Array<EpisodeResult>(levels.length);
   let next = 0;
-  const begin = async (world: number): Promise<Running | undefined> => {
+  const begin = async (world: number, last: Outcome = noOutcome): Promise<Running | undefined> => {
     if (next === levels.length) return undefined;
     const index = next++;
     const { observation, info } = await environments[world].reset({
       seed: levels[index],
       options: { levelSeed: levels[index] },
     });
-    return { index, turn: { world, observation, info, first: true }, return: 0, steps: 0 };
+    const { reward, terminated, truncated } = last;
+    const turn = { world, observation, info, first: true, reward, terminated, truncated };
+    return { index, turn, return: 0, steps: 0 };
   };
   let running: Running[] = [];
   for (let world = 0; world < environments.length; world++) running.push((await begin(world))!);
@@ -99,7 +102,7 @@ async function playLevels(
         episode.steps++;
         const cut = step.truncated || episode.steps >= maximumSteps;
         if (!step.terminated && !cut) {
-          episode.turn = { world, observation: step.observation, info: step.info, first: false };
+          episode.turn = { ...step, world, first: false };
           still.push(episode);
           continue;
         }
@@ -112,7 +115,7 @@ async function playLevels(
           truncated: !step.terminated,
         };
         stage?.advance(1);
-        const following = await begin(world);
+        const following = await begin(world, { ...step, truncated: !step.terminated });
         if (following) still.push(following);
       }
       running = still;

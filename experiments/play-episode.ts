@@ -1,5 +1,5 @@
 /** One episode of an agent on one level, as it is recorded. It depends on the level and the seed alone. */
-import type { AgentDefinition } from '../agents/agent.ts';
+import { type AgentDefinition, noOutcome, type Outcome, type Turn } from '../agents/agent.ts';
 import { wasDisturbed } from '../agents/with-random-actions.ts';
 import type { EpisodeInfo, EpisodeLabels } from '../data/episode.ts';
 import type { NdArray } from '../engine/ndarray.ts';
@@ -42,15 +42,17 @@ export async function playEpisode(
   const actions: unknown[] = [];
   const rewards: number[] = [];
   const disturbed: number[] = [];
+  let outcome: Outcome = noOutcome;
   let terminated = false;
   let truncated = false;
   try {
     while (!terminated && !truncated) {
-      const turn = { world: 0, observation, info, first: actions.length === 0 };
+      const turn: Turn = { world: 0, observation, info, first: actions.length === 0, ...outcome };
       const [action] = await agent.act([turn]);
       if (wasDisturbed(agent, 0)) disturbed.push(actions.length);
       const step = await env.step(action);
       ({ observation, info, terminated } = step);
+      outcome = step;
       actions.push(action);
       rewards.push(step.reward);
       frames.push(pixels(observation).slice());

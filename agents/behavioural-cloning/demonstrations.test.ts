@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NdArray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { AgentContext, Turn } from '../agent.ts';
+import { type AgentContext, noOutcome, type Turn } from '../agent.ts';
 import { Corridor } from '../corridor.ts';
 import { clonedAgent } from './cloned-agent.ts';
 import { type Demonstration, DemonstrationSampler, historyAt } from './demonstrations.ts';
@@ -122,7 +122,13 @@ it('an agent sees in play what the policy saw in training', async () => {
         for (let t = 0; t < 9; t++) {
           const pixels = new Uint8Array(768).fill(10 * t);
           const observation = { dtype: 'uint8', shape: [16, 16, 3], data: pixels } as NdArray<'uint8'>;
-          const turn: Turn<NdArray<'uint8'>> = { world: 0, observation, info: {}, first: t === 0 };
+          const turn: Turn<NdArray<'uint8'>> = {
+            world: 0,
+            observation,
+            info: {},
+            first: t === 0,
+            ...noOutcome,
+          };
           actions.push((await agent.act([turn]))[0] as number);
         }
         const training = sampler([demonstration('a', 9, actions)], frames, spacing);

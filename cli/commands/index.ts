@@ -6,6 +6,7 @@ import { addEnvs } from './envs.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addGenerate } from './generate.ts';
 import { addLabel } from './label.ts';
+import { addLearn } from './learn.ts';
 import { addPlay } from './play.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
@@ -20,6 +21,7 @@ export function addCommands(program: Command): void {
     addTrain,
     addGenerate,
     addLabel,
+    addLearn,
     addEvaluate,
     addSweep,
     addWorker,

@@ -5,13 +5,17 @@
 import { type NdArray, ndarray, sizeOf } from '../ndarray.ts';
 import type { RandomStream } from '../random.ts';
 
-/** How a parameter starts. `normal`: mean 0; `xavier`: uniform after Glorot & Bengio (2010). */
+/**
+ * How a parameter starts. `normal`: mean 0; `xavier`: uniform after Glorot & Bengio (2010); `orthogonal`, for matrices:
+ * `gain` times orthonormal rows or columns, whichever are fewer (Saxe et al. 2014).
+ */
 export type Initialiser =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' }
   | { readonly kind: 'normal'; readonly deviation: number }
   | { readonly kind: 'uniform'; readonly limit: number }
-  | { readonly kind: 'xavier'; readonly fanIn: number; readonly fanOut: number };
+  | { readonly kind: 'xavier'; readonly fanIn: number; readonly fanOut: number }
+  | { readonly kind: 'orthogonal'; readonly gain: number };
 
 export interface ParameterSpec {
   readonly shape: readonly number[];
@@ -38,7 +42,33 @@ function draw(spec: ParameterSpec, random: RandomStream): Float32Array {
       const limit = Math.sqrt(6 / (init.fanIn + init.fanOut));
       return random.uniform(size).map((x) => (2 * x - 1) * limit);
     }
+    case 'orthogonal':
+      return orthogonal(spec.shape, init.gain, random);
   }
+}
+
+/** Normal vectors made orthonormal one after the other (modified Gram–Schmidt), as the shorter side of a matrix. */
+function orthogonal([rows, columns]: readonly number[], gain: number, random: RandomStream): Float32Array {
+  const [count, length] = rows < columns ? [rows, columns] : [columns, rows];
+  const vectors = Array.from({ length: count }, () => Float64Array.from(random.normal(length)));
+  for (const [i, vector] of vectors.entries()) {
+    for (const earlier of vectors.slice(0, i)) {
+      const along = dot(vector, earlier);
+      for (let k = 0; k < length; k++) vector[k] -= along * earlier[k];
+    }
+    const norm = Math.sqrt(dot(vector, vector));
+    for (let k = 0; k < length; k++) vector[k] /= norm;
+  }
+  return Float32Array.from({ length: rows * columns }, (_, at) => {
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    return gain * (rows < columns ? vectors[row][column] : vectors[column][row]);
+  });
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
+  return sum;
 }
 
 /**

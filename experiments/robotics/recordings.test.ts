@@ -1,5 +1,6 @@
 /** Players, recordings and replay belong together: what was played can be told from what was recorded. */
 import { describe, expect, it } from 'vitest';
+import { noOutcome } from '../../agents/agent.ts';
 import { temporaryFolder } from '../../data/test-episodes.ts';
 import { silent } from '../../engine/progress.ts';
 import { firstLayout, makeTabletop, type RoboticsConfig } from './config.ts';
@@ -62,7 +63,7 @@ describe('players', () => {
       const { game } = env.unwrapped as unknown as { game: { objects: readonly { x: number; y: number }[] } };
       const before = game.objects;
       for (let t = 0; t < 40; t++) {
-        const [action] = await agent.act([{ world: 0, observation, info, first: t === 0 }]);
+        const [action] = await agent.act([{ world: 0, observation, info, first: t === 0, ...noOutcome }]);
         ({ observation, info } = await env.step(action));
       }
       moved += game.objects.filter(
@@ -77,6 +78,8 @@ describe('players', () => {
     const env = { unwrapped: {} } as never;
     const context = { observationSpace: env, actionSpace: env, worlds: 1, seed: 0, environments: [env] };
     const agent = await demonstrator(0).create(context);
-    expect(() => agent.act([{ world: 0, observation: null, info: {}, first: true }])).toThrow(TypeError);
+    expect(() => agent.act([{ world: 0, observation: null, info: {}, first: true, ...noOutcome }])).toThrow(
+      TypeError,
+    );
   });
 });

@@ -1,0 +1,32 @@
+/** `genie learn`: an agent that learns from reward. */
+import type { Command } from 'commander';
+import { configOptions, type EngineFlags, engineOptions, integer } from '../options.ts';
+
+export interface LearnOptions extends EngineFlags {
+  algorithm: string;
+  env: string;
+  steps: number;
+  out: string;
+  seed: number;
+  checkpointEvery: number;
+  config?: string;
+  set: string[];
+  resume?: boolean;
+}
+
+export function addLearn(program: Command): void {
+  const command = program
+    .command('learn')
+    .description('train an agent from reward, in any environment')
+    .option('--algorithm <name>', 'ppo', 'ppo')
+    .requiredOption('--env <id>', 'the environment; python:<id> runs one of Gymnasium')
+    .requiredOption('--steps <n>', 'steps of all worlds together', integer(1))
+    .requiredOption('--out <folder>', 'where the agent, checkpoints and logs are written')
+    .option('--seed <n>', 'of parameters, actions, batches and worlds', integer(0), 0)
+    .option('--checkpoint-every <n>', 'steps from one checkpoint to the next', integer(1), 100_000)
+    .option('--resume', 'go on from the last checkpoint in --out');
+  engineOptions(configOptions(command)).action(async (options: LearnOptions) => {
+    const { learnCommand } = await import('../learn.ts');
+    await learnCommand(options);
+  });
+}

@@ -1,0 +1,52 @@
+/** What `genie learn` does. */
+import { join } from 'node:path';
+import { defaultPpoConfig, ppoConfigSchema } from '../agents/ppo/config.ts';
+import { trainPpo } from '../agents/ppo/train.ts';
+import { UserError } from '../engine/errors.ts';
+import { fromVectorEnv } from '../envs/batched/from-vector-env.ts';
+import { makeVec } from '../envs/make-vec.ts';
+import { refuseToOverwrite } from '../experiments/run-folder.ts';
+import { MetricsLog, nameOf, openRunRecord } from '../experiments/run-record.ts';
+import type { LearnOptions } from './commands/learn.ts';
+import { loadConfig } from './config.ts';
+import { engineFrom } from './engine.ts';
+import { terminalProgress } from './progress.ts';
+
+export async function learnCommand(options: LearnOptions): Promise<void> {
+  const { algorithm, env, steps, out, seed, checkpointEvery, resume = false } = options;
+  if (algorithm !== 'ppo') throw new UserError(`no algorithm is named "${algorithm}": use ppo`);
+  await refuseToOverwrite(out, resume);
+  const source = { base: defaultPpoConfig, file: options.config, overrides: options.set };
+  const config = await loadConfig(ppoConfigSchema, source);
+  const progress = terminalProgress();
+  const engine = await engineFrom(options, progress);
+  const vectorOptions = { autoresetMode: 'SameStep' } as const;
+  const environment = fromVectorEnv(await makeVec(env, { numEnvs: config.worlds, vectorOptions }));
+  try {
+    const description = {
+      experiment: 'learn',
+      preset: algorithm,
+      config: { algorithm, env, steps, checkpointEvery, ...config },
+      seeds: [seed],
+      engine: nameOf(engine),
+    };
+    const record = await openRunRecord(out, description, resume);
+    const metrics = new MetricsLog(join(out, 'metrics.jsonl'));
+    await trainPpo({
+      engine,
+      config,
+      environment,
+      steps,
+      checkpointEvery,
+      seed,
+      folder: out,
+      progress,
+      log: (step, figures) => metrics.append({ stage: 'learn', step, ...figures }),
+      rewind: (step) => metrics.rewind('learn', step),
+    });
+    await record.save({ status: 'finished' });
+  } finally {
+    await environment.close();
+  }
+  process.stdout.write(`wrote ${out}: play it with genie evaluate --agent ${out} --env ${env}\n`);
+}
