@@ -3,16 +3,33 @@ import { join } from 'node:path';
 import { defaultPpoConfig, ppoConfigSchema } from '../agents/ppo/config.ts';
 import { trainPpo } from '../agents/ppo/train.ts';
 import { UserError } from '../engine/errors.ts';
+import { holdFolder } from '../engine/hold-folder.ts';
 import { fromVectorEnv } from '../envs/batched/from-vector-env.ts';
 import { makeVec } from '../envs/make-vec.ts';
 import { refuseToOverwrite } from '../experiments/run-folder.ts';
 import { MetricsLog, nameOf, openRunRecord } from '../experiments/run-record.ts';
-import type { LearnOptions } from './commands/learn.ts';
 import { loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';
+import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
 
-export async function learnCommand(options: LearnOptions): Promise<void> {
+export interface LearnOptions extends EngineFlags {
+  algorithm: string;
+  env: string;
+  steps: number;
+  out: string;
+  seed: number;
+  checkpointEvery: number;
+  config?: string;
+  set: string[];
+  resume?: boolean;
+}
+
+export function learnCommand(options: LearnOptions): Promise<void> {
+  return holdFolder(options.out, () => learn(options));
+}
+
+async function learn(options: LearnOptions): Promise<void> {
   const { algorithm, env, steps, out, seed, checkpointEvery, resume = false } = options;
   if (algorithm !== 'ppo') throw new UserError(`no algorithm is named "${algorithm}": use ppo`);
   await refuseToOverwrite(out, resume);

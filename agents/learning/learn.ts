@@ -10,6 +10,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
+import { stopIfInterrupted } from '../../engine/interruption.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { EpisodeStatistics, type FinishedEpisode } from './episode-statistics.ts';
@@ -83,6 +84,7 @@ export async function learn(request: LearningRequest): Promise<Record<string, nu
   try {
     let since = { steps: taken, time: performance.now() };
     while (taken < steps) {
+      stopIfInterrupted();
       statistics.add(await learning.step());
       taken += learning.worlds;
       stage.advance(learning.worlds);

@@ -1,18 +1,7 @@
 /** `genie learn`: an agent that learns from reward. */
 import type { Command } from 'commander';
-import { configOptions, type EngineFlags, engineOptions, integer } from '../options.ts';
-
-export interface LearnOptions extends EngineFlags {
-  algorithm: string;
-  env: string;
-  steps: number;
-  out: string;
-  seed: number;
-  checkpointEvery: number;
-  config?: string;
-  set: string[];
-  resume?: boolean;
-}
+import type { LearnOptions } from '../learn.ts';
+import { configOptions, engineOptions, integer } from '../options.ts';
 
 export function addLearn(program: Command): void {
   const command = program

@@ -93,6 +93,8 @@ export class EnvironmentPlayer implements Player {
       observation: this.observation,
       info: this.#info,
       first: this.#steps.length === 0,
+      reward: this.#steps.at(-1)?.reward ?? 0,
+      ...this.#over,
     };
     const [action] = await this.#agent.act([turn]);
     await this.#take(action);
