@@ -24,11 +24,16 @@ export function int8Option(command: Command): Command {
   );
 }
 
-/** `--config` and `--set`, for every command with a configuration. */
-export function configOptions(command: Command): Command {
+/** `--config` and `--set`, for every command with a configuration; `example` is an override that it takes. */
+export function configOptions(command: Command, example: string): Command {
   return command
     .option('--config <file>', 'YAML whose keys replace those of the preset')
-    .option('--set <key=value>', 'one dotted key, e.g. genie.training.logEvery=10 (repeatable)', collect, []);
+    .option(
+      '--set <key=value>',
+      `one dotted key of the configuration, e.g. ${example} (repeatable)`,
+      collect,
+      [],
+    );
 }
 
 export function collect(value: string, earlier: string[]): string[] {

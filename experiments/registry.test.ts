@@ -4,18 +4,25 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { UserError } from '../engine/errors.ts';
-import { experimentNames, findExperiment, presetOf } from './registry.ts';
+import { studies } from './ablation/studies/index.ts';
+import { experimentNames, experiments, findExperiment, presetOf } from './registry.ts';
 
 it('finds every experiment, and its presets fit its schema', async () => {
   for (const name of experimentNames) {
     const experiment = await findExperiment(name);
     expect(experiment.name).toBe(name);
+    expect(experiments[name].presets).toEqual(Object.keys(experiment.presets));
+    expect(experiments[name].studies !== undefined).toBe(experiment.optionKeys.study !== undefined);
     for (const preset of Object.keys(experiment.presets)) {
       // By way of YAML, in which a run keeps its configuration.
       const config = parse(stringify(presetOf(experiment, preset)));
       expect(experiment.schema.parse(config)).toEqual(experiment.presets[preset]);
     }
   }
+});
+
+it('lists the studies that there are', () => {
+  expect(experiments.ablation.studies).toEqual(Object.keys(studies));
 });
 
 it.each(['nothing', 'toString', 'constructor', '__proto__'])(

@@ -1,15 +1,42 @@
 /** Experiments by name, or by the path of a user's own file that exports one as its default. */
 import { UserError } from '../engine/errors.ts';
 import { importDefault } from '../engine/import-default.ts';
+import { studyNames } from './ablation/study-names.ts';
 import type { Experiment } from './experiment.ts';
 
-const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
-  ablation: async () => (await import('./ablation/experiment.ts')).ablation as Experiment,
-  'bc-evaluation': async () => (await import('./bc-evaluation/experiment.ts')).bcEvaluation as Experiment,
-  controllability: async () =>
-    (await import('./controllability/experiment.ts')).controllability as Experiment,
-  qualitative: async () => (await import('./qualitative/experiment.ts')).qualitative as Experiment,
-  robotics: async () => (await import('./robotics/experiment.ts')).robotics as Experiment,
+/** What can be said of an experiment before its code, and with it TensorFlow.js, is loaded. */
+interface Listing {
+  readonly presets: readonly string[];
+  /** Of experiments that hold several studies. */
+  readonly studies?: readonly string[];
+  load(): Promise<Experiment>;
+}
+
+const sizes = ['tiny', 'quick', 'standard'];
+
+/** Experiments by name. */
+export const experiments: Readonly<Record<string, Listing>> = {
+  ablation: {
+    presets: sizes,
+    studies: studyNames,
+    load: async () => (await import('./ablation/experiment.ts')).ablation as Experiment,
+  },
+  'bc-evaluation': {
+    presets: sizes,
+    load: async () => (await import('./bc-evaluation/experiment.ts')).bcEvaluation as Experiment,
+  },
+  controllability: {
+    presets: sizes,
+    load: async () => (await import('./controllability/experiment.ts')).controllability as Experiment,
+  },
+  qualitative: {
+    presets: sizes,
+    load: async () => (await import('./qualitative/experiment.ts')).qualitative as Experiment,
+  },
+  robotics: {
+    presets: [...sizes, 'robotics-tiny', 'robotics-quick', 'robotics-standard'],
+    load: async () => (await import('./robotics/experiment.ts')).robotics as Experiment,
+  },
 };
 
 /** Names of all experiments. */
@@ -20,7 +47,7 @@ export const experimentNames: readonly string[] = Object.keys(experiments);
  * @throws UserError if there is no such name or file, or if the file exports no experiment.
  */
 export async function findExperiment(reference: string): Promise<Experiment> {
-  if (Object.hasOwn(experiments, reference)) return experiments[reference]();
+  if (Object.hasOwn(experiments, reference)) return experiments[reference].load();
   if (/[/\\.]/.test(reference)) return loadExperimentFile(reference);
   throw new UserError(
     `no experiment is named "${reference}": use one of ${experimentNames.join(', ')}, or the path of your own file (./my-experiment.ts)`,

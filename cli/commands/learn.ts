@@ -14,7 +14,7 @@ export function addLearn(program: Command): void {
     .option('--seed <n>', 'of parameters, actions, batches and worlds', integer(0), 0)
     .option('--checkpoint-every <n>', 'steps from one checkpoint to the next', integer(1), 100_000)
     .option('--resume', 'go on from the last checkpoint in --out');
-  engineOptions(configOptions(command)).action(async (options: LearnOptions) => {
+  engineOptions(configOptions(command, 'rolloutSteps=128')).action(async (options: LearnOptions) => {
     const { learnCommand } = await import('../learn.ts');
     await learnCommand(options);
   });

@@ -1,5 +1,6 @@
 /** `genie run <experiment>`: a whole experiment, from data to report. */
 import type { Command } from 'commander';
+import { experiments } from '../../experiments/registry.ts';
 import { collect, configOptions, engineOptions, integer } from '../options.ts';
 import type { RunOptions } from '../run-experiment.ts';
 
@@ -7,17 +8,27 @@ export function addRun(program: Command): void {
   const command = program
     .command('run')
     .description('run a whole experiment, from data to report')
-    .argument('<experiment>', 'for example bc-evaluation, or the path of your own file')
-    .option('--preset <name>', 'its size: tiny, quick or standard', 'quick')
+    .argument('<experiment>', 'one of the names below, or the path of your own file')
+    .option('--preset <name>', 'a complete configuration to start from', 'quick')
     .option('--out <folder>', 'where everything is written (default: runs/<experiment>[-<study>]-<preset>)')
     .option('--data <folder>', 'recorded episodes to use in place of recording them')
     .option('--agent <name or file>', 'evaluate this agent too (repeatable)', collect, [])
     .option('--study <name>', 'which study, in experiments that hold several')
     .option('--seeds <n>', 'number of seeds', integer(1))
     .option('--levels <n>', 'number of held-out levels', integer(1))
-    .option('--resume', 'go on with an interrupted run in --out');
-  engineOptions(configOptions(command)).action(async (experiment: string, options: RunOptions) => {
+    .option('--resume', 'go on with an interrupted run in --out')
+    .addHelpText('after', `\nExperiments:\n${listing()}`);
+  engineOptions(configOptions(command, 'seed=1')).action(async (experiment: string, options: RunOptions) => {
     const { runExperiment } = await import('../run-experiment.ts');
     await runExperiment(experiment, options);
   });
+}
+
+function listing(): string {
+  return Object.entries(experiments)
+    .map(([name, { presets, studies }]) => {
+      const shown = `  ${name.padEnd(17)} presets ${presets.join(', ')}`;
+      return studies ? `${shown}\n${' '.repeat(20)}studies ${studies.join(', ')}` : shown;
+    })
+    .join('\n');
 }

@@ -16,7 +16,7 @@ export function addTrain(program: Command): void {
     .option('--preset <name>', 'tiny, quick, standard, robotics-quick or coinrun-paper', 'quick')
     .option('--seed <n>', 'of parameters, batches and noise', integer(0), 0)
     .option('--resume', 'go on from the last checkpoint in --out');
-  engineOptions(configOptions(command)).action(async (options: TrainOptions) => {
+  engineOptions(configOptions(command, 'training.logEvery=5')).action(async (options: TrainOptions) => {
     const { trainCommand } = await import('../train-genie.ts');
     await trainCommand(options);
   });

@@ -1,7 +1,7 @@
 /** What a run of an ablation can be told. Every key is in every preset, so that `run.json` hides nothing. */
 import { z } from 'zod';
 import { genieConfigSchema } from '../../genie/config.ts';
-import { studyNames } from './studies/index.ts';
+import { studyNames } from './study-names.ts';
 
 const count = z.int().positive();
 

@@ -4,7 +4,8 @@ import { countGenieParameters } from '../../genie/model/parameter-count.ts';
 import { ablationSchema } from './config.ts';
 import { presets } from './presets.ts';
 import { attentionBytes, trainingOperations } from './sizes.ts';
-import { studies, studyNames } from './studies/index.ts';
+import { studies } from './studies/index.ts';
+import { studyNames } from './study-names.ts';
 import { folderName } from './train.ts';
 
 const { quick } = presets;

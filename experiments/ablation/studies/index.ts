@@ -1,5 +1,6 @@
 /** The studies by name. */
 import type { Study } from '../study.ts';
+import type { StudyName } from '../study-names.ts';
 import { coTraining } from './co-training.ts';
 import { codes } from './codes.ts';
 import { conditioning } from './conditioning.ts';
@@ -8,19 +9,6 @@ import { lamInput } from './lam-input.ts';
 import { maskgit } from './maskgit.ts';
 import { scaling } from './scaling.ts';
 import { tokenizer } from './tokenizer.ts';
-
-export const studyNames = [
-  'lam-input',
-  'tokenizer',
-  'conditioning',
-  'co-training',
-  'scaling',
-  'maskgit',
-  'codes',
-  'data',
-] as const;
-
-export type StudyName = (typeof studyNames)[number];
 
 export const studies: Readonly<Record<StudyName, Study>> = {
   'lam-input': lamInput,
