@@ -2,10 +2,10 @@
  * Configuration: a preset, then a YAML file, then dotted overrides from the command line, each over the one before,
  * and the whole validated against one schema whose errors name the offending key.
  */
-import { readFile } from 'node:fs/promises';
 import { parse, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../engine/errors.ts';
+import { readBounded } from '../engine/files.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
@@ -32,17 +32,25 @@ export async function loadConfig<S extends z.ZodType>(schema: S, source: ConfigS
   for (const override of source.overrides ?? []) {
     const equals = override.indexOf('=');
     if (equals < 1) throw new UserError(`--set ${override}: expected key.path=value, for example seed=1`);
-    setDotted(merged, override.slice(0, equals), parse(override.slice(equals + 1)) as Json);
+    setDotted(merged, override.slice(0, equals), scalar(override.slice(equals + 1), override));
   }
   const result = schema.safeParse(merged);
   if (result.success) return result.data;
   throw new UserError(`config: ${describeIssue(result.error.issues[0], merged)}`);
 }
 
+function scalar(text: string, override: string): Json {
+  try {
+    return parse(text) as Json;
+  } catch (error) {
+    throw new UserError(`--set ${override}: not a YAML value: ${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
 async function readYaml(path: string): Promise<JsonObject> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readBounded(path, 2 ** 24)).toString('utf8');
   } catch {
     throw new UserError(`cannot read the config file ${path}: check the path given to --config`);
   }

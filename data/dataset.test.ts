@@ -178,7 +178,8 @@ describe('bad data sets', () => {
     expect(await failure(openDataset(path))).toContain('no data set');
     await record(path, 2);
     const index = join(path, 'episodes.jsonl');
-    const text = await readFile(index, 'utf8');
+    // As lines of others are, without a checksum.
+    const text = (await readFile(index, 'utf8')).replaceAll(/,"crc32":"\w+"/g, '');
     await writeFile(index, text.slice(0, -20));
     expect(await failure(openDataset(path))).toContain('episodes.jsonl:2');
     await writeFile(index, text.replace('"frames":8', '"frames":"8"'));

@@ -9,10 +9,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../engine/errors.ts';
 import { type Progress, silent } from '../engine/progress.ts';
 import { hashDataset, hashText } from './dataset-hash.ts';
-import type { EpisodeInfo, EpisodeLabels } from './episode.ts';
+import { checkLabels, type EpisodeInfo, type EpisodeLabels } from './episode.ts';
 import { detectFormat } from './formats/registry.ts';
 import { FrameCache } from './frame-cache.ts';
 import type { StoredFrames } from './frame-source.ts';
+import { checkPictureSize } from './limits.ts';
 import type { StoredEpisode } from './stored-dataset.ts';
 
 export interface OpenOptions {
@@ -155,6 +156,14 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
   const format = await detectFormat(root);
   if (!format) throw new UserError(await explainNoDataset(root));
   const found = await format.read(root, { camera: options.camera });
+  for (const { info, source, framesPerSecond } of found.episodes) {
+    checkPictureSize(`${source.path}: ${info.id}`, info.height, info.width);
+    if (!Number.isSafeInteger(info.frames) || info.frames < 1 || !(framesPerSecond >= 0)) {
+      throw new UserError(
+        `${source.path}: ${info.id} has ${info.frames} frames at ${framesPerSecond} a second`,
+      );
+    }
+  }
   const stored = found.episodes.map((episode) => view(episode, options));
   const episodes = found.episodes.map(({ info }, i) => {
     const { frames, height, width } = stored[i];
@@ -176,6 +185,11 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
     throw new UserError(`${root}: actions cannot be resampled; use a frame stride instead of a frame rate`);
   }
   const labels = await found.readLabels();
+  for (const [i, { info, source }] of found.episodes.entries()) {
+    const own = labels[i]?.id === info.id ? labels[i] : labels.find(({ id }) => id === info.id);
+    if (!own) throw new UserError(`${root}: has no labels for ${info.id}`);
+    checkLabels(own, info.frames, `${source.path}: ${info.id}`);
+  }
   return new LabelledDataset(contents, new Map(labels.map((label) => [label.id, label])));
 }
 

@@ -4,6 +4,7 @@
  * Dimension keys: T frames, H height, W width, C = 3 colours, uint8.
  */
 import { UserError } from '../engine/errors.ts';
+import { checkFile } from './checksums.ts';
 import type { Hdf5Source } from './formats/minari-hdf5.ts';
 import type { NpzSource } from './formats/npz.ts';
 import type { ParquetSource } from './formats/pictures.ts';
@@ -19,6 +20,8 @@ interface VideoSource {
   readonly count: number;
   /** The file holds this episode alone: any other number of frames is a fault. */
   readonly whole: boolean;
+  /** The file's CRC-32, where it was recorded with one. */
+  readonly crc32?: string | undefined;
 }
 
 export type FrameSource = VideoSource | PictureSource;
@@ -93,5 +96,7 @@ async function readVideo(source: VideoSource, stored: StoredFrames, first: numbe
         'remove it, or ask for a common size',
     );
   }
+  // Last, because every other fault says more.
+  if (source.crc32 !== undefined) await checkFile(source.path, source.crc32);
   return video.frames_THWC;
 }

@@ -8,6 +8,7 @@ import { stat } from 'node:fs/promises';
 import type { CodecContext, FormatContext, Frame, SoftwareScaleContext, Stream } from 'node-av/lib';
 import { UserError } from '../engine/errors.ts';
 import { type Codecs, loadCodecs } from './codecs.ts';
+import { checkPictureSize, checkPictures } from './limits.ts';
 
 export { encodeVideo, VideoWriter, type VideoWriterOptions } from './video-writer.ts';
 
@@ -71,8 +72,10 @@ export async function decodeVideo(path: string, options: DecodeOptions = {}): Pr
   const av = await loadCodecs();
   const { first = 0 } = options;
   const { format, stream } = await openVideo(av, path);
-  const decoder = openDecoder(av, path, stream);
+  let decoder: CodecContext | undefined;
+  let toRgb: RgbConverter | undefined;
   try {
+    decoder = openDecoder(av, path, stream);
     const positions = framePositions(av, path, format, stream);
     const count = options.count ?? positions.length - first;
     const expected = options.expectedFrames ?? Math.max(positions.length, first + count);
@@ -83,8 +86,9 @@ export async function decodeVideo(path: string, options: DecodeOptions = {}): Pr
     }
     const height = options.height ?? stream.codecpar.height;
     const width = options.width ?? stream.codecpar.width;
+    checkPictures(path, count, height, width);
     const frames_THWC = new Uint8Array(count * height * width * 3);
-    const toRgb = new RgbConverter(av, height, width);
+    toRgb = new RgbConverter(av, height, width);
     let written = 0;
     const start = positions[first];
     if (count > 0) {
@@ -97,7 +101,6 @@ export async function decodeVideo(path: string, options: DecodeOptions = {}): Pr
         if (written === count) break;
       }
     }
-    toRgb.close();
     if (written < count) {
       throw new UserError(
         `${path}: only ${written} of ${count} frames could be decoded; copy the file again`,
@@ -105,7 +108,8 @@ export async function decodeVideo(path: string, options: DecodeOptions = {}): Pr
     }
     return { frames_THWC, frames: count, height, width, framesPerSecond: frameRate(stream) };
   } finally {
-    decoder.freeContext();
+    toRgb?.close();
+    decoder?.freeContext();
     format.closeInputSync();
   }
 }
@@ -130,6 +134,12 @@ async function openVideo(av: Codecs, path: string): Promise<{ format: FormatCont
   if (index < 0 || format.streams[index].codecpar.width === 0) {
     format.closeInputSync();
     throw new UserError(`${path}: holds no video; replace or remove it`);
+  }
+  try {
+    checkPictureSize(path, format.streams[index].codecpar.height, format.streams[index].codecpar.width);
+  } catch (error) {
+    format.closeInputSync();
+    throw error;
   }
   return { format, stream: format.streams[index] };
 }

@@ -7,6 +7,8 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../engine/errors.ts';
 import { writeFileAtomically } from '../engine/files.ts';
+import { parseJsonObject } from '../engine/json.ts';
+import { fileChecksum, withChecksum } from './checksums.ts';
 import { countActions, type Episode } from './episode.ts';
 import type { EpisodeWriter, EpisodeWriterOptions } from './formats/format.ts';
 import { encodeVideo } from './video-writer.ts';
@@ -25,8 +27,10 @@ export class DatasetWriter implements EpisodeWriter {
   /** Starts a data set, or goes on with one that was interrupted: its whole episodes are kept. */
   static async open(path: string, options: EpisodeWriterOptions = {}): Promise<DatasetWriter> {
     await mkdir(join(path, 'videos'), { recursive: true });
-    const idOf = (line: string) => (JSON.parse(line) as { id: string }).id;
-    const ids = new Set((await cutUnfinishedLine(join(path, 'episodes.jsonl'))).map(idOf));
+    const index = await cutUnfinishedLine(join(path, 'episodes.jsonl'));
+    const idOf = (line: string) =>
+      parseJsonObject(line, `${path}: a line of episodes.jsonl or labels.jsonl`).id as string;
+    const ids = new Set(index.map(idOf));
     // Labels whose episode never came to exist would stand there twice once it is recorded again.
     const labels = await cutUnfinishedLine(join(path, 'labels.jsonl'));
     const kept = labels.filter((line) => ids.has(idOf(line)));
@@ -62,13 +66,14 @@ export class DatasetWriter implements EpisodeWriter {
         throw new RangeError(`${info.id}: ${info.frames} frames do not fit ${actions} actions`);
       }
     }
-    await encodeVideo(join(this.#path, 'videos', `${info.id}.mp4`), frames_THWC, {
+    const video = join(this.#path, 'videos', `${info.id}.mp4`);
+    await encodeVideo(video, frames_THWC, {
       height: info.height,
       width: info.width,
       framesPerSecond: this.#framesPerSecond,
     });
     if (labels) await appendLine(join(this.#path, 'labels.jsonl'), { ...labels, id: info.id });
-    await appendLine(join(this.#path, 'episodes.jsonl'), info);
+    await appendLine(join(this.#path, 'episodes.jsonl'), { ...info, videoCrc32: await fileChecksum(video) });
     this.#ids.add(info.id);
   }
 
@@ -82,7 +87,7 @@ async function appendLine(path: string, value: object): Promise<void> {
   try {
     const { size } = await file.stat();
     try {
-      await file.writeFile(`${JSON.stringify(value)}\n`);
+      await file.writeFile(`${withChecksum(value)}\n`);
       await file.sync();
     } catch (error) {
       await file.truncate(size);

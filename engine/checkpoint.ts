@@ -27,7 +27,8 @@ const entrySchema = z.object({
 type Entry = z.infer<typeof entrySchema>;
 
 /** The format allows texts only. `json` holds our metadata, `checksums` a CRC-32 by name: see `checksumsOf`. */
-const metadataSchema = z.object({ json: z.string().optional(), checksums: z.string().optional() });
+const ownMetadataSchema = z.strictObject({ json: z.string(), checksums: z.string().optional() });
+const foreignMetadataSchema = z.record(z.string(), z.string());
 
 const nameOf: Record<DType, string> = {
   float32: 'F32',
@@ -92,7 +93,8 @@ function bytesIn({ buffer, byteOffset, byteLength }: NdArray['data']): Uint8Arra
 function checksumsOf(tensors: Readonly<Record<string, NdArray>>, json: string): Record<string, number> {
   const sums = Object.entries(tensors).map(([name, { dtype, shape, data }]): [string, number] => [
     name,
-    crc32(bytesIn(data), crc32(`${dtype} ${shape}`)),
+    // The text last: of no bytes at all, the sum is 0 whatever came before.
+    crc32(`${dtype} ${shape}`, crc32(bytesIn(data))),
   ]);
   return { ...Object.fromEntries(sums), __metadata__: crc32(json) };
 }
@@ -113,7 +115,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   if (bytes.length < start) throw new UserError(`${path}: truncated: copy or train it again`);
   const header = parseJsonObject(bytes.toString('utf8', 8, start), `${path}: not a checkpoint: its header`);
   const { __metadata__ = {}, ...entries } = header;
-  const { json = '{}', checksums } = conforming(metadataSchema, __metadata__, `${path}: __metadata__`);
+  const { json, checksums } = ownMetadata(path, __metadata__);
   const tensors: Record<string, NdArray> = {};
   for (const [name, entry, from] of placed(path, entries, bytes.length - start)) {
     const dtype = dtypeOf.get(entry.dtype)!;
@@ -122,6 +124,14 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   }
   if (checksums !== undefined) verify(path, checksumsOf(tensors, json), checksums);
   return { tensors, metadata: parseJson(json, `${path}: its metadata`) };
+}
+
+/** Other keys beside ours would be ours with a flipped bit, and the checksums gone with it. */
+function ownMetadata(path: string, value: unknown): z.infer<typeof ownMetadataSchema> {
+  const place = `${path}: __metadata__`;
+  const found = conforming(foreignMetadataSchema, value, place);
+  const ours = 'json' in found || 'checksums' in found;
+  return ours ? conforming(ownMetadataSchema, found, place) : { json: '{}' };
 }
 
 /** As `readCheckpoint`, or if the file is damaged the one that it replaced. `progress` is told so. */
@@ -134,6 +144,30 @@ export async function readLatestCheckpoint(path: string, progress?: Progress): P
     progress?.note(`${error.message}; going on from the checkpoint before it`);
     return readCheckpoint(previous);
   }
+}
+
+/**
+ * The tensors that `shapes` names: the weights of a model that `owner` describes. Others are left out.
+ * @param path the file they come from, for messages.
+ * @throws UserError naming the first that is missing, of another shape or type, or not finite.
+ */
+export function checkedWeights(
+  path: string,
+  tensors: Readonly<Record<string, NdArray>>,
+  shapes: Readonly<Record<string, readonly number[]>>,
+  owner: string,
+): Record<string, NdArray> {
+  const weights: Record<string, NdArray> = {};
+  for (const [name, shape] of Object.entries(shapes)) {
+    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+    if (tensor?.dtype !== 'float32' || `${tensor.shape}` !== `${shape}`) {
+      const found = tensor ? `is ${tensor.dtype} [${tensor.shape}] there` : 'is missing';
+      throw new UserError(`${path}: does not belong to ${owner}: ${name} [${shape}] ${found}; train again`);
+    }
+    weights[name] = tensor;
+  }
+  checkFinite(path, weights);
+  return weights;
 }
 
 /** @throws UserError naming the file and the first tensor that holds a NaN or an infinity. */

@@ -28,7 +28,7 @@ it('depth is counted outside strings, and bounded', () => {
 it('names the file that is cut off, no object, too large or no file at all', async () => {
   const path = join(folder, 'a.json');
   await writeFile(path, '{"a": 1');
-  await expect(readJsonObject(path)).rejects.toThrow(`${path}: is not JSON`);
+  await expect(readJsonObject(path)).rejects.toThrow(`${path}: not JSON`);
   await writeFile(path, '[1]');
   await expect(readJsonObject(path)).rejects.toThrow(`${path}: holds other JSON than an object`);
   await truncate(path, 2 ** 40);

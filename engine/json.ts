@@ -20,7 +20,7 @@ export function parseJson(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new UserError(`${place}: is not JSON; the file is cut off or damaged, copy or make it again`);
+    throw new UserError(`${place}: not JSON; the file is cut off or damaged, copy or make it again`);
   }
 }
 

@@ -3,6 +3,7 @@
  * long) and `metrics.jsonl` (figures over time). Both are whole or absent at every moment.
  */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { appendFile, readFile, truncate } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform } from 'node:os';
@@ -11,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Engine } from '../engine/engine.ts';
 import { writeFileAtomically } from '../engine/files.ts';
+import { readJsonObject } from '../engine/json.ts';
 
 export interface RunDescription {
   experiment: string;
@@ -151,8 +153,7 @@ function parseLine(line: string): Metric[] {
 }
 
 export async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
+  return existsSync(path) ? readJsonObject(path) : undefined;
 }
 
 function versions(): Record<string, string> {

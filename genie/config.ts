@@ -14,7 +14,7 @@ export const stackSchema = z.strictObject({
    * two of them (an odd one is dropped). Derived: only so do all of the paper's parameter counts come out
    * (see parameter-count.ts).
    */
-  layers: z.int().min(2),
+  layers: z.int().min(2).max(1000),
   width: count,
   heads: count,
   /** Size of one head's queries, keys and values; width / heads if absent. The paper's "k/q size". */

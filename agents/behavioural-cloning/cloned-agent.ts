@@ -2,12 +2,13 @@
  * A cloned policy as an agent: keeps each world's history, samples an action from the logits (as the paper does), and,
  * if the policy speaks latent actions, asks the dictionary for a real one.
  */
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createEngine } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
+import { conforming, readJsonObject } from '../../engine/json.ts';
 import type { NdArray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { type AgentContext, type AgentDefinition, defineAgent, type Turn } from '../agent.ts';
@@ -60,17 +61,14 @@ export function saveClonedAgent(folder: string, settings: ClonedAgentSettings): 
  */
 export async function loadClonedAgent(folder: string): Promise<AgentDefinition> {
   const path = join(folder, 'agent.json');
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined)
+  if (!existsSync(path))
     throw new UserError(`${folder} holds no cloned agent (agent.json is missing): give another folder`);
-  const settings = clonedAgentSchema.safeParse(parseJson(text));
-  if (!settings.success)
-    throw new UserError(`${path}: not the description of a cloned agent: clone it again`);
+  const settings = conforming(clonedAgentSchema, await readJsonObject(path), `${path}: no cloned agent`);
   return defineAgent<NdArray<'uint8'>, unknown>({
-    ...settings.data,
+    ...settings,
     async create(context) {
       const runner = await PolicyRunner.load(await createEngine(), join(folder, 'policy.safetensors'));
-      const player = new ClonedPlayer(settings.data, runner, context);
+      const player = new ClonedPlayer(settings, runner, context);
       return {
         act: (turns) => player.act(turns),
         probabilities: (world) => player.probabilities(world),
@@ -183,12 +181,4 @@ export function probabilitiesOf(logits: ArrayLike<number>): Float32Array {
   const weights = Float32Array.from(logits, (logit) => Math.exp(logit - highest));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@
  * A trained policy, ready to answer for many worlds in one compiled call.
  * Dimension keys: B worlds, K frames of history, A actions.
  */
-import { readCheckpoint } from '../../engine/checkpoint.ts';
+import { checkedWeights, readCheckpoint } from '../../engine/checkpoint.ts';
 import type { CompiledGraph, Engine, State } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, zeros } from '../../engine/ndarray.ts';
@@ -46,7 +46,11 @@ export class PolicyRunner {
     if (!parsed.success) {
       throw new UserError(`${path}: not a cloned policy: give a file that behavioural cloning wrote`);
     }
-    return new PolicyRunner(parsed.data, engine, engine.createState(tensors));
+    const shapes = Object.entries(policySpecs(parsed.data)).map(
+      ([name, { shape }]) => [name, shape] as const,
+    );
+    const weights = checkedWeights(path, tensors, Object.fromEntries(shapes), 'the policy it describes');
+    return new PolicyRunner(parsed.data, engine, engine.createState(weights));
   }
 
   /** Logits [A] for each view. */

@@ -7,11 +7,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../engine/errors.ts';
-import type { EpisodeInfo, EpisodeLabels } from '../episode.ts';
+import { conforming, type JsonObject, parseJson, readJsonObject } from '../../engine/json.ts';
+import { type EpisodeInfo, type EpisodeLabels, episodeFactsSchema } from '../episode.ts';
 import type { FrameSource } from '../frame-source.ts';
 import type { StoredDataset, StoredEpisode } from '../stored-dataset.ts';
 import type { Format, ReadOptions } from './format.ts';
-import { type JsonObject, readJsonFile, readJsonLines } from './json-lines.ts';
+import { readJsonLines } from './json-lines.ts';
 import { LeRobotWriter } from './lerobot-writer.ts';
 import { type ParquetRow, readParquet } from './parquet.ts';
 
@@ -24,7 +25,7 @@ const infoSchema = z.object({
   video_path: z.string().nullish(),
   features: z.record(
     z.string(),
-    z.object({ dtype: z.string(), shape: z.array(z.int()), names: z.unknown().optional() }),
+    z.object({ dtype: z.string(), shape: z.array(z.int().min(0)), names: z.unknown().optional() }),
   ),
 });
 
@@ -81,7 +82,7 @@ async function placesV2(path: string, info: LeRobotInfo, camera: string): Promis
       episode_chunk: Math.floor(index / info.chunks_size),
       video_key: camera,
     };
-    const [task] = Array.isArray(value.tasks) ? value.tasks : [];
+    const [task] = z.array(z.string()).catch([]).parse(value.tasks);
     const length = wholeNumber(value, 'length', place);
     return { index, length, task, data: values, video: values, firstRow: 0, firstFrame: 0 };
   });
@@ -109,8 +110,9 @@ async function placesV3(
       const firstRow = rowsBefore.get(dataFile) ?? 0;
       rowsBefore.set(dataFile, firstRow + length);
       const from = video ? row[`videos/${camera}/from_timestamp`] : 0;
-      if (typeof from !== 'number') throw new UserError(`${file}: videos/${camera}/from_timestamp: missing`);
-      const [task] = Array.isArray(row.tasks) ? (row.tasks as string[]) : [];
+      if (typeof from !== 'number' || !(from >= 0))
+        throw new UserError(`${file}: videos/${camera}/from_timestamp: missing`);
+      const [task] = z.array(z.string()).catch([]).parse(row.tasks);
       places.push({
         index,
         length,
@@ -119,11 +121,20 @@ async function placesV3(
         video: video ? { ...indices(`videos/${camera}`), video_key: camera } : {},
         firstRow,
         firstFrame: Math.round(from * info.fps),
-        ...(typeof row.genie === 'string' ? { genie: JSON.parse(row.genie) } : {}),
+        ...(typeof row.genie === 'string' ? { genie: genieFacts(row.genie, file) } : {}),
       });
     }
   }
   return places;
+}
+
+function genieFacts(text: string, file: string): Partial<EpisodeInfo> {
+  const { solved: _, ...facts } = conforming(
+    episodeFactsSchema.extend({ id: z.string().min(1).optional() }),
+    parseJson(text, `${file}: genie`),
+    `${file}: genie`,
+  );
+  return facts;
 }
 
 async function parquetFiles(folder: string): Promise<string[]> {
@@ -135,19 +146,14 @@ async function parquetFiles(folder: string): Promise<string[]> {
 
 function wholeNumber(row: ParquetRow | JsonObject, key: string, place: string): number {
   const value = row[key];
-  if (typeof value !== 'number' || !Number.isInteger(value))
-    throw new UserError(`${place}: ${key}: not a whole number`);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw new UserError(`${place}: ${key}: not a whole number from 0 on`);
   return value;
 }
 
 async function read(path: string, options: ReadOptions): Promise<StoredDataset> {
   const infoFile = join(path, 'meta/info.json');
-  const parsed = infoSchema.safeParse(await readJsonFile(infoFile));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new UserError(`${infoFile}: ${issue.path.join('.')}: ${issue.message}`);
-  }
-  const info = parsed.data;
+  const info = conforming(infoSchema, await readJsonObject(infoFile), infoFile);
   const camera = chooseCamera(info, options.camera, infoFile);
   const places = info.codebase_version.startsWith('v2')
     ? await placesV2(path, info, camera.key)
@@ -249,7 +255,7 @@ export const lerobot: Format = {
   name: 'lerobot-v3',
   description: 'LeRobot v3.0, read and written; v2.0 and v2.1, read',
   detect: async (path) => {
-    const info = await readJsonFile(join(path, 'meta/info.json')).catch((): JsonObject => ({}));
+    const info = await readJsonObject(join(path, 'meta/info.json')).catch((): JsonObject => ({}));
     return 'codebase_version' in info;
   },
   read,

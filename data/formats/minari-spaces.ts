@@ -1,18 +1,27 @@
 /** Gymnasium spaces as Minari serialises them into metadata.json, as far as pictures and actions need them. */
+import { z } from 'zod';
 import { UserError } from '../../engine/errors.ts';
+import { conforming, parseJson } from '../../engine/json.ts';
 import type { EpisodeLabels } from '../episode.ts';
 
 /** A serialised space: a Box has dtype, shape, low and high; a Discrete start and n; a Dict subspaces. */
 export interface SerialisedSpace {
   readonly type: string;
-  readonly dtype?: string;
-  readonly shape?: readonly number[];
+  readonly dtype?: string | undefined;
+  readonly shape?: readonly number[] | undefined;
   readonly low?: unknown;
   readonly high?: unknown;
   readonly start?: unknown;
   readonly n?: unknown;
   readonly subspaces?: Readonly<Record<string, SerialisedSpace>> | readonly SerialisedSpace[];
 }
+
+const spaceSchema = z.looseObject({
+  type: z.string(),
+  dtype: z.string().optional(),
+  shape: z.array(z.int().min(0)).optional(),
+  subspaces: z.unknown().optional(),
+});
 
 /** Where the pictures lie within an observation. */
 export interface PicturePlace {
@@ -24,21 +33,26 @@ export interface PicturePlace {
 
 /** @throws UserError if the text is no serialised space. */
 export function parseSpace(text: unknown, place: string): SerialisedSpace {
-  try {
-    // Python writes infinite bounds in a way that JSON does not know; the bounds are of no use here.
-    return JSON.parse((text as string).replace(/-?\bInfinity\b|\bNaN\b/g, 'null'));
-  } catch {
+  if (typeof text !== 'string') {
     throw new UserError(
       `${place}: has no readable space; only data sets with their spaces in metadata.json can be read`,
     );
   }
+  // Python writes infinite bounds in a way that JSON does not know; the bounds are of no use here.
+  const plain = text.replace(/-?\bInfinity\b|\bNaN\b/g, 'null');
+  return conforming(
+    spaceSchema,
+    parseJson(plain, `${place}: a space`),
+    `${place}: a space`,
+  ) as SerialisedSpace;
 }
 
 /** The first picture (uint8 [height, width, 3]) in a space of observations, depth first, or undefined. */
 export function findPicture(space: SerialisedSpace, keys: readonly string[] = []): PicturePlace | undefined {
   if (space.type === 'Dict') {
     for (const [key, inner] of Object.entries(space.subspaces ?? {})) {
-      const found = findPicture(inner, [...keys, key]);
+      const parsed = spaceSchema.safeParse(inner);
+      const found = parsed.success ? findPicture(parsed.data as SerialisedSpace, [...keys, key]) : undefined;
       if (found) return found;
     }
     return undefined;

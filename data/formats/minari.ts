@@ -7,16 +7,25 @@
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { UserError } from '../../engine/errors.ts';
-import type { EpisodeLabels } from '../episode.ts';
+import { conforming, type JsonObject, readJsonObject } from '../../engine/json.ts';
+import { type EpisodeLabels, episodeFactsSchema } from '../episode.ts';
 import type { StoredDataset, StoredEpisode } from '../stored-dataset.ts';
 import type { Format } from './format.ts';
-import { type JsonObject, readJsonFile } from './json-lines.ts';
 import { readMinariHdf5 } from './minari-hdf5.ts';
 import { actionsOf, findPicture, type PicturePlace, parseSpace } from './minari-spaces.ts';
 import { type GenieFacts, Hdf5Storage, ParquetStorage } from './minari-storage.ts';
 import { MinariWriter } from './minari-writer.ts';
 import { parquetShape, readParquet } from './parquet.ts';
+
+/** An episode's metadata.json, as far as it is read; `genie` is what this project adds. */
+const ownSchema = z.object({
+  total_steps: z.int(),
+  genie: episodeFactsSchema
+    .extend({ id: z.string().min(1).optional(), finalFrameRepeated: z.boolean().optional() })
+    .optional(),
+});
 
 /** The folder of the metadata: the one given or its `data`. */
 async function dataFolder(path: string): Promise<string | undefined> {
@@ -29,22 +38,22 @@ async function dataFolder(path: string): Promise<string | undefined> {
 async function read(path: string): Promise<StoredDataset> {
   const folder = (await dataFolder(path))!;
   const metadataFile = join(folder, 'metadata.json');
-  const metadata = await readJsonFile(metadataFile);
+  const metadata = await readJsonObject(metadataFile);
   const picture = findPicture(parseSpace(metadata.observation_space, metadataFile));
   if (!picture)
     throw new UserError(`${metadataFile}: the observations hold no pictures (uint8 [height, width, 3])`);
   const total = metadata.total_episodes;
-  if (typeof total !== 'number' || total < 1)
-    throw new UserError(`${metadataFile}: total_episodes: no episode`);
+  if (!Number.isSafeInteger(total) || (total as number) < 1)
+    throw new UserError(`${metadataFile}: total_episodes: ${total} is no number of episodes`);
   if (metadata.data_format === 'hdf5') {
-    return readMinariHdf5(folder, metadataFile, picture, total);
+    return readMinariHdf5(folder, metadataFile, picture, total as number);
   }
   if (metadata.data_format !== 'parquet') {
     throw new UserError(
       `${metadataFile}: data_format ${metadata.data_format}: only parquet and hdf5 can be read`,
     );
   }
-  return readMinariParquet(folder, metadataFile, picture, total);
+  return readMinariParquet(folder, metadataFile, picture, total as number);
 }
 
 async function readMinariParquet(
@@ -60,7 +69,7 @@ async function readMinariParquet(
     const file = join(folder, String(index), 'part-0.parquet');
     const factsFile = join(folder, String(index), 'metadata.json');
     const { rows } = await parquetShape(file);
-    const own: JsonObject & { genie?: GenieFacts } = await readJsonFile(factsFile);
+    const own = conforming(ownSchema, await readJsonObject(factsFile), factsFile);
     if (own.total_steps !== rows - 1) {
       throw new UserError(
         `${file}: has ${rows} rows, but ${own.total_steps} steps need one more; copy it again`,
@@ -111,7 +120,7 @@ async function readEpisodeLabels(id: string, path: string, { solved }: GenieFact
 async function isMinari(path: string, wanted: (dataFormat: unknown) => boolean): Promise<boolean> {
   const folder = await dataFolder(path);
   if (!folder) return false;
-  const metadata = await readJsonFile(join(folder, 'metadata.json')).catch(
+  const metadata = await readJsonObject(join(folder, 'metadata.json')).catch(
     (): JsonObject => ({ data_format: '' }),
   );
   return 'data_format' in metadata && wanted(metadata.data_format);

@@ -7,23 +7,21 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../engine/errors.ts';
-import { countActions, type EpisodeInfo, type EpisodeLabels } from '../episode.ts';
+import { conforming, type JsonObject } from '../../engine/json.ts';
+import { checkLabels, type EpisodeInfo, type EpisodeLabels, episodeFactsSchema } from '../episode.ts';
 import type { StoredDataset, StoredEpisode } from '../stored-dataset.ts';
 import { probeVideo } from '../video.ts';
 import { DatasetWriter } from '../writer.ts';
 import type { Format } from './format.ts';
-import { type JsonObject, readJsonLines } from './json-lines.ts';
+import { readJsonLines } from './json-lines.ts';
 
 const infoSchema = z.object({
   id: z.string().min(1),
   frames: z.int().positive(),
   height: z.int().positive().optional(),
   width: z.int().positive().optional(),
-  game: z.string().optional(),
-  mode: z.string().optional(),
-  levelSeed: z.int().optional(),
-  policy: z.string().optional(),
-  task: z.string().optional(),
+  ...episodeFactsSchema.omit({ solved: true }).shape,
+  videoCrc32: z.string().optional(),
 });
 
 const labelsSchema = z.object({
@@ -42,22 +40,6 @@ function camelKeys(line: JsonObject): JsonObject {
   return { ...line, levelSeed: line.levelSeed ?? line.level_seed, frames: line.frames ?? line.length };
 }
 
-function check<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new UserError(`${place}: ${issue.path.join('.')}: ${issue.message}`);
-}
-
-function checkLabels(labels: EpisodeLabels, frames: number, place: string): void {
-  const actions = countActions(labels);
-  if (labels.rewards.length !== actions || (frames !== actions && frames !== actions + 1)) {
-    throw new UserError(
-      `${place}: ${frames} frames, ${actions} actions and ${labels.rewards.length} rewards do not belong together`,
-    );
-  }
-}
-
 async function readLabels(path: string, infos: ReadonlyMap<string, EpisodeInfo>): Promise<EpisodeLabels[]> {
   const labelsFile = join(path, 'labels.jsonl');
   const inline = !existsSync(labelsFile);
@@ -65,7 +47,7 @@ async function readLabels(path: string, infos: ReadonlyMap<string, EpisodeInfo>)
   const labels = new Map<string, EpisodeLabels>();
   for (const { value, place } of lines) {
     // A recording that was neither terminated nor marked otherwise was cut.
-    const found = check(labelsSchema, { truncated: !value.terminated, ...value }, place);
+    const found = conforming(labelsSchema, { truncated: !value.terminated, ...value }, place);
     const info = infos.get(found.id);
     // Labels without an episode: the recording stopped between the two files.
     if (!info) continue;
@@ -88,7 +70,7 @@ async function read(path: string): Promise<StoredDataset> {
   const episodes: StoredEpisode[] = [];
   let usual: { height: number; width: number; framesPerSecond: number } | undefined;
   for (const { value, place } of lines) {
-    const info = check(infoSchema, camelKeys(value), place);
+    const { videoCrc32, ...info } = conforming(infoSchema, camelKeys(value), place);
     if (infos.has(info.id)) throw new UserError(`${place}: ${info.id} is there twice`);
     const video = join(path, 'videos', `${info.id}.mp4`);
     if (!existsSync(video)) throw new UserError(`${video}: missing, though episodes.jsonl lists it`);
@@ -98,7 +80,7 @@ async function read(path: string): Promise<StoredDataset> {
     infos.set(info.id, sized);
     episodes.push({
       info: sized,
-      source: { kind: 'video', path: video, first: 0, count: info.frames, whole: true },
+      source: { kind: 'video', path: video, first: 0, count: info.frames, whole: true, crc32: videoCrc32 },
       framesPerSecond: usual.framesPerSecond,
     });
   }

@@ -44,6 +44,7 @@ export function encodeNpy(value: NpyValue): Uint8Array {
 export function decodeNpy(file: Uint8Array, place: string): NpyValue {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
   if (bytes.toString('latin1', 0, 6) !== MAGIC) throw new UserError(`${place}: not a numpy array`);
+  if (bytes.length < 12) throw new UserError(`${place}: cut off; copy it again`);
   const [start, length] = bytes[6] === 1 ? [10, bytes.readUInt16LE(8)] : [12, bytes.readUInt32LE(8)];
   const header = bytes.toString('latin1', start, start + length);
   const descriptor = /'descr':\s*'([^']+)'/.exec(header)?.[1];
@@ -55,6 +56,9 @@ export function decodeNpy(file: Uint8Array, place: string): NpyValue {
     .split(',')
     .filter((length) => length.trim() !== '')
     .map(Number);
+  if (shape.length > 8 || shape.some((side) => !Number.isSafeInteger(side) || side < 0)) {
+    throw new UserError(`${place}: its shape (${dimensions}) is none; copy it again`);
+  }
   if (header.includes("'fortran_order': True") && shape.length > 1) {
     throw new UserError(`${place}: in Fortran order; save numpy.ascontiguousarray of it`);
   }
@@ -62,7 +66,9 @@ export function decodeNpy(file: Uint8Array, place: string): NpyValue {
   if (/^[<|]U\d+$/.test(descriptor) && shape.length === 0) return fromUtf32(data);
   const size = sizeOf(shape);
   const width = Number(descriptor.slice(2));
-  if (data.length < size * width) throw new UserError(`${place}: cut off; copy it again`);
+  if (!(width > 0))
+    throw new UserError(`${place}: numpy type ${descriptor} is not supported; save int32 or float32`);
+  if (!(data.length >= size * width)) throw new UserError(`${place}: cut off; copy it again`);
   return numbers(descriptor, data.subarray(0, size * width), shape, place);
 }
 
@@ -120,5 +126,5 @@ function utf32(text: string): Uint8Array {
 
 function fromUtf32(data: Buffer): string {
   const points = Array.from({ length: Math.floor(data.length / 4) }, (_, i) => data.readUInt32LE(i * 4));
-  return String.fromCodePoint(...points);
+  return points.map((point) => (point > 0x10ffff ? '\ufffd' : String.fromCodePoint(point))).join('');
 }

@@ -3,13 +3,15 @@
  * `terminations` and `truncations` [T], and `info`, a JSON text with the episode's facts. Archives by others are read
  * where their keys are among the usual ones; only the pictures are needed.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Unzipped, unzip, zip } from 'fflate';
+import { type UnzipFileInfo, type Unzipped, unzip, zip } from 'fflate';
 import { UserError } from '../../engine/errors.ts';
-import { writeFileAtomically } from '../../engine/files.ts';
+import { readBounded, writeFileAtomically } from '../../engine/files.ts';
+import { conforming, parseJson } from '../../engine/json.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
-import type { Episode, EpisodeInfo, EpisodeLabels } from '../episode.ts';
+import { type Episode, type EpisodeInfo, type EpisodeLabels, episodeFactsSchema } from '../episode.ts';
+import { MOST_BYTES } from '../limits.ts';
 import type { StoredDataset, StoredEpisode } from '../stored-dataset.ts';
 import type { EpisodeWriter, Format } from './format.ts';
 import { decodeNpy, encodeNpy, type NpyValue } from './npy.ts';
@@ -39,15 +41,22 @@ export async function readNpz(
   path: string,
   wanted: (key: string) => boolean = () => true,
 ): Promise<Record<string, NpyValue>> {
-  const bytes = await readFile(path).catch(() => {
-    throw new UserError(`${path}: no such file`);
-  });
+  const bytes = await readBounded(path, MOST_BYTES);
+  let claimed = 0;
+  const filter = ({ name, originalSize }: UnzipFileInfo) => {
+    if (!wanted(keyOf(name))) return false;
+    // Before anything is unpacked: a small archive can claim, and hold, far more than fits in memory.
+    claimed += originalSize;
+    if (claimed > MOST_BYTES) throw new UserError(`${path}: unpacks to more than ${MOST_BYTES} bytes`);
+    return true;
+  };
   const entries = await new Promise<Unzipped>((resolve, reject) => {
-    unzip(bytes, { filter: ({ name }) => wanted(keyOf(name)) }, (error, files) =>
-      error
-        ? reject(new UserError(`${path}: cut off, damaged or not a numpy archive; copy it again`))
-        : resolve(files),
-    );
+    const damaged = () => new UserError(`${path}: cut off, damaged or not a numpy archive; copy it again`);
+    try {
+      unzip(bytes, { filter }, (error, files) => (error ? reject(damaged()) : resolve(files)));
+    } catch (error) {
+      reject(error instanceof UserError ? error : damaged());
+    }
   });
   return Object.fromEntries(
     Object.entries(entries).map(([name, file]) => [keyOf(name), decodeNpy(file, `${path}: ${keyOf(name)}`)]),
@@ -116,7 +125,7 @@ function labelsOf(id: string, arrays: Record<string, NpyValue>, frames: number, 
   }
   const flat = numbersOf(actions)!;
   const discrete = dimensions === undefined && actions.dtype !== 'float32';
-  const info = infoOf(arrays);
+  const info = infoOf(arrays, path);
   return {
     id,
     actions: discrete ? flat : [],
@@ -138,8 +147,12 @@ function row(flat: readonly number[], index: number, width: number): number[] {
   return flat.slice(index * width, (index + 1) * width);
 }
 
-function infoOf(arrays: Record<string, NpyValue>): Partial<EpisodeInfo> & { solved?: boolean } {
-  return typeof arrays.info === 'string' ? JSON.parse(arrays.info) : {};
+function infoOf(
+  arrays: Record<string, NpyValue>,
+  path: string,
+): Omit<Partial<EpisodeInfo>, 'id'> & { solved?: boolean } {
+  if (typeof arrays.info !== 'string') return {};
+  return conforming(episodeFactsSchema, parseJson(arrays.info, `${path}: info`), `${path}: info`);
 }
 
 async function archives(path: string): Promise<string[]> {
@@ -159,7 +172,7 @@ async function read(path: string): Promise<StoredDataset> {
     const arrays = await readNpz(file);
     const { key, value } = picturesOf(arrays, file);
     const [frames, height, width] = value.shape;
-    const { solved: _, ...info } = infoOf(arrays);
+    const { solved: _, ...info } = infoOf(arrays, file);
     labelled &&= find(arrays, 'actions') !== undefined;
     episodes.push({
       info: { ...info, id: basename(file, '.npz'), frames, height, width },

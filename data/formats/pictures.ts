@@ -1,5 +1,6 @@
 /** Pictures as data sets keep them one by one: raw bytes in some list, or PNG and JPEG files. */
 import { UserError } from '../../engine/errors.ts';
+import { checkPictures, MOST_PIXELS } from '../limits.ts';
 import { type ParquetRow, readParquet } from './parquet.ts';
 
 /** Pictures in a column of a Parquet file. */
@@ -27,6 +28,7 @@ export interface PictureSize {
  * @throws UserError for a picture that is missing, damaged or of another size.
  */
 export async function decodePictures(pictures: readonly unknown[], { path, height, width }: PictureSize) {
+  checkPictures(path, pictures.length, height, width);
   const pictureBytes = height * width * 3;
   const frames_THWC = new Uint8Array(pictures.length * pictureBytes);
   for (const [i, picture] of pictures.entries()) {
@@ -58,7 +60,10 @@ export async function decodeImage(file: unknown, path: string) {
   if (!isBytes(file)) throw new UserError(`${path}: a picture is missing`);
   const { default: sharp } = await import('sharp');
   try {
-    const image = sharp(Uint8Array.from(file)).removeAlpha().toColourspace('srgb').raw();
+    const image = sharp(Uint8Array.from(file), { limitInputPixels: MOST_PIXELS })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw();
     const { data, info } = await image.toBuffer({ resolveWithObject: true });
     return { pixels_HWC: new Uint8Array(data), height: info.height, width: info.width };
   } catch {
@@ -74,6 +79,8 @@ export async function readParquetFrames(
 ): Promise<Uint8Array> {
   const [column, ...keys] = source.keys;
   const rows = await readParquet(source.path, { columns: [column], first: source.first + first, count });
-  const pictures = rows.map((row) => keys.reduce((value, key) => (value as ParquetRow)[key], row[column]));
+  const pictures = rows.map((row) =>
+    keys.reduce((value, key) => (value as ParquetRow | undefined)?.[key], row[column]),
+  );
   return decodePictures(pictures, source);
 }

@@ -1,6 +1,7 @@
 /** TFRecord framing and the tf.train.Example message inside: what RLDS data sets are stored in. */
 import { open } from 'node:fs/promises';
 import { UserError } from '../../engine/errors.ts';
+import { MOST_BYTES } from '../limits.ts';
 
 /** A feature of an Example: a list of byte strings, floats or integers. */
 type Feature = readonly Uint8Array[] | Float32Array | readonly number[];
@@ -42,7 +43,11 @@ export async function* readRecords(path: string): AsyncGenerator<RecordPlace & {
     for (let offset = 0; offset < size; ) {
       const { bytesRead } = await file.read(header, 0, 12, offset);
       const length = Number(header.readBigUInt64LE(0));
-      if (bytesRead < 12 || maskedCrc(header.subarray(0, 8)) !== header.readUInt32LE(8)) {
+      if (
+        bytesRead < 12 ||
+        length > MOST_BYTES ||
+        maskedCrc(header.subarray(0, 8)) !== header.readUInt32LE(8)
+      ) {
         throw new UserError(
           `${path}: not an uncompressed TFRecord file from byte ${offset} on; copy it again`,
         );
@@ -101,6 +106,8 @@ function* fields(message: Uint8Array): Generator<Field> {
       continue;
     }
     const length = wire === 2 ? varint(reader) : wire === 5 ? 4 : 8;
+    // A negative one would go back to where it came from, for ever.
+    if (length < 0 || length > message.length - reader.at) throw new RangeError('outside the message');
     yield { number, value: message.subarray(reader.at, reader.at + length) };
     reader.at += length;
   }

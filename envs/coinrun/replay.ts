@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../engine/errors.ts';
+import { parseJsonObject } from '../../engine/json.ts';
 import { ACTIONS, CoinRunGame } from './game.ts';
 import type { Mode } from './level.ts';
 
@@ -124,10 +125,6 @@ async function readLines(path: string): Promise<Record<string, unknown>[]> {
   });
   return text.split('\n').flatMap((line, i) => {
     if (line.trim() === '') return [];
-    try {
-      return [JSON.parse(line)];
-    } catch {
-      throw new UserError(`${path}, line ${i + 1}: not JSON: is the file whole?`);
-    }
+    return [parseJsonObject(line, `${path}, line ${i + 1}`)];
   });
 }

@@ -17,7 +17,7 @@ import {
   policySpecs,
 } from '../../agents/behavioural-cloning/policy-network.ts';
 import type { Dataset } from '../../data/dataset.ts';
-import { readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
+import { checkedWeights, readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
 import type { CompiledGraph, Engine, State, TensorSpec } from '../../engine/engine.ts';
 import { ndarray, zeros } from '../../engine/ndarray.ts';
 import type { Progress } from '../../engine/progress.ts';
@@ -184,13 +184,16 @@ export class StateReader {
 
   /** Loads what `trainStateReader` wrote in `folder`. */
   static async load(engine: Engine, folder: string): Promise<StateReader> {
-    const { tensors, metadata } = await readCheckpoint(join(folder, file));
+    const path = join(folder, file);
+    const { tensors, metadata } = await readCheckpoint(path);
     const { network } = metadata as ReaderMetadata;
     policyConfigSchema.parse(network);
     const specs = Object.entries(policySpecs(network)).map(([name, { shape }]): [string, TensorSpec] => [
       name,
       { shape, dtype: 'float32' },
     ]);
+    const shapes = Object.fromEntries(specs.map(([name, { shape }]) => [name, shape]));
+    const weights = checkedWeights(path, tensors, shapes, 'the network it describes');
     const graph = await engine.compile({
       name: 'state reader',
       state: Object.fromEntries(specs),
@@ -200,7 +203,7 @@ export class StateReader {
         return { outputs: { features_BD, state_BV } };
       },
     });
-    return new StateReader(metadata as ReaderMetadata, graph, engine.createState(tensors));
+    return new StateReader(metadata as ReaderMetadata, graph, engine.createState(weights));
   }
 
   /** One reading for each pair. */

@@ -1,5 +1,6 @@
 /** What a generated world starts from: an image file, a frame of a data set, or several frames. */
 import { openDataset } from '../../data/dataset.ts';
+import { MOST_PIXELS } from '../../data/limits.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import type { GenieConfig } from '../config.ts';
@@ -40,7 +41,10 @@ async function readImage(path: string, { video }: GenieConfig): Promise<NdArray<
   const { default: sharp } = await import('sharp');
   const { height, width } = video;
   try {
-    const image = sharp(path).removeAlpha().toColourspace('srgb').resize(width, height, { fit: 'cover' });
+    const image = sharp(path, { limitInputPixels: MOST_PIXELS })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .resize(width, height, { fit: 'cover' });
     const pixels = await image.raw().toBuffer();
     return ndarray(new Uint8Array(pixels), [1, height, width, 3], 'uint8');
   } catch (error) {

@@ -25,7 +25,7 @@ it('says what is wrong with a folder in one line', async () => {
   await writeFile(join(directory, 'genie.json'), JSON.stringify(wider));
   await expect(loadWorldModel(directory)).rejects.toThrow(/does not belong to genie.json.*dynamics/);
   await writeFile(join(directory, 'genie.json'), '{');
-  await expect(loadWorldModel(directory)).rejects.toThrow(/genie.json: is not JSON/);
+  await expect(loadWorldModel(directory)).rejects.toThrow(/genie.json: not JSON/);
 });
 
 it('notices truncated weights', async () => {

@@ -3,13 +3,12 @@
  * tokenizer, latent action model and dynamics model, and both codebooks).
  */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
+import { checkedWeights, readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
 import type { Arrays } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
-import { sizeOf } from '../../engine/ndarray.ts';
+import { readJsonObject } from '../../engine/json.ts';
 import { type ParameterSpecs, prefixed } from '../../engine/nn/parameters.ts';
 import { type GenieConfig, parseGenieConfig } from '../config.ts';
 import { latentActionSpecs } from '../lam/latent-actions.ts';
@@ -67,7 +66,7 @@ export async function loadWorldModel(
       `${directory}: holds no trained Genie (no ${configFile}): train one with "genie train"`,
     );
   }
-  const config = parseGenieConfig(parseJson(await readFile(path, 'utf8'), path), path);
+  const config = parseGenieConfig(await readJsonObject(path), path);
   if (expected.preset !== undefined && config.preset !== expected.preset) {
     throw new UserError(
       `${directory}: was trained with preset ${config.preset}, not ${expected.preset}: choose that preset or another folder`,
@@ -75,26 +74,8 @@ export async function loadWorldModel(
   }
   const file = join(directory, weightsFile);
   const { tensors } = await readCheckpoint(file);
-  const weights: Arrays = {};
-  for (const [name, shape] of Object.entries(weightShapes(config))) {
-    const tensor = tensors[name];
-    if (!tensor || `${tensor.shape}` !== `${shape}` || tensor.data.length !== sizeOf(shape)) {
-      const found = tensor ? `has shape [${tensor.shape}] there` : 'is missing';
-      throw new UserError(
-        `${file}: does not belong to ${configFile} beside it: ${name} [${shape}] ${found}; train again`,
-      );
-    }
-    weights[name] = tensor;
-  }
+  const weights = checkedWeights(file, tensors, weightShapes(config), `${configFile} beside it`);
   return { config, weights };
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UserError(`${path}: is not JSON: train again or restore the file`);
-  }
 }
 
 /** @throws UserError if frames of this size do not fit the model. */

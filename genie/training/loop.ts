@@ -11,6 +11,7 @@ import type { Arrays } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { interruption, stopIfInterrupted } from '../../engine/interruption.ts';
+import { parseJsonObject } from '../../engine/json.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
 import type { Trainer } from '../../engine/training.ts';
@@ -140,7 +141,7 @@ async function readStageLog(directory: string, stage: string): Promise<LogRecord
   const path = join(directory, `${stage}.metrics.jsonl`);
   if (!existsSync(path)) return [];
   const lines = (await readFile(path, 'utf8')).split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as LogRecord);
+  return lines.map((line, i) => parseJsonObject(line, `${path}:${i + 1}`) as LogRecord);
 }
 
 function pick(figures: Record<string, number>, names: readonly string[]): Record<string, string> {
