@@ -8,9 +8,10 @@ export {
   parseGenieConfig,
   tokensPerFrame,
 } from './config.ts';
-export { GenieEnv, type GenieEnvOptions, type RewardFunction } from './env/genie-env.ts';
+export { GenieEnv, type GenieEnvOptions } from './env/genie-env.ts';
 export { GenieVectorEnv, type GenieVectorEnvOptions } from './env/genie-vector-env.ts';
 export { type DatasetPrompt, type Prompt, readPrompt } from './env/prompt.ts';
+export type { GeneratedStep, Judgement, RewardFunction, RewardModel } from './env/reward-model.ts';
 export { GeneratedWorlds, type GenerationOptions } from './generation/worlds.ts';
 export { type LabellingModel, type LatentLabels, labelDataset } from './lam/label.ts';
 export { countGenieParameters, type ParameterCounts } from './model/parameter-count.ts';

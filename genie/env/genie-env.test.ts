@@ -12,6 +12,7 @@ import { GeneratedWorlds } from '../generation/worlds.ts';
 import { GenieEnv, type GenieEnvOptions } from './genie-env.ts';
 import { GenieVectorEnv } from './genie-vector-env.ts';
 import { readPrompt } from './prompt.ts';
+import type { GeneratedStep } from './reward-model.ts';
 
 function pixels(frames: number, seed: number): NdArray<'uint8'> {
   const { data } = noise([frames, 16, 16, 3], seed);
@@ -171,6 +172,75 @@ describe('GenieVectorEnv', () => {
     expect(Array.from(batch.data.subarray(batch.data.length / 2))).toEqual(Array.from(observation.data));
     await envs.close();
     await single.close();
+  });
+});
+
+describe('a reward model', () => {
+  /** Action 5 ends the task and pays 1; it answers later, as a network would, and keeps what it was asked. */
+  function endsAtFive() {
+    const asked: number[][] = [];
+    const judge = async (steps: readonly GeneratedStep[]) => {
+      asked.push(steps.map(({ world }) => world));
+      await new Promise(setImmediate);
+      return steps.map(({ latentAction, before, after }) => {
+        expect(before).not.toEqual(after);
+        return { reward: latentAction === 5 ? 1 : -0.5, terminated: latentAction === 5 };
+      });
+    };
+    return { asked, judge };
+  }
+
+  it('rewards and terminates a single environment', async () => {
+    const env = await GenieEnv.create(engine, model, {
+      prompts: [pixels(1, 1)],
+      horizon: 2,
+      reward: endsAtFive(),
+    });
+    await env.reset({ seed: 1 });
+    expect(await env.step(2)).toMatchObject({ reward: -0.5, terminated: false, truncated: false });
+    expect(await env.step(5)).toMatchObject({ reward: 1, terminated: true, truncated: false });
+    await env.close();
+  });
+
+  it.each(['NextStep', 'SameStep'] as const)(
+    'judges the worlds that took a step in one call (%s)',
+    async (autoresetMode) => {
+      const reward = endsAtFive();
+      const options = { prompts: [pixels(1, 1)], horizon: 9, autoresetMode, reward };
+      const envs = await GenieVectorEnv.create(engine, model, 2, options);
+      const start = await envs.reset({ seed: 3 });
+      const act = (...actions: number[]) => envs.step(ndarray(actions, [2], 'int32'));
+      const ended = await act(1, 5);
+      expect(Array.from(ended.rewards.data)).toEqual([-0.5, 1]);
+      expect(Array.from(ended.terminations.data)).toEqual([0, 1]);
+      expect(Array.from(ended.truncations.data)).toEqual([0, 0]);
+      const next = await act(1, 1);
+      if (autoresetMode === 'SameStep') {
+        const frame = (start.observations as NdArray).data.length / 2;
+        expect((ended.observations as NdArray).data.slice(frame)).toEqual(
+          (start.observations as NdArray).data.slice(frame),
+        );
+        expect((ended.infos.final_obs as unknown[])[1]).not.toBeNull();
+        expect(reward.asked).toEqual([
+          [0, 1],
+          [0, 1],
+        ]);
+      } else {
+        expect(reward.asked).toEqual([[0, 1], [0]]);
+        expect(Array.from(next.rewards.data)).toEqual([-0.5, 0]);
+      }
+      await envs.close();
+    },
+  );
+
+  it('has to answer for every step', async () => {
+    const env = await GenieEnv.create(engine, model, {
+      prompts: [pixels(1, 1)],
+      reward: { judge: () => [] },
+    });
+    await env.reset({ seed: 1 });
+    await expect(env.step(2)).rejects.toThrow('reward model: 0 judgements were given for 1 steps');
+    await env.close();
   });
 });
 

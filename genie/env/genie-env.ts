@@ -1,6 +1,6 @@
 /**
- * A trained Genie as an environment: latent actions in, generated frames out. There is no task in it: the reward is 0
- * unless a reward function is given, and an episode ends only by its horizon.
+ * A trained Genie as an environment: latent actions in, generated frames out. There is no task in it: unless a
+ * reward model is given the reward is 0, and an episode ends only by its horizon.
  *
  * Observations are what the decoder draws, the first one included, so that an agent sees one kind of picture.
  */
@@ -26,28 +26,21 @@ import type { GenieConfig } from '../config.ts';
 import { GeneratedWorlds, type GenerationOptions } from '../generation/worlds.ts';
 import type { WorldModel } from '../model/world-model.ts';
 import { type Prompt, readPrompt } from './prompt.ts';
+import { judgeAll, type RewardFunction, type RewardModel, rewardModel } from './reward-model.ts';
 
 export type Observation = NdArray<'uint8'>;
-
-/** The reward of one generated step; both frames are uint8 [H, W, 3]. */
-export type RewardFunction = (step: {
-  readonly before: Observation;
-  readonly latentAction: number;
-  readonly after: Observation;
-}) => number;
 
 export interface GenieEnvOptions extends GenerationOptions {
   /** Where worlds may start; `reset` draws one of them unless it is given a prompt. */
   readonly prompts: readonly Prompt[];
   /** Steps until an episode is truncated; default 100. */
   readonly horizon?: number;
-  /** Default: 0 always. */
-  readonly reward?: RewardFunction;
+  /** What steps are worth, and which of them end the task; default: 0 always, none. */
+  readonly reward?: RewardFunction | RewardModel;
   readonly renderMode?: RenderMode | null;
 }
 
 export const DEFAULT_HORIZON = 100;
-export const noReward: RewardFunction = () => 0;
 export const genieMetadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 10 };
 
 /** Spaces of generated worlds: one latent action for each code, pictures of the size trained on. */
@@ -90,7 +83,7 @@ export class GenieEnv extends BaseEnv<Observation, number> {
   readonly #worlds: GeneratedWorlds;
   readonly #prompts: readonly Prompt[];
   readonly #horizon: number;
-  readonly #reward: RewardFunction;
+  readonly #reward: RewardModel;
   #observation: Observation | null = null;
   #steps = 0;
   #closed = false;
@@ -103,7 +96,7 @@ export class GenieEnv extends BaseEnv<Observation, number> {
     this.#worlds = worlds;
     this.#prompts = options.prompts;
     this.#horizon = options.horizon ?? DEFAULT_HORIZON;
-    this.#reward = options.reward ?? noReward;
+    this.#reward = rewardModel(options.reward);
   }
 
   /** Compiles generation for one world. */
@@ -127,8 +120,10 @@ export class GenieEnv extends BaseEnv<Observation, number> {
     this.#observation = after;
     this.#steps++;
     const info: Info = {};
-    const reward = this.#reward({ before, latentAction, after });
-    return { observation: after, reward, terminated: false, truncated: this.#steps >= this.#horizon, info };
+    const [judgement] = await judgeAll(this.#reward, [{ world: 0, before, latentAction, after }]);
+    const { reward, terminated } = judgement;
+    const truncated = !terminated && this.#steps >= this.#horizon;
+    return { observation: after, reward, terminated, truncated, info };
   }
 
   override async render(): Promise<RenderFrame> {

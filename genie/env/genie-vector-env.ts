@@ -20,12 +20,11 @@ import {
   type GenieEnvOptions,
   genieMetadata,
   genieSpaces,
-  noReward,
   type Observation,
-  type RewardFunction,
   startWorld,
 } from './genie-env.ts';
 import type { Prompt } from './prompt.ts';
+import { type GeneratedStep, judgeAll, type RewardModel, rewardModel } from './reward-model.ts';
 
 export interface GenieVectorEnvOptions extends GenieEnvOptions {
   /** `NextStep` (default) or `SameStep`. */
@@ -43,7 +42,7 @@ export class GenieVectorEnv extends BaseVectorEnv {
   readonly #worlds: GeneratedWorlds;
   readonly #prompts: readonly Prompt[];
   readonly #horizon: number;
-  readonly #reward: RewardFunction;
+  readonly #reward: RewardModel;
   readonly #slots: Slot[];
   #observations: NdArray<'uint8'> | null = null;
 
@@ -57,7 +56,7 @@ export class GenieVectorEnv extends BaseVectorEnv {
     this.#worlds = worlds;
     this.#prompts = options.prompts;
     this.#horizon = options.horizon ?? DEFAULT_HORIZON;
-    this.#reward = options.reward ?? noReward;
+    this.#reward = rewardModel(options.reward);
     this.#slots = Array.from({ length: worlds.count }, () => ({
       generator: npRandom().generator,
       steps: 0,
@@ -97,13 +96,20 @@ export class GenieVectorEnv extends BaseVectorEnv {
       restarting.map((restarts) => !restarts),
     );
     const final: (Observation | null)[] = new Array(numEnvs).fill(null);
-    for (const [i, slot] of this.#slots.entries()) {
-      if (restarting[i]) continue;
+    const steps = this.#slots.flatMap((_, world): GeneratedStep[] => {
+      if (restarting[world]) return [];
+      const latentAction = latentActions[world];
+      return [{ world, before: frameOf(before, world), latentAction, after: frameOf(observations, world) }];
+    });
+    const judgements = await judgeAll(this.#reward, steps);
+    for (const [s, { world: i, after }] of steps.entries()) {
+      const slot = this.#slots[i];
+      const { reward, terminated } = judgements[s];
       slot.steps++;
-      const after = frameOf(observations, i);
-      rewards.data[i] = this.#reward({ before: frameOf(before, i), latentAction: latentActions[i], after });
-      if (slot.steps < this.#horizon) continue;
-      truncations.data[i] = 1;
+      rewards.data[i] = reward;
+      if (!terminated && slot.steps < this.#horizon) continue;
+      if (terminated) terminations.data[i] = 1;
+      else truncations.data[i] = 1;
       slot.ended = true;
       if (this.metadata.autoresetMode === 'SameStep') {
         final[i] = after;
