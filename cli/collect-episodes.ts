@@ -1,23 +1,32 @@
 /** What `genie collect` does. */
+import { readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { AgentDefinition } from '../agents/agent.ts';
+import { fingerprintAgent } from '../agents/fingerprint.ts';
 import { findAgent } from '../agents/registry.ts';
 import { withRandomActions } from '../agents/with-random-actions.ts';
 import type { EpisodeWriter, Format } from '../data/formats/format.ts';
-import { getFormat } from '../data/formats/registry.ts';
+import { detectFormat, getFormat } from '../data/formats/registry.ts';
+import { type Recipe, readRecipe, requireSameRecipe, writeRecipe } from '../data/recipe.ts';
 import { UserError } from '../engine/errors.ts';
 import { holdFolder } from '../engine/hold-folder.ts';
+import { lockFile } from '../engine/lock.ts';
 import { CoinRunEnv } from '../envs/coinrun/env.ts';
 import type { Env } from '../envs/env.ts';
+import type { EnvKeywords } from '../envs/env-spec.ts';
 import { gymnasiumSpec, serialiseSpace } from '../envs/python/gymnasium-spec.ts';
 import { make } from '../envs/registry.ts';
 import { Box } from '../envs/spaces/box.ts';
 import { collect } from '../experiments/collect.ts';
 import { EpisodePlayers } from '../experiments/episode-players.ts';
+import { origin } from '../experiments/run-record.ts';
+import { parseEnvKeywords } from './env-keywords.ts';
 import { terminalProgress } from './progress.ts';
 
 export interface CollectOptions {
   env: string;
+  envArg: string[];
   agent: string;
   episodes: number;
   firstLevel: number;
@@ -27,34 +36,94 @@ export interface CollectOptions {
   format: string;
   seed: number;
   workers?: number;
+  resume?: boolean;
+  overwrite?: boolean;
   out: string;
 }
 
+/** What records, made and checked before anything is written. */
+interface Setup {
+  readonly agent: AgentDefinition;
+  readonly env: Env;
+  readonly envKeywords: EnvKeywords;
+  readonly format: Format;
+}
+
 export async function collectCommand(options: CollectOptions): Promise<void> {
+  const { out, resume, overwrite } = options;
+  if (resume && overwrite) throw new UserError('give --resume or --overwrite, not both');
   const format = await getFormat(options.format);
   if (!format.openWriter)
     throw new UserError(`--format ${format.name} can only be read: use genie or another`);
+  if (resume && !format.resumable)
+    throw new UserError(
+      `--format ${format.name} cannot be taken up again: give --overwrite or another --out`,
+    );
   const played = await findAgent(options.agent);
   const agent = options.randomActions > 0 ? withRandomActions(played, options.randomActions) : played;
-  const env = await make(options.env);
+  const envKeywords = parseEnvKeywords(options.envArg);
+  const env = await make(options.env, envKeywords);
   const { observationSpace: space } = env;
   if (!(space instanceof Box) || space.dtype !== 'uint8' || space.shape.length !== 3) {
     throw new UserError(
       `${options.env}: observations are no pictures (uint8, height × width × 3): nothing to record`,
     );
   }
-  const writer = await holdFolder(options.out, () => record(options, agent, env, format));
+  const recipe = await recipeOf(options, envKeywords);
+  const made = await origin();
+  const writer = await holdFolder(out, async () => {
+    await prepare(options, recipe);
+    if (format.resumable) await writeRecipe(out, recipe, made);
+    return record(options, { agent, env, envKeywords, format });
+  });
   // Some formats appear only now, in the place of the empty folder.
   await writer.close();
-  process.stdout.write(`wrote ${options.out}\n`);
+  if (!format.resumable) await writeRecipe(out, recipe, made);
+  process.stdout.write(`wrote ${out}\n`);
 }
 
-async function record(
-  options: CollectOptions,
-  agent: AgentDefinition,
-  env: Env,
-  format: Format,
-): Promise<EpisodeWriter> {
+/** All that an episode depends on but its level. */
+async function recipeOf(options: CollectOptions, envKeywords: EnvKeywords): Promise<Recipe> {
+  const { format, env, agent, randomActions, maxSteps, seed, onlySolved = false } = options;
+  return {
+    format,
+    env,
+    envKeywords: envKeywords as Recipe,
+    agent,
+    agentHash: await fingerprintAgent(agent),
+    randomActions,
+    maxSteps,
+    seed,
+    onlySolved,
+  };
+}
+
+/**
+ * Leaves `out` empty, or holding episodes of the same recipe.
+ * @throws UserError if it holds something and neither flag says what to do with it, or the wrong one does.
+ */
+async function prepare({ out, resume, overwrite }: CollectOptions, recipe: Recipe): Promise<void> {
+  const present = (await readdir(out)).filter((name) => name !== lockFile);
+  if (present.length === 0) return;
+  const recorded = await readRecipe(out);
+  if (overwrite) {
+    if (!recorded && !(await detectFormat(out)))
+      throw new UserError(`${out}: holds something else than a recording, which --overwrite leaves alone`);
+    for (const name of present) await rm(join(out, name), { recursive: true });
+    return;
+  }
+  if (!resume) {
+    throw new UserError(
+      `${out}: is not empty: --resume adds the levels it lacks, --overwrite removes what is there first`,
+    );
+  }
+  if (!recorded)
+    throw new UserError(`${out}: does not say how it was recorded, so it cannot be taken up again`);
+  requireSameRecipe(out, recorded, recipe);
+}
+
+async function record(options: CollectOptions, setup: Setup): Promise<EpisodeWriter> {
+  const { agent, env, envKeywords, format } = setup;
   const writer = await format.openWriter!(options.out, {
     framesPerSecond: env.metadata.renderFps,
     environment: {
@@ -69,7 +138,7 @@ async function record(
   const workers = Math.min(options.workers ?? availableParallelism(), options.episodes);
   const players =
     workers > 1
-      ? new EpisodePlayers({ ...play, env: id, agent: reference, randomActions }, workers)
+      ? new EpisodePlayers({ ...play, env: id, envKeywords, agent: reference, randomActions }, workers)
       : undefined;
   try {
     await collect({

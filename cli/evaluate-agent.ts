@@ -8,10 +8,12 @@ import { type EpisodeResult, evaluate, seedsFrom, solvedScores } from '../experi
 import { percent } from '../experiments/markdown.ts';
 import { openRunRecord } from '../experiments/run-record.ts';
 import { levelBootstrap, mean } from '../experiments/statistics.ts';
+import { parseEnvKeywords } from './env-keywords.ts';
 import { terminalProgress } from './progress.ts';
 
 export interface EvaluateOptions {
   env: string;
+  envArg: string[];
   agent: string;
   firstLevel: number;
   levels: number;
@@ -23,11 +25,13 @@ export interface EvaluateOptions {
 
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const { env, firstLevel, firstSeed, maxSteps, out } = options;
+  const envKeywords = parseEnvKeywords(options.envArg);
   const agent = await findAgent(options.agent);
   const levels = seedsFrom(firstLevel, options.levels);
   const seeds = seedsFrom(firstSeed, options.seeds);
   const config = {
     env,
+    envKeywords,
     agent: options.agent,
     firstLevel,
     levels: levels.length,
@@ -39,7 +43,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const stage = terminalProgress().stage(`${agent.name} in ${env}`, levels.length * seeds.length);
   const results = await evaluate({
     agent,
-    makeEnv: () => make(env),
+    makeEnv: () => make(env, envKeywords),
     levels,
     seeds,
     maximumSteps: maxSteps,

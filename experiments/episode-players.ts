@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { UserError } from '../engine/errors.ts';
 import { startWorker } from '../engine/worker.ts';
+import type { EnvKeywords } from '../envs/env-spec.ts';
 import type { Play, PlayedEpisode } from './play-episode.ts';
 
 /** What a thread needs to make environment and agent for itself. */
 export interface PlayerSetup extends Pick<Play, 'seed' | 'maximumSteps' | 'facts'> {
   /** As `make` takes it. */
   readonly env: string;
+  readonly envKeywords?: EnvKeywords;
   /** As `findAgent` takes it. */
   readonly agent: string;
   /** The share of actions that are replaced by random ones. */

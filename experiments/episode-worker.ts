@@ -12,7 +12,7 @@ const setup = workerData as PlayerSetup;
 async function prepare(): Promise<Play> {
   const played = await findAgent(setup.agent);
   const agent = setup.randomActions > 0 ? withRandomActions(played, setup.randomActions) : played;
-  return { ...setup, agent, env: await make(setup.env, { disableEnvChecker: true }) };
+  return { ...setup, agent, env: await make(setup.env, { ...setup.envKeywords, disableEnvChecker: true }) };
 }
 
 let play: Promise<Play> | undefined;

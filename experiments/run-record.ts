@@ -24,17 +24,21 @@ export interface RunDescription {
   engine: string;
 }
 
-export interface RunRecord extends RunDescription {
+/** By what something was made. */
+export interface Origin {
+  versions: Record<string, string>;
+  machine: string;
+  /** null outside a git work tree. `dirty`: files differ from the commit. */
+  git: { sha: string; dirty: boolean } | null;
+}
+
+export interface RunRecord extends RunDescription, Origin {
   status: 'running' | 'finished';
   startedAt: string;
   /** Seconds of this and of all earlier, interrupted sittings. */
   wallSeconds: number;
   /** How often the run was taken up again. */
   resumed: number;
-  versions: Record<string, string>;
-  machine: string;
-  /** null outside a git work tree. `dirty`: files differ from the commit. */
-  git: { sha: string; dirty: boolean } | null;
   /** A digest of the data that the run read or recorded; null until that is known. */
   dataHash: string | null;
 }
@@ -60,9 +64,7 @@ export async function openRunRecord(
     startedAt: earlier?.startedAt ?? new Date().toISOString(),
     wallSeconds: earlier?.wallSeconds ?? 0,
     resumed: earlier ? earlier.resumed + 1 : 0,
-    versions: versions(),
-    machine: `${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
-    git: await gitState(),
+    ...(await origin()),
     dataHash: earlier?.dataHash ?? null,
   };
   const opened = new OpenRunRecord(path, record);
@@ -156,6 +158,11 @@ export async function readJson(path: string): Promise<unknown> {
   return existsSync(path) ? readJsonObject(path) : undefined;
 }
 
+export async function origin(): Promise<Origin> {
+  const machine = `${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
+  return { versions: versions(), machine, git: await gitState() };
+}
+
 function versions(): Record<string, string> {
   const require = createRequire(import.meta.url);
   const found: Record<string, string> = { node: process.versions.node };
@@ -173,7 +180,7 @@ function versions(): Record<string, string> {
   return found;
 }
 
-async function gitState(): Promise<RunRecord['git']> {
+async function gitState(): Promise<Origin['git']> {
   const run = promisify(execFile);
   const cwd = dirname(fileURLToPath(import.meta.url));
   try {

@@ -1,12 +1,13 @@
 /** `genie collect`: an agent plays, and its episodes become a data set. */
 import type { Command } from 'commander';
 import type { CollectOptions } from '../collect-episodes.ts';
+import { envKeywordsOption } from '../env-keywords.ts';
 import { integer, share } from '../options.ts';
 
 export function addCollect(program: Command): void {
-  program
+  const command = program
     .command('collect')
-    .description('record an agent’s episodes as a data set; run again to go on after an interruption')
+    .description('record an agent’s episodes as a data set')
     .requiredOption('--out <path>', 'where the data set is written')
     .option('--env <id>', 'the environment; its observations must be pictures', 'CoinRun-easy-v0')
     .option('--agent <name or file>', 'who plays', 'random')
@@ -18,8 +19,10 @@ export function addCollect(program: Command): void {
     .option('--format <name>', 'genie, lerobot-v3, minari, minari-hdf5 or npz', 'genie')
     .option('--seed <n>', 'of the agent', integer(0), 0)
     .option('--workers <n>', 'threads that play; one for each processor unless given', integer(1))
-    .action(async (options: CollectOptions) => {
-      const { collectCommand } = await import('../collect-episodes.ts');
-      await collectCommand(options);
-    });
+    .option('--resume', 'go on with an interrupted recording, or add levels to one, made in the same way')
+    .option('--overwrite', 'remove the recording that is in --out first');
+  envKeywordsOption(command).action(async (options: CollectOptions) => {
+    const { collectCommand } = await import('../collect-episodes.ts');
+    await collectCommand(options);
+  });
 }

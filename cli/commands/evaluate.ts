@@ -1,10 +1,11 @@
 /** `genie evaluate`: an agent on explicit levels, with an interval. */
 import type { Command } from 'commander';
+import { envKeywordsOption } from '../env-keywords.ts';
 import type { EvaluateOptions } from '../evaluate-agent.ts';
 import { integer } from '../options.ts';
 
 export function addEvaluate(program: Command): void {
-  program
+  const command = program
     .command('evaluate')
     .description('play levels with an agent and report the share solved')
     .requiredOption(
@@ -17,9 +18,9 @@ export function addEvaluate(program: Command): void {
     .option('--first-seed <n>', 'the first of consecutive seeds of the agent', integer(0), 0)
     .option('--seeds <n>', 'how often each is played', integer(1), 1)
     .option('--max-steps <n>', 'cut longer episodes', integer(1))
-    .option('--out <folder>', 'write every episode, the summary and the record of the run there')
-    .action(async (options: EvaluateOptions) => {
-      const { evaluateCommand } = await import('../evaluate-agent.ts');
-      await evaluateCommand(options);
-    });
+    .option('--out <folder>', 'write every episode, the summary and the record of the run there');
+  envKeywordsOption(command).action(async (options: EvaluateOptions) => {
+    const { evaluateCommand } = await import('../evaluate-agent.ts');
+    await evaluateCommand(options);
+  });
 }

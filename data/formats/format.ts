@@ -39,6 +39,8 @@ export interface Format {
   detect(path: string): Promise<boolean>;
   /** @throws UserError naming the first file that is missing, cut off or not what it should be. */
   read(path: string, options: ReadOptions): Promise<StoredDataset>;
+  /** Whether a recording can be taken up again after an interruption. */
+  readonly resumable?: boolean;
   /** Absent where the format is only read. */
   openWriter?(path: string, options?: EpisodeWriterOptions): Promise<EpisodeWriter>;
 }

@@ -1,10 +1,10 @@
 /** Minari's two ways to keep episodes on disk. Minari keeps the final observation: T steps have T + 1 of them. */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { UserError } from '../../engine/errors.ts';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { EpisodeInfo } from '../episode.ts';
 import { type Column, writeParquet } from './parquet.ts';
+import { WholeFolder } from './whole-folder.ts';
 
 /** What this project adds to an episode's metadata. */
 export interface GenieFacts extends Partial<EpisodeInfo> {
@@ -96,29 +96,22 @@ const typedArrays = {
  */
 export class Hdf5Storage implements MinariStorage {
   readonly dataFormat = 'hdf5';
-  readonly #path: string;
-  readonly #temporary: string;
+  readonly #whole: WholeFolder;
   bytes = 0;
 
-  private constructor(path: string) {
-    this.#path = path;
-    this.#temporary = `${path}.tmp-${process.pid}`;
+  private constructor(whole: WholeFolder) {
+    this.#whole = whole;
   }
 
   /** @throws UserError if something is there already. */
   static async open(path: string): Promise<Hdf5Storage> {
-    if ((await readdir(path).catch((): string[] => [])).length > 0) {
-      throw new UserError(
-        `${path}: is not empty, and an HDF5 data set is not continued; choose another folder`,
-      );
-    }
-    const storage = new Hdf5Storage(path);
-    await mkdir(storage.folder, { recursive: true });
+    const storage = new Hdf5Storage(await WholeFolder.begin(path));
+    await mkdir(storage.folder);
     return storage;
   }
 
   get folder(): string {
-    return join(this.#temporary, 'data');
+    return join(this.#whole.temporary, 'data');
   }
 
   async add(index: number, episode: MinariEpisode): Promise<void> {
@@ -158,12 +151,7 @@ export class Hdf5Storage implements MinariStorage {
   }
 
   /** @throws UserError if no episode was added. */
-  async close(): Promise<void> {
-    if (this.bytes === 0) {
-      await rm(this.#temporary, { recursive: true, force: true });
-      throw new UserError(`${this.#path}: no episode to write`);
-    }
-    await mkdir(dirname(this.#path), { recursive: true });
-    await rename(this.#temporary, this.#path);
+  close(): Promise<void> {
+    return this.#whole.finish(this.bytes > 0);
   }
 }

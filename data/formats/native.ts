@@ -93,5 +93,6 @@ export const native: Format = {
   description: 'lossless videos/*.mp4 with episodes.jsonl and labels.jsonl',
   detect: async (path) => existsSync(join(path, 'episodes.jsonl')),
   read,
+  resumable: true,
   openWriter: (path, options) => DatasetWriter.open(path, options),
 };

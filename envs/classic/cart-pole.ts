@@ -7,6 +7,7 @@ import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { BaseEnv } from '../base-env.ts';
 import type { EnvMetadata, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
+import { refuseUnknownKeywords } from '../keywords.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { drawCartPole } from './draw-cart-pole.ts';
@@ -41,6 +42,7 @@ export class CartPoleEnv extends BaseEnv<CartPoleObservation, number> {
    */
   constructor(keywords: EnvKeywords = {}) {
     super(CartPoleEnv.metadata, keywords.renderMode);
+    refuseUnknownKeywords('CartPole', keywords, ['suttonBartoReward']);
     const high = [POSITION_LIMIT * 2, Number.POSITIVE_INFINITY, ANGLE_LIMIT * 2, Number.POSITIVE_INFINITY];
     this.observationSpace = new Box<'float32'>(
       high.map((limit) => -limit),

@@ -12,6 +12,7 @@ import type { CaptionedEnv } from '../caption.ts';
 import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
 import type { ExpertEnv } from '../expert-env.ts';
+import { refuseUnknownKeywords } from '../keywords.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { captionGame } from './caption.ts';
@@ -59,6 +60,7 @@ export class CoinRunEnv
   /** @throws UserError if a keyword is out of range */
   constructor(keywords: CoinRunKeywords = {}) {
     super(CoinRunEnv.metadata, keywords.renderMode);
+    refuseUnknownKeywords('CoinRun', keywords, ['mode', 'startLevel', 'numLevels', 'renderSize']);
     const { mode = 'easy', startLevel = 0, numLevels = 0, renderSize = OBSERVATION_SIZE } = keywords;
     if (mode !== 'easy' && mode !== 'hard')
       throw new UserError(`CoinRun mode: '${mode}' is not easy or hard`);

@@ -6,6 +6,7 @@ import type { CaptionedEnv } from '../caption.ts';
 import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
 import type { ExpertEnv } from '../expert-env.ts';
+import { refuseUnknownKeywords } from '../keywords.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { VIEW } from './camera.ts';
@@ -50,6 +51,7 @@ export class PlatformerEnv
     const actionMeanings = rules.controls.map(({ name }) => name);
     const metadata: PlatformerMetadata = { renderModes: ['rgb_array'], renderFps: 15, actionMeanings };
     super(metadata, keywords.renderMode);
+    refuseUnknownKeywords(rules.name, keywords, ['startLevel', 'numLevels']);
     this.#rules = rules;
     this.actionSpace = new Discrete(rules.controls.length);
     const { startLevel = 0, numLevels = 0 } = keywords;

@@ -9,6 +9,7 @@ import { BaseEnv } from '../base-env.ts';
 import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
 import type { ExpertEnv } from '../expert-env.ts';
+import { refuseUnknownKeywords } from '../keywords.ts';
 import { loadRapier, type Rapier } from '../planar/rapier.ts';
 import { LegacyRandom } from '../random/legacy-random.ts';
 import { Box } from '../spaces/box.ts';
@@ -36,6 +37,14 @@ export interface PushTKeywords extends EnvKeywords {
   readonly visualizationHeight?: number;
 }
 
+const keywordNames = [
+  'obsType',
+  'observationWidth',
+  'observationHeight',
+  'visualizationWidth',
+  'visualizationHeight',
+];
+
 type Observation = NdArray | Record<string, NdArray>;
 type Action = NdArray<'float32'>;
 
@@ -59,6 +68,7 @@ export class PushTEnv extends BaseEnv<Observation, Action> implements ExpertEnv<
   /** @throws UserError for an unknown observation type */
   constructor(keywords: PushTKeywords = {}) {
     super(PushTEnv.metadata, keywords.renderMode);
+    refuseUnknownKeywords('PushT', keywords, keywordNames);
     const { obsType = 'state' } = keywords;
     this.#type = obsType === 'environment_state_agent_pos' ? 'keypoints' : obsType;
     if (!observationTypes.includes(this.#type)) {

@@ -8,6 +8,7 @@ import { BaseEnv } from '../base-env.ts';
 import type { EnvMetadata, Info, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
 import type { ExpertEnv } from '../expert-env.ts';
+import { refuseUnknownKeywords } from '../keywords.ts';
 import { loadRapier, type Rapier } from '../planar/rapier.ts';
 import { Box } from '../spaces/box.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';
@@ -42,6 +43,17 @@ export interface TabletopKeywords extends EnvKeywords {
   readonly scene?: number;
 }
 
+const keywordNames = [
+  'task',
+  'size',
+  'renderSize',
+  'actionBins',
+  'reward',
+  'firstLayout',
+  'layouts',
+  'scene',
+];
+
 type Observation = NdArray<'uint8'>;
 /** float32 [4], or int [4] of bins. */
 type Action = NdArray;
@@ -68,6 +80,7 @@ export class TabletopEnv extends BaseEnv<Observation, Action> implements ExpertE
   /** @throws UserError for a keyword out of its range */
   constructor(keywords: TabletopKeywords = {}) {
     super(TabletopEnv.metadata, keywords.renderMode);
+    refuseUnknownKeywords('Tabletop', keywords, keywordNames);
     if (keywords.task !== undefined) checkTask(keywords.task);
     this.#task = keywords.task;
     this.#size = whole('size', keywords.size ?? 64, 16, 1024);
