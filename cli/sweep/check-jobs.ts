@@ -1,5 +1,6 @@
 /** Checks every job of a sweep before the first is started: an hour of training is a poor way to find a misspelt key. */
 import { type Command, CommanderError } from 'commander';
+import { findAgent } from '../../agents/registry.ts';
 import { UserError } from '../../engine/errors.ts';
 import { createProgram } from '../program.ts';
 import type { RunOptions } from '../run-experiment.ts';
@@ -33,6 +34,8 @@ async function checkWords(words: readonly string[]): Promise<void> {
   }
   await program.parseAsync(words, { from: 'user' });
   const [{ arguments: names, options }] = parsed;
+  const { agent } = options as { agent?: string | string[] };
+  if (typeof agent === 'string') await findAgent(agent);
   // Loaded for the commands that have a configuration alone: they bring models and engine with them.
   if (words[0] === 'run') {
     const { configOfRun } = await import('../run-experiment.ts');

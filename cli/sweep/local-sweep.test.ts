@@ -27,6 +27,16 @@ describe.skipIf(!existsSync(command))('genie sweep (needs "npm run build")', () 
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sweep-'));
+    await writeFile(
+      at('late.js'),
+      `import { existsSync } from 'node:fs';
+      const act = (turns) => turns.map(() => 0);
+      const create = () => {
+        if (!existsSync(${JSON.stringify(at('now'))})) throw 'not yet';
+        return { act };
+      };
+      export default { name: 'late', description: 'waits for a file', create };`,
+    );
     await sweep('sweep.yaml', 'random', at('late.js'));
     await sweep('other.yaml', 'expert');
   });
@@ -38,22 +48,17 @@ describe.skipIf(!existsSync(command))('genie sweep (needs "npm run build")', () 
     const words = ['sweep', at('sweep.yaml'), '--out', at('out')];
     const first = await genie(...words);
     expect(first.code).toBe(1);
-    expect(first.output).toMatch(/^genie: job 2: .*late\.js does not exist/m);
+    expect(first.output).toMatch(/^genie: 1 of 2 jobs are missing, the first: job 2 ended by 1: .*not yet/m);
     expect(JSON.parse(await readFile(at('out/jobs/002.json'), 'utf8'))).toMatchObject({
       state: 'failed',
       attempts: 2,
     });
     const partial = await readFile(at('out/report.md'), 'utf8');
     expect(partial).toContain('1 of 2 jobs finished');
-    expect(partial).toMatch(
-      /\*\*Missing\*\*.*\n\n- job 2 \(agent .*late\.js\): ended by 1: genie: agent file/,
-    );
+    expect(partial).toMatch(/\*\*Missing\*\*.*\n\n- job 2 \(agent .*late\.js\): ended by 1: .*not yet/);
 
     const done = await readFile(at('out/jobs/001.json'), 'utf8');
-    await writeFile(
-      at('late.js'),
-      'export default { name: "late", create: () => ({ act: (turns) => turns.map(() => 0) }) };',
-    );
+    await writeFile(at('now'), '');
     const second = await genie(...words);
     expect(second.output).toContain('2/2');
     expect(second.code).toBe(0);

@@ -47,9 +47,11 @@ export async function sweepCommand(file: string, options: SweepOptions): Promise
       );
       return;
     }
-    const given = await waitForAll(folder, backend);
+    const missing = await waitForAll(folder, backend);
     await report(folder);
-    if (given.length > 0) throw new UserError(given.join('\n       '));
+    if (missing.length > 0) {
+      throw new UserError(`${missing.length} of ${jobs.length} jobs are missing, the first: ${missing[0]}`);
+    }
   } finally {
     await backend.close();
   }
@@ -71,7 +73,7 @@ async function waitForAll(folder: SweepFolder, backend: Backend): Promise<string
       const alive = left.filter((number) => ['waiting', 'running'].includes(states.get(number)?.state ?? ''));
       if (alive.length === 0) {
         return left.map(
-          (number) => `job ${number}: ${states.get(number)?.reason ?? `${backend.name} lost it`}`,
+          (number) => states.get(number)?.reason ?? `job ${number} was lost by ${backend.name}`,
         );
       }
       stopIfInterrupted();

@@ -100,6 +100,11 @@ threads: 2
       'command: evaluate\nset: { --agent: random, --levles: 3 }',
       /unknown option '--levles'/,
     ],
+    [
+      'an unknown agent',
+      'command: collect\ngrid: { --agent: [random, clever] }',
+      /job 2 .*no agent is named "clever"/,
+    ],
     ['an option that is missing', 'command: train', /required option '--data <folder>' not specified/],
   ])('is refused for %s', async (_, text, message) => {
     const refused = async () => checkJobs(expandSweep(await sweepOf(text)));

@@ -77,7 +77,7 @@ export class SlurmBackend implements Backend {
         else
           states.set(number, {
             state: 'failed',
-            reason: `Slurm: ${state.toLowerCase()} (${array}_${number})`,
+            reason: `job ${number} ended in Slurm's state ${state} (${array}_${number})`,
           });
       }
     }
