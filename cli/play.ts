@@ -2,21 +2,33 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { findAgent } from '../agents/registry.ts';
+import { openDataset } from '../data/dataset.ts';
+import type { EngineOptions } from '../engine/engine.ts';
+import { loadWorldModel } from '../genie/model/world-model.ts';
 import { isLoopback } from '../play/server/access.ts';
+import { Models } from '../play/server/models.ts';
 import { readPage } from '../play/server/page-files.ts';
 import { PlaySession } from '../play/server/play-session.ts';
 import { servePage } from '../play/server/serve.ts';
 import type { PlayOptions } from './commands/play.ts';
 
-export async function playCommand({ port, host, agent: agents, record }: PlayOptions): Promise<void> {
+export async function playCommand(options: PlayOptions): Promise<void> {
+  const { port, host, agent: agents, record, model: folders, data, engine, device, threads } = options;
   // A misspelt one is told now, not when somebody chooses it.
   for (const agent of agents) await findAgent(agent);
+  for (const folder of folders) await loadWorldModel(folder);
+  if (data !== undefined) await openDataset(data);
+  const models = new Models({
+    models: folders,
+    data: data ?? null,
+    engine: { engine, device, threads } as EngineOptions,
+  });
   const served = await servePage({
     port,
     host,
     token: isLoopback(host) ? null : randomBytes(16).toString('hex'),
     page: await readPage(),
-    createSession: () => new PlaySession({ agents, recordings: record }),
+    createSession: () => new PlaySession({ agents, models, recordings: record }),
   });
   process.stdout.write(`open ${served.url} in a browser; Ctrl-C ends\n`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

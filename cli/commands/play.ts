@@ -1,8 +1,10 @@
 /** `genie play`: worlds in a browser. */
 import type { Command } from 'commander';
-import { collect, integer } from '../options.ts';
+import { collect, type EngineFlags, engineOptions, integer } from '../options.ts';
 
-export interface PlayOptions {
+export interface PlayOptions extends EngineFlags {
+  model: string[];
+  data?: string;
   port: number;
   host: string;
   agent: string[];
@@ -10,9 +12,14 @@ export interface PlayOptions {
 }
 
 export function addPlay(program: Command): void {
-  program
+  const command = program
     .command('play')
-    .description('play environments in a browser, or watch agents play')
+    .description('play environments and trained worlds in a browser, or watch agents play')
+    .option('--model <folder>', 'a trained Genie (repeatable)', collect, [])
+    .option(
+      '--data <folder>',
+      'episodes whose frames worlds may start from; with labels, latent actions get names',
+    )
     .option('--port <n>', '0 takes a free one', integer(0, 65_535), 7788)
     .option(
       '--host <address>',
@@ -25,9 +32,9 @@ export function addPlay(program: Command): void {
       collect,
       [],
     )
-    .option('--record <folder>', 'where episodes are saved that the page records', 'runs/played')
-    .action(async (options: PlayOptions) => {
-      const { playCommand } = await import('../play.ts');
-      await playCommand(options);
-    });
+    .option('--record <folder>', 'where episodes are saved that the page records', 'runs/played');
+  engineOptions(command).action(async (options: PlayOptions) => {
+    const { playCommand } = await import('../play.ts');
+    await playCommand(options);
+  });
 }

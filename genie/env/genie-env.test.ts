@@ -52,6 +52,30 @@ describe('GeneratedWorlds', () => {
   }
   const actions = [3, 1, 7, 0, 2];
 
+  it('goes back to a saved moment, in the same worlds or in others, and draws at the temperature that is set', async () => {
+    const made = () => GeneratedWorlds.create(engine, model, 1);
+    const [worlds, others] = await Promise.all([made(), made()]);
+    await worlds.start(0, pixels(2, 1), new RandomStream(3));
+    await worlds.step([1]);
+    const memory = worlds.save(0);
+    const next = await worlds.step([2]);
+    await worlds.step([4]);
+    worlds.restore(0, memory);
+    others.restore(0, memory);
+    expect((await worlds.step([2])).data).toEqual(next.data);
+    expect((await others.step([2])).data).toEqual(next.data);
+
+    others.temperature = 0;
+    const likeliest = async (seed: number) => {
+      await others.start(0, pixels(2, 1), new RandomStream(seed));
+      await others.step([2]);
+      return others.lastTokens(0);
+    };
+    expect(await likeliest(1)).toEqual(await likeliest(2));
+    worlds.dispose();
+    others.dispose();
+  });
+
   it.each([1, 4])(
     'samples with %d steps (4 is one for each token), the same from the same seed',
     async (steps) => {

@@ -86,7 +86,7 @@ export function noiseRounds({ sampling }: GenieConfig): number {
 
 /**
  * Makes the next frame. Inputs beside the context: `sample` and `order`, uniform noise [B, rounds, S] (see
- * `noiseRounds`). Output: `made`, its tokens [B, S].
+ * `noiseRounds`), and `temperature` [1], where 0 takes the likeliest token. Output: `made`, its tokens [B, S].
  * @param weights of the dynamics model, and the codebook of actions.
  */
 export function nextFrameGraph(
@@ -102,7 +102,12 @@ export function nextFrameGraph(
     state: {},
     frozen: weights,
     weightPrecision,
-    inputs: { ...contextInputs(config, worlds), sample: noise, order: noise },
+    inputs: {
+      ...contextInputs(config, worlds),
+      sample: noise,
+      order: noise,
+      temperature: { shape: [1], dtype: 'float32' },
+    },
     body(tensors, inputs) {
       const logitsOf = rememberPast(config, tensors, inputs);
       const refine = config.sampling.order === 'random' ? inRandomOrder : likeliestFirst;
@@ -123,7 +128,7 @@ const masked = (config: GenieConfig, worlds: number) =>
   tf.fill([tokensPerFrame(config) * worlds], maskToken(config), 'int32');
 
 /** All tokens [N] of a frame, settled in an order drawn at its start: each step samples those that it settles. */
-const inRandomOrder: Refinement = (config, worlds, logitsOf, { sample, order }) => {
+const inRandomOrder: Refinement = (config, worlds, logitsOf, { sample, order, temperature }) => {
   const { sampling } = config;
   const tokens = tokensPerFrame(config);
   const { places_RM, settles_RM } = randomOrder(settledAfterSteps(tokens, sampling));
@@ -142,7 +147,7 @@ const inRandomOrder: Refinement = (config, worlds, logitsOf, { sample, order }) 
     ),
   };
   const made = scan({ tokens: masked(config, worlds) }, rows, ({ tokens: tokens_N }, { rows, settles }) => {
-    const sampled = sampleTokens(logitsOf(tokens_N, rows), tf.gather(noise_N, rows), sampling.temperature);
+    const sampled = sampleTokens(logitsOf(tokens_N, rows), tf.gather(noise_N, rows), temperature);
     const settled = tf.where(settles, tf.cast(sampled.tokens, 'int32'), tf.gather(tokens_N, rows));
     return { tokens: tf.tensorScatterUpdate(tokens_N, tf.expandDims(rows, 1), settled) };
   });
@@ -150,7 +155,7 @@ const inRandomOrder: Refinement = (config, worlds, logitsOf, { sample, order }) 
 };
 
 /** All tokens [N] of a frame, the likeliest settled first: each step samples all that are not settled yet. */
-const likeliestFirst: Refinement = (config, worlds, logitsOf, { sample, order }) => {
+const likeliestFirst: Refinement = (config, worlds, logitsOf, { sample, order, temperature }) => {
   const { sampling } = config;
   const tokens = tokensPerFrame(config);
   const mask = maskToken(config);
@@ -167,7 +172,7 @@ const likeliestFirst: Refinement = (config, worlds, logitsOf, { sample, order })
     ({ tokens: tokens_N }, { keep, sample, order }) => {
       const tokens_BS = byWorld(tokens_N);
       const settled = tf.notEqual(tokens_BS, tf.scalar(mask, 'int32'));
-      const drawn = sampleTokens(byWorld(logitsOf(tokens_N)), sample, sampling.temperature);
+      const drawn = sampleTokens(byWorld(logitsOf(tokens_N)), sample, temperature);
       const settles = settleLikeliest(
         drawn.tokens,
         drawn.probabilities,

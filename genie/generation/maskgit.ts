@@ -31,16 +31,16 @@ export function settledAfterSteps(tokens: number, { steps, schedule }: SamplingC
 /**
  * Samples tokens from logits [..., V].
  * @param noise uniform [0, 1), one number a token.
- * @param temperature 0 takes the likeliest token.
+ * @param temperature a number or a tensor of one; 0 takes the likeliest token.
  * @returns float32 tokens [...], and the probabilities [..., V] that they were drawn from.
  */
 export function sampleTokens(
   logits: tf.Tensor,
   noise: tf.Tensor,
-  temperature: number,
+  temperature: number | tf.Tensor,
 ): { tokens: tf.Tensor; probabilities: tf.Tensor } {
   const codes = logits.shape.at(-1)!;
-  const probabilities = tf.softmax(tf.mul(logits, 1 / Math.max(temperature, 1e-4)));
+  const probabilities = tf.softmax(tf.mul(logits, tf.div(1, tf.maximum(temperature, 1e-4))));
   // The inverse of the cumulative distribution needs one random number a token, where Gumbel noise needs V.
   const below = tf.lessEqual(tf.cumsum(probabilities, logits.rank - 1), tf.expandDims(noise, -1));
   return { tokens: tf.minimum(tf.sum(tf.cast(below, 'float32'), -1), codes - 1), probabilities };

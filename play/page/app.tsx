@@ -1,7 +1,9 @@
 import { signal } from '@preact/signals';
 import { AgentPanel } from './components/agent-panel.tsx';
 import { Pad } from './components/pad.tsx';
+import { PromptPanel } from './components/prompt-panel.tsx';
 import { Recorder } from './components/recorder.tsx';
+import { SamplingPanel } from './components/sampling-panel.tsx';
 import { Stage } from './components/stage.tsx';
 import { WorldPanel } from './components/world-panel.tsx';
 import { hello, problem } from './game.ts';
@@ -43,6 +45,8 @@ export function App() {
         </section>
         <aside>
           <WorldPanel />
+          <PromptPanel />
+          <SamplingPanel />
           <AgentPanel />
           <Recorder />
         </aside>

@@ -11,23 +11,7 @@ import { Discrete } from '../../envs/spaces/discrete.ts';
 import { MultiDiscrete } from '../../envs/spaces/multi-discrete.ts';
 import { continuousAction } from '../../envs/tabletop/action-bins.ts';
 import type { Action, Button, ChoiceControls, Controls, VectorControls } from '../controls.ts';
-
-const arrows = {
-  left: { name: 'left', label: '←', keys: ['ArrowLeft', 'KeyA'] },
-  right: { name: 'right', label: '→', keys: ['ArrowRight', 'KeyD'] },
-  up: { name: 'up', label: '↑', keys: ['ArrowUp', 'KeyW', 'Space'] },
-  down: { name: 'down', label: '↓', keys: ['ArrowDown', 'KeyS'] },
-} satisfies Record<string, Button>;
-
-/** Words in the names of actions, and the buttons that they stand for. */
-const wordButtons: Record<string, Button> = {
-  left: arrows.left,
-  right: arrows.right,
-  jump: { ...arrows.up, name: 'jump' },
-  up: arrows.up,
-  down: arrows.down,
-  dash: { name: 'dash', label: 'dash', keys: ['ShiftLeft', 'ShiftRight', 'KeyX'] },
-};
+import { arrows, numberedControls, wordButtons } from '../keyboard.ts';
 
 const coinRunNames = [
   'left down',
@@ -54,23 +38,6 @@ function namedControls(names: readonly string[]): ChoiceControls | null {
   }
   if (actions.length === 0) return null;
   return { kind: 'choice', buttons: [...used], actions, idle, names };
-}
-
-/** One key for each action: 1, 2, 3, … 0, then letters. */
-export function numberedControls(names: readonly string[], idle: number | null = null): ChoiceControls {
-  const keys = [...'1234567890'].map((digit) => `Digit${digit}`);
-  for (const letter of 'QWERTYUIOPASDFGHJKLZXCVBNM') keys.push(`Key${letter}`);
-  return {
-    kind: 'choice',
-    buttons: names.map((name, action) => ({
-      name: `${action}`,
-      label: name,
-      keys: keys[action] ? [keys[action], ...(action < 10 ? [`Numpad${(action + 1) % 10}`] : [])] : [],
-    })),
-    actions: names.map((_, action) => ({ held: [`${action}`], action })),
-    idle,
-    names,
-  };
 }
 
 /** x, y, yaw and grip of the tabletop's gripper. */
@@ -127,9 +94,7 @@ export function controlsOf(env: Env): Controls {
   const { actionSpace: space } = env;
   if (space instanceof Discrete) {
     const names = actionNames(env);
-    const named = namedControls(names);
-    // A pole falls while nobody presses anything: the last push goes on.
-    return named ?? numberedControls(names);
+    return namedControls(names) ?? numberedControls(names);
   }
   if (space instanceof Box && space.shape.length === 1) {
     return vectorControls(env, space.shape[0], finite(space.low, -1), finite(space.high, 1));

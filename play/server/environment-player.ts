@@ -7,9 +7,9 @@ import type { NdArray } from '../../engine/ndarray.ts';
 import type { Env, Info } from '../../envs/env.ts';
 import { make } from '../../envs/registry.ts';
 import type { Action } from '../controls.ts';
+import type { Played, PlayedEpisode, Player } from '../player.ts';
 import type { Opened, Picture } from '../protocol.ts';
 import { actionFor, actionNames, controlsOf, describeAction } from './controls-of.ts';
-import type { Played, Player } from './player.ts';
 
 /** Of pictures that environments can draw in any size. */
 const RENDER_SIZE = 384;
@@ -162,7 +162,7 @@ export class EnvironmentPlayer implements Player {
     };
   }
 
-  episode(): ReturnType<Player['episode']> {
+  episode(): PlayedEpisode {
     if (!isPicture(this.#first)) {
       throw new UserError(`${this.#id}: its observations are no pictures: there is nothing to train on`);
     }
@@ -174,7 +174,6 @@ export class EnvironmentPlayer implements Player {
       info: { frames: frames.length, height, width, game: this.#id, policy: this.#watched?.name ?? 'person' },
       frames_THWC: joined(frames.map(({ data }) => data)),
       labels: {
-        id: '',
         actions: discrete ? (actions as number[]) : [],
         ...(discrete ? {} : { actionVectors: actions as number[][] }),
         rewards: this.#steps.map(({ reward }) => reward),

@@ -3,10 +3,14 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { openDataset } from '../../data/dataset.ts';
+import { randomModel } from '../../genie/fixtures/small-genie.ts';
+import { saveWorldModel } from '../../genie/model/world-model.ts';
 import { type Answers, decodeReply, type Reply, type Request } from '../protocol.ts';
+import { Models } from './models.ts';
 import { PlaySession } from './play-session.ts';
 import { LARGEST_MESSAGE } from './requests.ts';
 import { type ServedPage, servePage } from './serve.ts';
@@ -17,6 +21,7 @@ const page = new Map([
 ]);
 
 let folder: string;
+let models: Models;
 let served: ServedPage;
 let port: number;
 
@@ -27,13 +32,15 @@ async function serve(rules: { host?: string; token?: string | null } = {}): Prom
     token: null,
     ...rules,
     page,
-    createSession: () => new PlaySession({ agents: [], recordings: join(folder, 'played') }),
+    createSession: () => new PlaySession({ agents: [], models, recordings: join(folder, 'played') }),
   });
   port = Number(new URL(served.url).port);
 }
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'play-'));
+  await saveWorldModel(join(folder, 'world'), randomModel());
+  models = new Models({ models: [join(folder, 'world')], data: null, engine: { engine: 'onnx' } });
   await serve();
 });
 afterEach(async () => {
@@ -181,7 +188,7 @@ describe('environments', () => {
     const dataset = await openDataset(saved.folder, { labels: true });
     expect(dataset.episodes[0]).toMatchObject({ id: saved.episode, frames: 3, policy: 'person' });
     expect(dataset.labels(saved.episode)).toMatchObject({ actions: [7, 5] });
-    expect(await readdir(folder)).toEqual(['played']);
+    expect(await readdir(folder)).toEqual(['played', 'world']);
     socket.close();
   });
 
@@ -208,4 +215,60 @@ describe('environments', () => {
       socket.close();
     },
   );
+});
+
+describe('generated worlds', () => {
+  const picture = async () =>
+    (
+      await sharp({ create: { width: 40, height: 30, channels: 3, background: 'teal' } })
+        .png()
+        .toBuffer()
+    ).toString('base64');
+
+  it('start from a picture that is sent, go back, and change how they sample', async () => {
+    const { ask, send, socket } = await connect();
+    const { answer } = await ask({ type: 'open', world: join(folder, 'world') });
+    expect(answer).toMatchObject({ prompts: ['picture'], promptSize: { height: 16, width: 16 } });
+    expect(answer.controls.buttons).toHaveLength(8);
+    await ask({ type: 'start', seed: 1, prompt: { kind: 'picture', base64: await picture() } });
+    const one = await ask({ type: 'step', action: 1 });
+    const two = await ask({ type: 'step', action: 2 });
+    expect(same(await ask({ type: 'undo' }), one)).toBe(true);
+    expect(same(await ask({ type: 'step', action: 2 }), two)).toBe(true);
+    const sampling = { steps: 1, temperature: 0 };
+    expect((await ask({ type: 'sampling', sampling })).answer.sampling).toMatchObject(sampling);
+    expect((await ask({ type: 'step', action: 3 })).answer).toMatchObject({ step: 3, did: 'code 3' });
+    expect(await send({ type: 'step', action: 8 })).toEqual({ error: expect.stringMatching(/action 8/) });
+    socket.close();
+  });
+
+  it.each([
+    ['no picture', Buffer.from('not a picture').toString('base64')],
+    [
+      'an SVG',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>').toString('base64'),
+    ],
+  ])('refuse %s', async (_, base64) => {
+    const { ask, send, socket } = await connect();
+    await ask({ type: 'open', world: join(folder, 'world') });
+    const reply = await send({ type: 'start', seed: 1, prompt: { kind: 'picture', base64 } });
+    expect(reply).toEqual({ error: expect.stringMatching(/the picture cannot be read/) });
+    socket.close();
+  });
+
+  it('are played beside an environment', async () => {
+    const { ask, socket } = await connect();
+    const world = join(folder, 'world');
+    const { answer } = await ask({ type: 'open', world, beside: 'Climber-v0' });
+    expect(answer.panels).toEqual(['Climber-v0', 'generated']);
+    await ask({ type: 'start', seed: 1 });
+    const one = await ask({ type: 'step', action: 2 });
+    expect(one.answer.did).toMatch(/^right → code \d$/);
+    expect(one.pictures.map(({ width }) => width)).toEqual([64, 16]);
+    await ask({ type: 'step', action: 3 });
+    const back = await ask({ type: 'undo' });
+    expect(Buffer.compare(back.pictures[1].data, one.pictures[1].data)).toBe(0);
+    expect(Buffer.compare(back.pictures[0].data, one.pictures[0].data)).toBe(0);
+    socket.close();
+  });
 });

@@ -1,9 +1,11 @@
 /** Who plays, and, where an agent says so, with which probabilities it chose. */
-import { agent, hello, now, opened, watch } from '../game.ts';
+import { agent, beside, hello, now, opened, watch, world } from '../game.ts';
 
 export function AgentPanel() {
   const agents = hello.value?.agents ?? [];
-  if (agents.length === 0) return null;
+  // A generated world by itself has nothing that an agent's actions mean.
+  const environment = hello.value?.worlds.find(({ id }) => id === world.value)?.kind === 'environment';
+  if (agents.length === 0 || !(environment || beside.value !== null)) return null;
   const probabilities = agent.value === null ? undefined : now.value?.moment.probabilities;
   const controls = opened.value?.controls;
   const names = controls?.kind === 'choice' ? controls.names : [];

@@ -1,0 +1,218 @@
+/**
+ * Worlds under way: remembers each world's tokens and actions and generates the next frame of all of them in a batch,
+ * over graphs that somebody else made ready. It needs neither TensorFlow.js nor a file: a page runs it too.
+ * Dimension keys: B worlds, T frames of a window, H height, W width, C channels, S tokens of a frame.
+ */
+import type { Arrays, CompiledGraph, State } from '../../engine/engine.ts';
+import { UserError } from '../../engine/errors.ts';
+import { type NdArray, ndarray, zeros } from '../../engine/ndarray.ts';
+import { type RandomState, RandomStream } from '../../engine/random.ts';
+
+/** One world's past, oldest first, at most T−1 frames; actions[i] led to tokens[i], null if none is known. */
+interface World {
+  tokens: Int32Array[];
+  actions: (number | null)[];
+  random: RandomStream;
+}
+
+/** A world's past and where its random numbers stand. */
+export interface WorldMemory {
+  readonly tokens: readonly Int32Array[];
+  readonly actions: readonly (number | null)[];
+  readonly random: RandomState;
+}
+
+/** What the graphs were made for. */
+export interface WorldSizes {
+  /** T of a window. */
+  readonly frames: number;
+  readonly height: number;
+  readonly width: number;
+  /** S. */
+  readonly tokens: number;
+  /** Latent actions. */
+  readonly codes: number;
+  /** How often noise is drawn for a frame. */
+  readonly noiseRounds: number;
+}
+
+/** See generation.ts: `readGraph`, `nextFrameGraph`, `showGraph`. */
+export type WorldGraphs = Record<'read' | 'nextFrame' | 'show', CompiledGraph>;
+
+export class WorldsOfGraphs {
+  readonly sizes: WorldSizes;
+  readonly count: number;
+  /** Of the sampling: 0 takes the likeliest token. */
+  temperature: number;
+  readonly #state: State;
+  readonly #graphs: WorldGraphs;
+  readonly #worlds: World[] = [];
+
+  /** @param state the engine's, without tensors. */
+  constructor(sizes: WorldSizes, count: number, temperature: number, state: State, graphs: WorldGraphs) {
+    this.sizes = sizes;
+    this.count = count;
+    this.temperature = temperature;
+    this.#state = state;
+    this.#graphs = graphs;
+  }
+
+  /**
+   * Starts a world from its last frames, at most T−1 of them (earlier ones are dropped). The actions between them
+   * are inferred by the LAM.
+   * @param frames_THWC uint8 pixels.
+   */
+  async start(world: number, frames_THWC: NdArray<'uint8'>, random: RandomStream): Promise<void> {
+    const { frames, height, width, tokens: perFrame } = this.sizes;
+    const given = Math.min(frames_THWC.shape[0], frames - 1);
+    const last = frames_THWC.data.subarray(-given * height * width * 3);
+    const { tokens, actions } = await this.#read(last);
+    this.#worlds[world] = {
+      tokens: Array.from({ length: given }, (_, t) =>
+        Int32Array.from(tokens.data.subarray(t * perFrame, (t + 1) * perFrame)),
+      ),
+      actions: Array.from({ length: given }, (_, t) => (t === 0 ? null : actions.data[t - 1])),
+      random,
+    };
+  }
+
+  /** The latent action between two frames, uint8 [1, H, W, 3] each. */
+  async inferAction(before: NdArray<'uint8'>, after: NdArray<'uint8'>): Promise<number> {
+    const { actions } = await this.#read(Uint8Array.from([...before.data, ...after.data]));
+    return actions.data[0];
+  }
+
+  /** Tokens and actions of a window that begins with these frames: causality keeps the rest of it from mattering. */
+  #read(pixels: Uint8Array): Promise<Arrays> {
+    const { frames, height, width } = this.sizes;
+    const window = new Float32Array(frames * height * width * 3);
+    const frameSize = height * width * 3;
+    for (let i = 0; i < window.length; i++) {
+      // The last frame is repeated to the end.
+      const from = i < pixels.length ? i : pixels.length - frameSize + (i % frameSize);
+      window[i] = pixels[from] / 255;
+    }
+    const input = ndarray(window, [1, frames, height, width, 3], 'float32');
+    return this.#graphs.read.run(this.#state, { frames: input });
+  }
+
+  /**
+   * Generates the next frame of every world: uint8 [B, H, W, C]. actions[b] leads to it.
+   * @param going false for worlds that stay where they are; their action is ignored.
+   */
+  async step(actions: ArrayLike<number>, going?: readonly boolean[]): Promise<NdArray<'uint8'>> {
+    const moves = Array.from({ length: this.count }, (_, b) => going?.[b] ?? true);
+    this.#check(actions, moves);
+    if (!moves.some(Boolean)) return this.show();
+    const { tokens: perFrame } = this.sizes;
+    const { made } = await this.#graphs.nextFrame.run(this.#state, {
+      ...this.#past(),
+      action: ndarray(
+        moves.map((moving, b) => (moving ? actions[b] : 0)),
+        [this.count],
+        'int32',
+      ),
+      sample: this.#noise(moves),
+      order: this.#noise(moves),
+      temperature: ndarray([this.temperature], [1], 'float32'),
+    });
+    const past = this.sizes.frames - 1;
+    const windows = this.#worlds.map((world, b) => {
+      if (!moves[b]) return world.tokens;
+      const next = Int32Array.from(made.data.subarray(b * perFrame, (b + 1) * perFrame));
+      const window = [...world.tokens, next];
+      world.tokens = window.slice(-past);
+      world.actions = [...world.actions, actions[b]].slice(-past);
+      return window;
+    });
+    return this.#decode(windows);
+  }
+
+  /** The last frame of every world as the model sees it, uint8 [B, H, W, C]. */
+  show(): Promise<NdArray<'uint8'>> {
+    return this.#decode(this.#worlds.map(({ tokens }) => tokens));
+  }
+
+  /** Tokens [S] of the last frame of a world. */
+  lastTokens(world: number): Int32Array {
+    return this.#worlds[world].tokens.at(-1)!.slice();
+  }
+
+  /** A world as it is now, for going back to it later with `restore`. */
+  save(world: number): WorldMemory {
+    const { tokens, actions, random } = this.#worlds[world];
+    return { tokens, actions, random: random.state };
+  }
+
+  /** Makes a world what it was when `memory` was saved, also by other worlds of the same model. */
+  restore(world: number, { tokens, actions, random }: WorldMemory): void {
+    this.#worlds[world] = { tokens: [...tokens], actions: [...actions], random: new RandomStream(random) };
+  }
+
+  dispose(): void {
+    for (const graph of Object.values(this.#graphs)) graph.dispose();
+    this.#state.dispose();
+  }
+
+  #check(actions: ArrayLike<number>, moves: readonly boolean[]): void {
+    const { codes } = this.sizes;
+    for (let b = 0; b < this.count; b++) {
+      if (!this.#worlds[b]) throw new UserError(`world ${b} has not been started: give it a prompt first`);
+      if (moves[b] && !(Number.isInteger(actions[b]) && actions[b] >= 0 && actions[b] < codes)) {
+        throw new UserError(`action ${actions[b]}: must be a whole number from 0 to ${codes - 1}`);
+      }
+    }
+  }
+
+  #past(): Arrays {
+    const { frames: window, tokens: perFrame } = this.sizes;
+    const past = window - 1;
+    const tokens = zeros([this.count, past, perFrame], 'int32');
+    const actions = zeros([this.count, past], 'int32');
+    const acted = zeros([this.count, past], 'float32');
+    this.#worlds.forEach((world, b) => {
+      world.tokens.forEach((frame, t) => {
+        tokens.data.set(frame, (b * past + t) * perFrame);
+        const action = world.actions[t];
+        // In training nothing leads to a window's first frame.
+        if (t === 0 || action === null) return;
+        actions.data[b * past + t] = action;
+        acted.data[b * past + t] = 1;
+      });
+    });
+    const frames = ndarray(
+      this.#worlds.map((world) => world.tokens.length),
+      [this.count],
+      'int32',
+    );
+    return { tokens, actions, acted, frames };
+  }
+
+  /** Every world draws from its own stream, so that it does not matter which others share its batch. */
+  #noise(moves: readonly boolean[]): NdArray<'float32'> {
+    const shape = [this.count, this.sizes.noiseRounds, this.sizes.tokens];
+    const noise = zeros(shape, 'float32');
+    const each = shape[1] * shape[2];
+    this.#worlds.forEach(({ random }, b) => {
+      if (moves[b]) noise.data.set(random.uniform(each), b * each);
+    });
+    return noise;
+  }
+
+  async #decode(windows: readonly (readonly Int32Array[])[]): Promise<NdArray<'uint8'>> {
+    const { frames, tokens: perFrame } = this.sizes;
+    const tokens = zeros([this.count, frames, perFrame], 'int32');
+    windows.forEach((window, b) => {
+      window.forEach((frame, t) => {
+        tokens.data.set(frame, (b * frames + t) * perFrame);
+      });
+    });
+    const frame = ndarray(
+      windows.map((window) => window.length - 1),
+      [this.count],
+      'int32',
+    );
+    const shown = (await this.#graphs.show.run(this.#state, { tokens, frame })).frames;
+    return ndarray(Uint8Array.from(shown.data), shown.shape, 'uint8');
+  }
+}

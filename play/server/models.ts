@@ -1,0 +1,100 @@
+/** Trained worlds that the server offers: each is loaded once, when it is first opened. */
+import { type Dataset, openDataset } from '../../data/dataset.ts';
+import { createEngine, type Engine, type EngineOptions } from '../../engine/engine.ts';
+import { UserError } from '../../engine/errors.ts';
+import { tokensPerFrame } from '../../genie/config.ts';
+import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import { loadWorldModel, type WorldModel } from '../../genie/model/world-model.ts';
+import { WorldPlayer } from '../world-player.ts';
+import { meaningsOf } from './meanings.ts';
+import { ServerPrompts } from './prompts.ts';
+
+export interface ModelsOffer {
+  /** Folders. */
+  readonly models: readonly string[];
+  /** Recorded episodes to start from, with labels if the codes' meaning is to be found. */
+  readonly data: string | null;
+  readonly engine: EngineOptions;
+}
+
+interface Loaded {
+  readonly model: WorldModel;
+  readonly dataset: Dataset | null;
+  readonly names: readonly string[];
+}
+
+/** Recordings do not say how fast they are played; CoinRun's 15 frames a second are usual. */
+const RECORDED_FRAMES_PER_SECOND = 15;
+
+export class Models {
+  readonly #offer: ModelsOffer;
+  readonly #loaded = new Map<string, Promise<Loaded>>();
+  #engine: Promise<Engine> | null = null;
+
+  constructor(offer: ModelsOffer) {
+    this.#offer = offer;
+  }
+
+  get folders(): readonly string[] {
+    return this.#offer.models;
+  }
+
+  get engine(): Promise<Engine> {
+    this.#engine ??= createEngine(this.#offer.engine);
+    return this.#engine;
+  }
+
+  #load(folder: string): Promise<Loaded> {
+    const known = this.#loaded.get(folder);
+    if (known) return known;
+    const loading = this.#read(folder);
+    this.#loaded.set(folder, loading);
+    // What failed may be tried again.
+    loading.catch(() => this.#loaded.delete(folder));
+    return loading;
+  }
+
+  async #read(folder: string): Promise<Loaded> {
+    const model = await loadWorldModel(folder);
+    const { video, latentActions } = model.config;
+    const numbers = Array.from({ length: latentActions.codebook.codes }, (_, code) => `code ${code}`);
+    const { data } = this.#offer;
+    if (data === null) return { model, dataset: null, names: numbers };
+    const size = { height: video.height, width: video.width };
+    const labelled = await openDataset(data, { ...size, labels: true }).catch((error) => {
+      if (error instanceof UserError) return null;
+      throw error;
+    });
+    if (!labelled || labelled.labels(labelled.episodes[0].id).actions.length === 0)
+      return { model, dataset: labelled ?? (await openDataset(data, size)), names: numbers };
+    return { model, dataset: labelled, names: await meaningsOf(model, await this.engine, labelled) };
+  }
+
+  /** @throws UserError if the folder was not offered or holds no model. */
+  async open(folder: string): Promise<{ player: WorldPlayer; model: WorldModel; close: () => void }> {
+    if (!this.folders.includes(folder)) throw new UserError(`there is no world ${folder}`);
+    const { model, dataset, names } = await this.#load(folder);
+    const engine = await this.engine;
+    const { video, sampling } = model.config;
+    const made = new Map<number, Promise<GeneratedWorlds>>();
+    const worldsOf = (steps: number) => {
+      const config = { ...model.config, sampling: { ...sampling, steps } };
+      const worlds = made.get(steps) ?? GeneratedWorlds.create(engine, { ...model, config }, 1);
+      made.set(steps, worlds);
+      return worlds;
+    };
+    const player = await WorldPlayer.open({
+      title: folder,
+      framesPerSecond: RECORDED_FRAMES_PER_SECOND / video.stride,
+      prompts: new ServerPrompts(video, dataset),
+      names,
+      steps: sampling.steps,
+      mostSteps: tokensPerFrame(model.config),
+      worldsOf,
+    });
+    const close = () => {
+      for (const worlds of made.values()) void worlds.then((ready) => ready.dispose());
+    };
+    return { player, model, close };
+  }
+}
