@@ -3,7 +3,7 @@
  * Dimension keys: B worlds, K frames of history, A actions.
  */
 import { checkedWeights, readCheckpoint } from '../../engine/checkpoint.ts';
-import type { CompiledGraph, Engine, State } from '../../engine/engine.ts';
+import type { Arrays, CompiledGraph, Engine, State } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, zeros } from '../../engine/ndarray.ts';
 import { writePixels } from './demonstrations.ts';
@@ -24,6 +24,21 @@ export interface PolicyView {
 /** Graphs have fixed batch sizes, each made when it is first wanted: fewer worlds are left towards the end. */
 const batchSizes = [4, 16, 32, 64];
 
+/**
+ * The policy that `trainPolicy` wrote.
+ * @throws UserError if the file is missing, damaged, or holds something else.
+ */
+export async function readPolicy(path: string): Promise<{ config: PolicyConfig; weights: Arrays }> {
+  const { tensors, metadata } = await readCheckpoint(path);
+  const parsed = policyConfigSchema.safeParse((metadata as { policy?: unknown } | null)?.policy);
+  if (!parsed.success) {
+    throw new UserError(`${path}: not a cloned policy: give a file that behavioural cloning wrote`);
+  }
+  const shapes = Object.entries(policySpecs(parsed.data)).map(([name, { shape }]) => [name, shape] as const);
+  const weights = checkedWeights(path, tensors, Object.fromEntries(shapes), 'the policy it describes');
+  return { config: parsed.data, weights };
+}
+
 export class PolicyRunner {
   readonly config: PolicyConfig;
   readonly #engine: Engine;
@@ -41,16 +56,8 @@ export class PolicyRunner {
    * @throws UserError if the file is missing, damaged, or holds something else.
    */
   static async load(engine: Engine, path: string): Promise<PolicyRunner> {
-    const { tensors, metadata } = await readCheckpoint(path);
-    const parsed = policyConfigSchema.safeParse((metadata as { policy?: unknown } | null)?.policy);
-    if (!parsed.success) {
-      throw new UserError(`${path}: not a cloned policy: give a file that behavioural cloning wrote`);
-    }
-    const shapes = Object.entries(policySpecs(parsed.data)).map(
-      ([name, { shape }]) => [name, shape] as const,
-    );
-    const weights = checkedWeights(path, tensors, Object.fromEntries(shapes), 'the policy it describes');
-    return new PolicyRunner(parsed.data, engine, engine.createState(weights));
+    const { config, weights } = await readPolicy(path);
+    return new PolicyRunner(config, engine, engine.createState(weights));
   }
 
   /** Logits [A] for each view. */

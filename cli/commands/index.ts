@@ -4,6 +4,7 @@ import { addAgents } from './agents.ts';
 import { addCollect } from './collect.ts';
 import { addEnvs } from './envs.ts';
 import { addEvaluate } from './evaluate.ts';
+import { addExport } from './export.ts';
 import { addGenerate } from './generate.ts';
 import { addLabel } from './label.ts';
 import { addLearn } from './learn.ts';
@@ -28,6 +29,7 @@ export function addCommands(program: Command): void {
     addJob,
     addReplay,
     addPlay,
+    addExport,
     addEnvs,
     addServeEnv,
     addAgents,

@@ -5,11 +5,12 @@
 
 import { sizeOf } from '../ndarray.ts';
 
-export type ElementType = 'float32' | 'int32' | 'int64' | 'int8' | 'bool';
+export type ElementType = 'float32' | 'int32' | 'int64' | 'int8' | 'uint8' | 'bool';
 
 /** The numbers of onnx.proto's `TensorProto.DataType`. */
 export const elementCode: Readonly<Record<ElementType, number>> = {
   float32: 1,
+  uint8: 2,
   int8: 3,
   int32: 6,
   int64: 7,
@@ -87,8 +88,17 @@ function isUniform(data: ConstantData): boolean {
   return data.length > 0;
 }
 
+/** Other ways to record operators, by name; null leaves one as it is. */
+export type OperatorForms = Readonly<
+  Record<
+    string,
+    (inputs: readonly (Value | null)[], attributes: Readonly<Record<string, Attribute>>) => Value[] | null
+  >
+>;
+
 export class Graph {
   readonly name: string;
+  readonly forms: OperatorForms;
   readonly inputs: Value[] = [];
   readonly nodes: Node[] = [];
   readonly constants: Value[] = [];
@@ -99,8 +109,9 @@ export class Graph {
   readonly #depth: number;
   #count = 0;
 
-  constructor(name: string, outer: Graph | null = null) {
+  constructor(name: string, outer: Graph | null = null, forms: OperatorForms = {}) {
     this.name = name;
+    this.forms = outer?.forms ?? forms;
     this.#outer = outer;
     this.#depth = outer ? outer.#depth + 1 : 0;
   }
@@ -150,6 +161,8 @@ export class Graph {
     const graphs = inputs.flatMap((input) => (input ? [input.graph] : []));
     const innermost = graphs.reduce((a, b) => (b.#depth > a.#depth ? b : a), graphs[0] ?? this);
     if (innermost !== this) return innermost.record(operator, inputs, attributes, ...types);
+    const otherwise = this.forms[operator]?.(inputs, attributes);
+    if (otherwise) return otherwise;
     const key = `${operator}(${inputs.map((input) => input?.name)})${JSON.stringify(attributes)}${types.length}`;
     const known = this.#recorded.get(key);
     if (known) return known;

@@ -1,7 +1,7 @@
 /**
- * A recorded graph as the bytes of an ONNX model (onnx.proto, IR version 9, operator set 20).
+ * A recorded graph as the bytes of an ONNX model (onnx.proto).
  */
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { type BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { sizeOf } from '../ndarray.ts';
 import {
   type Attribute,
@@ -14,36 +14,37 @@ import {
   type Node,
   type Value,
 } from './graph.ts';
+import { bytes, integer, integerAttribute, keyAndValue, message, nodeProto, text } from './proto.ts';
 import { simplify } from './simplify.ts';
+import { type WeightStore, writeWeights } from './weight-store.ts';
 
-const IR_VERSION = 9;
-const OPERATOR_SET = 20;
-/** Longer uniform constants are written as one number and expanded when the model is loaded. */
-const LONGEST_WRITTEN_FILL = 64;
+/** Of a model, the version of onnx.proto that came with its operator set. */
+const irVersions: Readonly<Record<number, number>> = { 17: 8, 20: 9 };
 
-// Field numbers are those of onnx.proto.
-function message(fill: (writer: BinaryWriter) => void): Uint8Array {
-  const writer = new BinaryWriter();
-  fill(writer);
-  return writer.finish();
+export interface ModelOptions {
+  /** 20, unless the graph was recorded for an older one. */
+  readonly operatorSet?: 17 | 20;
+  /** Whether operators outside the standard occur (default true). */
+  readonly fused?: boolean;
+  /** For a person who looks into the file. */
+  readonly description?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** How weights are written; default: within the model, as they are. */
+  readonly weights?: WeightStore;
 }
 
-const bytes = (writer: BinaryWriter, field: number, value: Uint8Array) =>
-  writer.tag(field, WireType.LengthDelimited).bytes(value);
-const text = (writer: BinaryWriter, field: number, value: string) =>
-  writer.tag(field, WireType.LengthDelimited).string(value);
-const integer = (writer: BinaryWriter, field: number, value: number) =>
-  writer.tag(field, WireType.Varint).int64(value);
+/** Longer uniform constants are written as one number and expanded when the model is loaded. */
+const LONGEST_WRITTEN_FILL = 64;
+/** Shorter constants are not worth a weight store's trouble. */
+const FEWEST_STORED = 256;
 
 type NameOf = (value: Value) => string;
 
 function attributeProto(name: string, value: Attribute, nameOf: NameOf): Uint8Array {
+  if (typeof value === 'number') return integerAttribute(name, value);
   return message((writer) => {
     text(writer, 1, name);
-    if (typeof value === 'number') {
-      integer(writer, 3, value);
-      integer(writer, 20, 2);
-    } else if (typeof value === 'string') {
+    if (typeof value === 'string') {
       text(writer, 4, value);
       integer(writer, 20, 3);
     } else if (value instanceof Body) {
@@ -56,22 +57,6 @@ function attributeProto(name: string, value: Attribute, nameOf: NameOf): Uint8Ar
       for (const element of value) integer(writer, 8, element);
       integer(writer, 20, 7);
     }
-  });
-}
-
-function nodeProto(
-  operator: string,
-  domain: string,
-  inputs: readonly string[],
-  outputs: readonly string[],
-  attributes: readonly Uint8Array[] = [],
-): Uint8Array {
-  return message((writer) => {
-    for (const input of inputs) text(writer, 1, input);
-    for (const output of outputs) text(writer, 2, output);
-    text(writer, 4, operator);
-    for (const attribute of attributes) bytes(writer, 5, attribute);
-    if (domain) text(writer, 7, domain);
   });
 }
 
@@ -147,12 +132,20 @@ function namesOf(outputs: Readonly<Record<string, Value>>): NameOf {
 }
 
 /** The model that computes `outputs`, by their names, from the graph's inputs. */
-export function encodeModel(graph: Graph, outputs: Readonly<Record<string, Value>>): Uint8Array {
+export function encodeModel(
+  graph: Graph,
+  outputs: Readonly<Record<string, Value>>,
+  { operatorSet = 20, fused = true, description = '', metadata = {}, weights }: ModelOptions = {},
+): Uint8Array {
   const { nodes, constants } = simplify(graph, Object.values(outputs));
   const nameOf = namesOf(outputs);
   const graphProto = message((writer) => {
     for (const value of constants) {
       const { data, uniform } = value.constant!;
+      if (weights && !uniform && value.dtype === 'float32' && data.length >= FEWEST_STORED) {
+        writeWeights(writer, value.name, data as Float32Array, value.shape, weights);
+        continue;
+      }
       if (!uniform || sizeOf(value.shape) <= LONGEST_WRITTEN_FILL) {
         bytes(writer, 5, tensorProto(value.name, constantData(value), value.shape, value.dtype));
         continue;
@@ -173,18 +166,19 @@ export function encodeModel(graph: Graph, outputs: Readonly<Record<string, Value
     }
   });
   return message((writer) => {
-    integer(writer, 1, IR_VERSION);
+    integer(writer, 1, irVersions[operatorSet]);
     text(writer, 2, 'genie-worlds');
+    if (description) text(writer, 6, description);
     bytes(writer, 7, graphProto);
-    for (const [domain, version] of [
-      ['', OPERATOR_SET],
-      ['com.microsoft', 1],
-    ] as const) {
+    for (const [domain, version] of fused
+      ? [['', operatorSet] as const, ['com.microsoft', 1] as const]
+      : [['', operatorSet] as const]) {
       const set = message((id) => {
         text(id, 1, domain);
         integer(id, 2, version);
       });
       bytes(writer, 8, set);
     }
+    for (const [key, value] of Object.entries(metadata)) bytes(writer, 14, keyAndValue(key, value));
   });
 }

@@ -27,7 +27,13 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   });
 }
 
-const constructors = { float32: Float32Array, int8: Int8Array, int32: Int32Array, bool: Uint8Array } as const;
+const constructors = {
+  float32: Float32Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+} as const;
 
 export function constant(
   graph: Graph,

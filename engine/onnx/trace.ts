@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { GraphDefinition, TensorSpec } from '../engine.ts';
-import { type ConstantData, type ElementType, Graph, type Value } from './graph.ts';
+import { type ConstantData, type ElementType, Graph, type OperatorForms, type Value } from './graph.ts';
 import { lowerings } from './kernels/index.ts';
 
 const BACKEND = 'onnx-trace';
@@ -162,14 +162,22 @@ export interface TracedGraph {
 export const stateInput = (name: string) => `state/${name}`;
 export const graphInput = (name: string) => `input/${name}`;
 
+export interface TraceOptions {
+  /** How operators are recorded, where not as themselves. */
+  readonly forms?: OperatorForms;
+  /** What the model calls an input. */
+  readonly inputName?: (name: string) => string;
+}
+
 /**
  * Calls the body of `definition` once, with tensors that record.
  * @throws Error naming the graph if the body reads a value, draws random numbers or uses a kernel without a lowering.
  */
-export function trace(definition: GraphDefinition): TracedGraph {
+export function trace(definition: GraphDefinition, options: TraceOptions = {}): TracedGraph {
+  const { forms = {}, inputName = graphInput } = options;
   const tracing = tracingBackend();
   const previous = tf.getBackend() || 'cpu';
-  const graph = new Graph(definition.name);
+  const graph = new Graph(definition.name, null, forms);
   tracing.graph = graph;
   void tf.setBackend(BACKEND);
   try {
@@ -186,7 +194,7 @@ export function trace(definition: GraphDefinition): TracedGraph {
         return [name, tracedTensor(value)];
       });
       const state = { ...open(definition.state, stateInput), ...Object.fromEntries(frozen) };
-      const result = definition.body(state, open(definition.inputs, graphInput));
+      const result = definition.body(state, open(definition.inputs, inputName));
       const close = (tensors: Record<string, tf.Tensor>) =>
         Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tracing.value(tensor)]));
       const updates = close(result.state ?? {});

@@ -1,0 +1,34 @@
+/** `genie export`: a trained Genie for other programs. */
+import { type Command, Option } from 'commander';
+import { type EngineFlags, engineOptions } from '../options.ts';
+
+export interface ExportOptions extends EngineFlags {
+  model: string;
+  to: 'onnx' | 'safetensors';
+  out: string;
+  data?: string;
+  policy?: string;
+  weights: 'float32' | 'float16' | 'int8';
+}
+
+export function addExport(program: Command): void {
+  const command = program
+    .command('export')
+    .description('write a trained Genie as ONNX models or documented safetensors')
+    .requiredOption('--model <folder>', 'a trained Genie')
+    .addOption(
+      new Option('--to <kind>', 'what to write').choices(['onnx', 'safetensors']).makeOptionMandatory(),
+    )
+    .requiredOption('--out <folder>', 'where it is written')
+    .option('--data <folder>', 'labelled episodes that tell what each latent action means')
+    .option('--policy <path>', 'a cloned policy to write beside it: its folder or policy.safetensors')
+    .addOption(
+      new Option('--weights <precision>', 'how weights are kept; they are computed with as float32')
+        .choices(['float32', 'float16', 'int8'])
+        .default('float32'),
+    );
+  engineOptions(command).action(async (options: ExportOptions) => {
+    const { exportCommand } = await import('../export.ts');
+    await exportCommand(options);
+  });
+}
