@@ -31,7 +31,11 @@ export interface Figure {
   readonly ci95: Interval;
 }
 
-/** PSNR in dB; of lists, entry t−1 is at time t. Intervals are a bootstrap's over clips. */
+/**
+ * PSNR in dB. A clip's is that of its mean squared error over all ten frames, so that a frame in which nothing moves,
+ * which a copy has without any error, is no more than one of ten. Of lists, entry t−1 is at time t, over the squared
+ * errors of all clips. Intervals are a bootstrap's over clips.
+ */
 export interface WorldQuality {
   readonly clips: number;
   readonly movingClips: number;
@@ -121,20 +125,22 @@ function summarise(
   const rows = rollouts.map(({ clip, frames }, i) => {
     const truth = clip.frames.slice(CONTEXT);
     const last = clip.frames[CONTEXT - 1];
-    const generated = truth.map((frame, t) => framePsnr(frame, frames[t + 1]));
+    const generated = truth.map((frame, t) => meanSquaredError(frame, frames[t + 1]));
+    const other = framePsnr(truth[DELTA_TIME - 1], others[i][DELTA_TIME]);
     return {
       reconstruction: framePsnr(last, frames[0]),
       generated,
-      copy: truth.map((frame) => framePsnr(frame, last)),
-      delta4: generated[DELTA_TIME - 1] - framePsnr(truth[DELTA_TIME - 1], others[i][DELTA_TIME]),
+      copy: truth.map((frame) => meanSquaredError(frame, last)),
+      delta4: psnr(generated[DELTA_TIME - 1]) - other,
     };
   });
-  const moving = rows.filter(({ copy }) => copy[STEPS - 1] < STILL_PSNR);
+  const moving = rows.filter(({ copy }) => psnr(copy[STEPS - 1]) < STILL_PSNR);
+  const times = Array.from({ length: STEPS }, (_, t) => t);
   const both = (of: typeof rows) => ({
-    generated: figure(of.map(({ generated }) => mean(generated))),
-    copy: figure(of.map(({ copy }) => mean(copy))),
-    generatedAt: truthTimes((t) => mean(of.map(({ generated }) => generated[t]))),
-    copyAt: truthTimes((t) => mean(of.map(({ copy }) => copy[t]))),
+    generated: figure(of.map(({ generated }) => psnr(mean(generated)))),
+    copy: figure(of.map(({ copy }) => psnr(mean(copy)))),
+    generatedAt: times.map((t) => psnr(mean(of.map(({ generated }) => generated[t])))),
+    copyAt: times.map((t) => psnr(mean(of.map(({ copy }) => copy[t])))),
   });
   return {
     clips: rows.length,
@@ -148,8 +154,6 @@ function summarise(
     codes,
   };
 }
-
-const truthTimes = (at: (t: number) => number) => Array.from({ length: STEPS }, (_, t) => at(t));
 
 /** PSNR of a picture of the mean colour of all frames. */
 function variancePsnr(frames: readonly Uint8Array[]): number {
