@@ -37,6 +37,10 @@ export const experiments: Readonly<Record<string, Listing>> = {
     presets: [...sizes, 'robotics-tiny', 'robotics-quick', 'robotics-standard'],
     load: async () => (await import('./robotics/experiment.ts')).robotics as Experiment,
   },
+  worlds: {
+    presets: sizes,
+    load: async () => (await import('./worlds/experiment.ts')).worlds as Experiment,
+  },
 };
 
 /** Names of all experiments. */

@@ -5,6 +5,7 @@
 import type { Stage } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import type { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import type { FrameSize } from '../pictures.ts';
 import { mean } from '../statistics.ts';
 import { type Displacement, measureDisplacement } from './displacement.ts';
 import { generate, type Rollout } from './rollouts.ts';
@@ -34,12 +35,20 @@ export async function effectsOfCodes(
     }),
   );
   const generated = await generate(worlds, rollouts.flat(), stage);
-  return rollouts.map((_, code) =>
-    starts.map((_, start) => {
-      const frames = generated[code * starts.length + start];
-      const steps = frames
+  const byCode = rollouts.map((_, code) => generated.slice(code * starts.length, (code + 1) * starts.length));
+  return effectsOfFrames(byCode, video);
+}
+
+/** Displacements in the frames [code][start][time] of rollouts that hold each code from each start. */
+export function effectsOfFrames(
+  frames: readonly (readonly (readonly Uint8Array[])[])[],
+  size: FrameSize,
+): Effects {
+  return frames.map((starts) =>
+    starts.map((clip) => {
+      const steps = clip
         .slice(1)
-        .map((frame, t) => measureDisplacement(frames[t], frame, video, { radius: RADIUS }));
+        .map((frame, t) => measureDisplacement(clip[t], frame, size, { radius: RADIUS }));
       return { x: mean(steps.map(({ x }) => x)), y: mean(steps.map(({ y }) => y)) };
     }),
   );

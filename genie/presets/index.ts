@@ -1,6 +1,7 @@
 /** Presets by name. */
 import { UserError } from '../../engine/errors.ts';
 import type { GenieConfig } from '../config.ts';
+import { coinrun } from './coinrun.ts';
 import { coinrunPaper } from './coinrun-paper.ts';
 import { genie11b } from './genie-11b.ts';
 import { quick } from './quick.ts';
@@ -12,6 +13,7 @@ export const presets: Readonly<Record<string, GenieConfig>> = {
   tiny,
   quick,
   standard,
+  coinrun,
   'coinrun-paper': coinrunPaper,
   'genie-11b': genie11b,
   'robotics-tiny': roboticsTiny,

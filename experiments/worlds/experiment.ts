@@ -1,0 +1,87 @@
+/**
+ * worlds: how good are the worlds that presets train? Recordings → models → free rollouts on held-out levels → a page
+ * with what they look like and what each latent action does.
+ */
+import { join } from 'node:path';
+import { openDataset } from '../../data/dataset.ts';
+import { writeFileAtomically } from '../../engine/files.ts';
+import { RandomStream } from '../../engine/random.ts';
+import type { GenieConfig } from '../../genie/config.ts';
+import { loadWorldModel } from '../../genie/model/world-model.ts';
+import { trainGenie } from '../../genie/training/train-genie.ts';
+import type { Experiment, RunContext } from '../experiment.ts';
+import { refuseToOverwrite } from '../run-folder.ts';
+import { nameOf, openRunRecord } from '../run-record.ts';
+import { Stages } from '../stages.ts';
+import { type WorldsConfig, worldsSchema } from './config.ts';
+import { type MeasuredWorld, measureWorldOf } from './measure.ts';
+import { writePage } from './page.ts';
+import { presets } from './presets.ts';
+import { type Part, record } from './recordings.ts';
+
+export const worlds: Experiment<WorldsConfig> = {
+  name: 'worlds',
+  description: 'train worlds of presets and show how good they are on held-out levels',
+  schema: worldsSchema,
+  presets,
+  optionKeys: {},
+  run,
+};
+
+const parts: readonly Part[] = ['train', 'held-out'];
+
+async function run(config: WorldsConfig, context: RunContext): Promise<string[]> {
+  const { out, engine, progress, resume, preset } = context;
+  await refuseToOverwrite(out, resume);
+  const seeds = [config.seed, ...new Set(config.models.flatMap((model) => seedsOf(model)))];
+  const description = { experiment: 'worlds', preset, config, seeds, engine: nameOf(engine) };
+  const runRecord = await openRunRecord(out, description, resume);
+  const stages = new Stages(out, progress, resume, () => runRecord.save());
+  for (const part of parts) {
+    await stages.run({
+      name: `recordings/${part}`,
+      config: { seed: config.seed, recordings: config.recordings },
+      after: [],
+      work: (folder) => record(part, config, folder, progress),
+    });
+  }
+  const [dataset, heldOut] = await Promise.all(
+    parts.map((part) => openDataset(join(out, 'recordings', part))),
+  );
+  await runRecord.save({ dataHash: `${dataset.hash.slice(0, 16)}-${heldOut.hash.slice(0, 16)}` });
+
+  const measured: MeasuredWorld[] = [];
+  for (const model of config.models) {
+    for (const seed of seedsOf(model)) {
+      const name = `${model.genie.preset}-${seed}`;
+      const { minutes } = await stages.run({
+        name: `models/${name}`,
+        config: { genie: model.genie, seed, engine: engine.name },
+        after: parts.map((part) => `recordings/${part}`),
+        work: (folder) => train(model.genie, seed, { ...context, out: folder }),
+      });
+      measured.push(
+        await measureWorldOf({
+          ...{ config, context, heldOut, seed, minutes, name },
+          model: await loadWorldModel(join(out, 'models', name)),
+        }),
+      );
+    }
+  }
+  const rows = measured.map(({ row }) => row);
+  await writeFileAtomically(join(out, 'summary.json'), `${JSON.stringify({ rows }, null, 2)}\n`);
+  await runRecord.save({ status: 'finished' });
+  await writePage(out, measured, config, runRecord.current);
+  return ['report.md', 'summary.json', 'run.json'].map((file) => join(out, file));
+
+  async function train(genie: GenieConfig, seed: number, { out: directory }: RunContext) {
+    const started = performance.now();
+    const random = new RandomStream(seed);
+    await trainGenie({ engine, config: genie, dataset, heldOut, random, directory, resume, progress });
+    return { minutes: (performance.now() - started) / 60_000 };
+  }
+}
+
+function seedsOf({ seeds }: WorldsConfig['models'][number]): number[] {
+  return Array.from({ length: seeds }, (_, seed) => seed);
+}

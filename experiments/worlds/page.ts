@@ -1,0 +1,144 @@
+/** The page of a run: figures, and what the worlds look like. */
+import { join } from 'node:path';
+import { writeFileAtomically } from '../../engine/files.ts';
+import { repeatRunText, table, wallTimeText } from '../markdown.ts';
+import type { Displacement } from '../measure/displacement.ts';
+import { type Figure, STILL_PSNR } from '../measure/world-quality.ts';
+import { clip, strip } from '../pictures.ts';
+import type { RunRecord } from '../run-record.ts';
+import type { WorldsConfig } from './config.ts';
+import type { MeasuredWorld } from './measure.ts';
+import { presets } from './presets.ts';
+
+/** Prompts in one picture. */
+const PROMPTS_A_PICTURE = 4;
+/** Prompts from which held actions are shown. */
+const HELD_PROMPTS = 3;
+
+export async function writePage(
+  out: string,
+  worlds: readonly MeasuredWorld[],
+  config: WorldsConfig,
+  record: RunRecord,
+): Promise<void> {
+  const sections: string[] = [];
+  for (const world of worlds) sections.push(await section(out, world, config));
+  const page = `# Worlds: what they look like, and whether they can be steered
+
+${table(
+  [
+    'world',
+    'tokens and back',
+    'ten generated frames',
+    'copying',
+    'moving clips: generated',
+    'copying',
+    'Δ₄',
+    'held code explains',
+    'minutes',
+    'frames/s (16 worlds)',
+  ],
+  worlds.map(({ name, row }) => [
+    name,
+    figure(row.quality.reconstruction),
+    figure(row.quality.generated),
+    figure(row.quality.copy),
+    row.quality.moving ? figure(row.quality.moving.generated) : '–',
+    row.quality.moving ? figure(row.quality.moving.copy) : '–',
+    figure(row.quality.delta4),
+    `${Math.round(100 * row.consistency)}%`,
+    row.minutes.toFixed(1),
+    `${row.framesPerSecond.toFixed(0)} (${row.framesPerSecondOf16.toFixed(0)})`,
+  ]),
+)}
+
+PSNR in dB on ${worlds[0].row.quality.clips} clips of as many held-out levels, easy and hard: ten frames generated from two true ones, with 95%
+bootstrap intervals over the clips. A clip's PSNR is that of its mean squared error over the ten frames. Clips move if
+copying their last true frame is below ${STILL_PSNR} dB at the tenth. Δ₄: with the actions that the latent action model infers
+from the truth, less with random ones, at the fourth frame. "Held code explains": share of the variance of the
+generated picture's displacement, when each code is held from each prompt, that the code explains. Minutes of training
+and frames a second are by the clock of the machine named below, whatever else it was doing.
+
+${sections.join('\n')}
+## This run
+
+${wallTimeText(record)} ${repeatRunText('worlds', record, config, presets[record.preset])}
+`;
+  await writeFileAtomically(join(out, 'report.md'), page);
+}
+
+function figure({ mean, ci95: [low, high] }: Figure): string {
+  return `${mean.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)})`;
+}
+
+async function section(
+  out: string,
+  { name, model, row, rollouts, held }: MeasuredWorld,
+  { measurement }: WorldsConfig,
+): Promise<string> {
+  const size = model.config.video;
+  const shown = rollouts.slice(0, measurement.shown);
+  const times = shown[0].frames.map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
+  const pictures: string[] = [];
+  for (let first = 0; first < shown.length; first += PROMPTS_A_PICTURE) {
+    const rows = shown.slice(first, first + PROMPTS_A_PICTURE).flatMap(({ clip, frames }) => [
+      { label: clip.id, frames: clip.frames.slice(clip.frames.length - frames.length) },
+      { label: 'generated', frames },
+    ]);
+    const file = `figures/${name}-rollouts-${pictures.length + 1}.png`;
+    await writeFileAtomically(
+      join(out, file),
+      await strip(`${name}: true and generated frames`, rows, times, size),
+    );
+    pictures.push(file);
+  }
+  const heldPictures: string[] = [];
+  for (let prompt = 0; prompt < Math.min(HELD_PROMPTS, shown.length); prompt++) {
+    const rows = held.map(({ code, clips }) => ({ label: `action ${code}`, frames: clips[prompt] }));
+    const file = `figures/${name}-held-${prompt + 1}.png`;
+    const title = `${name}: each latent action held, from ${shown[prompt].clip.id}`;
+    const columns = held[0].clips[prompt].map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
+    await writeFileAtomically(join(out, file), await strip(title, rows, columns, size));
+    heldPictures.push(file);
+  }
+  const gif = `figures/${name}-held.gif`;
+  const panels = held.map(({ clips }) => clips[0]);
+  await writeFileAtomically(join(out, gif), await clip(panels, size, { columns: 4 }));
+  const { generatedAt, copyAt } = row.quality.moving ?? row.quality;
+  return `## ${name}
+
+${table(
+  ['frame', ...generatedAt.map((_, t) => `${t + 1}`)],
+  [
+    ['generated, moving clips (dB)', ...generatedAt.map((value) => value.toFixed(1))],
+    ['copying (dB)', ...copyAt.map((value) => value.toFixed(1))],
+  ],
+)}
+
+What each latent action does when it is held: how the picture moves a frame, in pixels, over ${held[0].clips.length} prompts.
+
+${table(
+  ['action', 'to the right', 'down', 'so the agent'],
+  held.map(({ code, displacement }) => [
+    `${code}`,
+    displacement.x.toFixed(2),
+    displacement.y.toFixed(2),
+    meaning(displacement),
+  ]),
+)}
+
+${[...heldPictures, ...pictures].map((file) => `![](${file})`).join('\n\n')}
+`;
+}
+
+/** Movement of at least so many pixels a frame counts. */
+const MOVES = 0.4;
+
+/** The agent stays in the middle of the picture: what is around it moves the other way. */
+function meaning({ x, y }: Displacement): string {
+  const words = [
+    ...(x < -MOVES ? ['walks right'] : x > MOVES ? ['walks left'] : []),
+    ...(y > MOVES ? ['rises'] : y < -MOVES ? ['falls'] : []),
+  ];
+  return words.length > 0 ? words.join(' and ') : 'stays';
+}

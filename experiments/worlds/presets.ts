@@ -1,0 +1,33 @@
+/** Complete configurations of `worlds`. */
+import { coinrun } from '../../genie/presets/coinrun.ts';
+import { quick as quickGenie } from '../../genie/presets/quick.ts';
+import { tiny as tinyGenie } from '../../genie/presets/tiny.ts';
+import type { WorldsConfig } from './config.ts';
+
+/** A check that everything runs: nothing is learnt. */
+const tiny: WorldsConfig = {
+  seed: 0,
+  recordings: { episodes: 6, heldOutEpisodes: 6, maximumSteps: 60, expertRandomActions: 0.2 },
+  models: [{ genie: tinyGenie, seeds: 1 }],
+  measurement: { clips: 3, shown: 2, held: 3 },
+};
+
+/** One world of genie's preset `quick`. */
+const quick: WorldsConfig = {
+  ...tiny,
+  recordings: { episodes: 600, heldOutEpisodes: 96, maximumSteps: 200, expertRandomActions: 0.2 },
+  models: [{ genie: quickGenie, seeds: 1 }],
+  measurement: { clips: 48, shown: 16, held: 10 },
+};
+
+/** What `results/worlds` shows: two worlds of `quick`, and the one that ships. */
+const standard: WorldsConfig = {
+  ...quick,
+  recordings: { ...quick.recordings, episodes: 1200 },
+  models: [
+    { genie: coinrun, seeds: 1 },
+    { genie: quickGenie, seeds: 2 },
+  ],
+};
+
+export const presets: Readonly<Record<string, WorldsConfig>> = { tiny, quick, standard };

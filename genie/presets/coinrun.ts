@@ -1,0 +1,10 @@
+/** The world that ships: the recipe of `quick`, longer and with more of the picture in its tokens. */
+import type { GenieConfig } from '../config.ts';
+import { quick } from './quick.ts';
+
+export const coinrun = {
+  ...quick,
+  preset: 'coinrun',
+  tokenizer: { ...quick.tokenizer, steps: 3000 },
+  training: { ...quick.training, steps: 1500, checkpointEvery: 250 },
+} satisfies GenieConfig;
