@@ -12,11 +12,11 @@ import { loadWorldModel, type WorldModel } from '../genie/model/world-model.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
-import { promptAt } from './prompt.ts';
+import { promptsFor } from './prompt.ts';
 
 export interface GenerateOptions extends EngineFlags {
   model: string;
-  prompt: string;
+  prompt?: string;
   actions?: number[];
   frames: number;
   seed: number;
@@ -31,7 +31,8 @@ export async function generateCommand(options: GenerateOptions): Promise<void> {
     throw new UserError(`--out ${options.out}: clips are GIFs: end it in .gif`);
   const model = withSampling(await loadWorldModel(options.model), options);
   const { video, latentActions } = model.config;
-  const prompt = await readPrompt(await promptAt(options.prompt), model.config);
+  const [first] = await promptsFor(options.model, options.prompt);
+  const prompt = await readPrompt(first, model.config);
   const scripts =
     options.actions === undefined
       ? Array.from({ length: latentActions.codebook.codes }, (_, code) => [code])

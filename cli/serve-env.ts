@@ -10,7 +10,7 @@ import { GenieEnv } from '../genie/env/genie-env.ts';
 import { loadWorldModel } from '../genie/model/world-model.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
-import { promptAt } from './prompt.ts';
+import { promptsFor } from './prompt.ts';
 
 export interface ServeEnvOptions extends EngineFlags {
   port: number;
@@ -41,9 +41,8 @@ async function factory(
   if (id !== undefined && int8)
     throw new UserError('serve-env --int8: is for generated worlds: give --model');
   if (id !== undefined) return (keywords) => make(id, keywords);
-  if (prompt === undefined) throw new UserError('serve-env --model: say where worlds start with --prompt');
   const model = await loadWorldModel(folder!);
-  const prompts = [await promptAt(prompt)];
+  const prompts = await promptsFor(folder!, prompt);
   const engine = await engineFrom(flags);
   const weightPrecision = int8 ? 'int8' : 'float32';
   // Now, not when the first client comes.

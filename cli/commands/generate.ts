@@ -9,8 +9,11 @@ export function addGenerate(program: Command): void {
     .description(
       'generate a clip from a prompt and latent actions; without --actions, one clip for each action',
     )
-    .requiredOption('--model <folder>', 'a trained Genie')
-    .requiredOption('--prompt <path>', 'an image file, or a data set (its first episode begins the clip)')
+    .requiredOption('--model <folder>', 'a trained Genie, or one that ships: coinrun')
+    .option(
+      '--prompt <path>',
+      'an image file, or a data set, whose first episode begins the clip (default: the first prompt of the model)',
+    )
     .requiredOption('--out <file.gif>', 'where the clip is written')
     .option('--actions <list>', 'latent actions, e.g. 0,3,3,1 (the last one is held)', integerList)
     .option('--frames <n>', 'frames to generate', integer(1), 16)

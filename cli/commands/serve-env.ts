@@ -10,8 +10,11 @@ export function addServeEnv(program: Command): void {
     .argument('[id]', 'the environment; leave it out to serve --model')
     .option('--port <n>', '0 takes a free one', integer(0, 65_535), 7777)
     .option('--host <address>', 'who may connect can run the environment: by default this computer alone')
-    .option('--model <folder>', 'a trained Genie')
-    .option('--prompt <path>', 'where its worlds start: an image, or a data set (first frame)')
+    .option('--model <folder>', 'a trained Genie, or one that ships: coinrun')
+    .option(
+      '--prompt <path>',
+      'where its worlds start: an image, or a data set (default: what the model brings)',
+    )
     .option('--horizon <n>', 'steps until a generated episode is truncated', integer(1));
   engineOptions(int8Option(command)).action(async (id: string | undefined, options: ServeEnvOptions) => {
     const { serveEnvCommand } = await import('../serve-env.ts');

@@ -1,46 +1,34 @@
 /** Complete configurations of the ablations. The study itself is chosen by `--study`. */
 import type { GenieConfig, OptimiserConfig, StackConfig } from '../../genie/config.ts';
-import { quick as quickGenie } from '../../genie/presets/quick.ts';
+import { smallTransformers as base } from '../../genie/presets/small-transformers.ts';
 import { tiny as tinyGenie } from '../../genie/presets/tiny.ts';
 import type { AblationConfig } from './config.ts';
 
 const stack: StackConfig = { layers: 4, width: 64, heads: 4, qkNorm: false, temporalProjection: false };
-const optimiser: OptimiserConfig = { ...quickGenie.tokenizer.optimiser, warmup: 20 };
+const optimiser: OptimiserConfig = { ...base.tokenizer.optimiser, warmup: 20 };
 
-/** The paper's tokenizer at the scale of `quick`, for a study of transformers. */
-const transformerTokenizer = {
-  kind: 'st-vivit',
-  patch: 8,
-  codebook: { kind: 'vq', codes: 512, latentWidth: 32, commitment: 0.25, decay: 0.95, deadAfter: 20 },
-  encoder: { layers: 2, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
-  decoder: { layers: 4, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
-  steps: 400,
-  batch: 4,
-  optimiser: quickGenie.tokenizer.optimiser,
-} satisfies GenieConfig['tokenizer'];
-
-/** The models of `quick`, half as wide, trained on a third as much: one takes some half a minute on two cores. */
+/** Small transformers, half as wide, trained on a third as much: one takes some half a minute on two cores. */
 const smallGenie: GenieConfig = {
-  ...quickGenie,
+  ...base,
   preset: 'ablation-quick',
   tokenizer: {
-    ...transformerTokenizer,
-    codebook: { ...transformerTokenizer.codebook, codes: 256, latentWidth: 16 },
+    ...base.tokenizer,
+    codebook: { ...base.tokenizer.codebook, codes: 256, latentWidth: 16 },
     encoder: { ...stack, layers: 2 },
     decoder: stack,
     steps: 250,
     optimiser,
   },
   latentActions: {
-    ...quickGenie.latentActions,
-    codebook: { ...quickGenie.latentActions.codebook, latentWidth: 16 },
+    ...base.latentActions,
+    codebook: { ...base.latentActions.codebook, latentWidth: 16 },
     encoder: stack,
     decoder: { ...stack, layers: 2 },
     optimiser,
   },
-  dynamics: { ...quickGenie.dynamics, stack: { ...stack, qkNorm: true }, neighbours: 0, optimiser },
+  dynamics: { ...base.dynamics, stack: { ...stack, qkNorm: true }, optimiser },
   training: {
-    ...quickGenie.training,
+    ...base.training,
     steps: 200,
     batch: 4,
     // Checkpoints bring an evaluation with them: one, at the end.
@@ -71,15 +59,13 @@ const quick: AblationConfig = {
   measurement: { clips: 24, context: 2, starts: 12, held: 4, worlds: 24 },
 };
 
-/** The models of genie's preset `quick`, five seeds: some hours a study. Not measured. */
+/** Small transformers, five seeds: some hours a study. Not measured. */
 const standard: AblationConfig = {
   ...quick,
   recordings: { episodes: 400, heldOutEpisodes: 100, maximumSteps: 300 },
   genie: {
-    ...quickGenie,
-    tokenizer: transformerTokenizer,
-    dynamics: { ...quickGenie.dynamics, neighbours: 0 },
-    training: { ...quickGenie.training, steps: 1500, checkpointEvery: 500 },
+    ...base,
+    training: { ...base.training, steps: 1500, checkpointEvery: 500 },
   },
   measurement: { clips: 96, context: 2, starts: 24, held: 6, worlds: 24 },
 };

@@ -12,6 +12,7 @@ import { readJsonObject } from '../../engine/json.ts';
 import { type ParameterSpecs, prefixed } from '../../engine/nn/parameters.ts';
 import { type GenieConfig, parseGenieConfig } from '../config.ts';
 import { latentActionSpecs } from '../lam/latent-actions.ts';
+import { trainedFolder, trainedWorlds } from '../trained/trained-worlds.ts';
 import { dynamicsSpecs } from './dynamics.ts';
 import { tokenCodebookShapes } from './token-codebook.ts';
 import { tokenizerSpecs } from './tokenizer.ts';
@@ -53,17 +54,20 @@ export async function saveWorldModel(directory: string, { config, weights }: Wor
 
 /**
  * Reads a trained Genie.
+ * @param reference its folder, or the name of a world that ships (see trained-worlds.ts).
  * @param expected.preset the preset it must have been trained with, if that matters.
  * @throws UserError if the folder holds none, if it is damaged, or if it is of another preset.
  */
 export async function loadWorldModel(
-  directory: string,
+  reference: string,
   expected: { preset?: string } = {},
 ): Promise<WorldModel> {
+  const directory = trainedFolder(reference);
   const path = join(directory, configFile);
   if (!existsSync(path)) {
     throw new UserError(
-      `${directory}: holds no trained Genie (no ${configFile}): train one with "genie train"`,
+      `${directory}: holds no trained Genie (no ${configFile}): train one with "genie train", or take one that ships: ` +
+        trainedWorlds.join(', '),
     );
   }
   const config = parseGenieConfig(await readJsonObject(path), path);

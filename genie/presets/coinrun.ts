@@ -5,6 +5,7 @@ import { quick } from './quick.ts';
 export const coinrun = {
   ...quick,
   preset: 'coinrun',
-  tokenizer: { ...quick.tokenizer, steps: 3000 },
-  training: { ...quick.training, steps: 1500, checkpointEvery: 250 },
+  tokenizer: { ...quick.tokenizer, steps: 2400 },
+  dynamics: { ...quick.dynamics, corruption: 0.2 },
+  training: { ...quick.training, steps: 2000, checkpointEvery: 250 },
 } satisfies GenieConfig;

@@ -1,6 +1,6 @@
 /**
- * A Genie that trains in under five minutes on two cores. What it learns is small: blurred scenery that scrolls and
- * jumps as told. `docs/lam-notes.md` has the measurements behind the latent action model's options.
+ * A Genie that trains in some five minutes on two cores. Its frames are blurred, but scenery scrolls and the agent walks
+ * and jumps as told. `docs/world-notes.md` and `docs/lam-notes.md` have the measurements behind it.
  */
 import type { GenieConfig, OptimiserConfig } from '../config.ts';
 
@@ -30,7 +30,7 @@ export const quick = {
       { channels: 64, encoderBlocks: 1, decoderBlocks: 2 },
       { channels: 128, encoderBlocks: 1, decoderBlocks: 1 },
     ],
-    steps: 800,
+    steps: 1200,
     batch: 16,
     optimiser,
   },
@@ -53,7 +53,7 @@ export const quick = {
     optimiser,
   },
   dynamics: {
-    stack: { layers: 6, width: 128, heads: 4, qkNorm: true, temporalProjection: false },
+    stack: { layers: 4, width: 128, heads: 4, qkNorm: true, temporalProjection: false },
     maskRate: { low: 0.5, high: 1 },
     corruption: 0.1,
     neighbours: 2,
@@ -64,7 +64,7 @@ export const quick = {
   sampling: { steps: 8, temperature: 0.5, order: 'random', schedule: 'cosine' },
   training: {
     coTraining: 'together',
-    steps: 300,
+    steps: 450,
     batch: 8,
     checkpointEvery: 100,
     logEvery: 10,

@@ -4,7 +4,7 @@
  */
 import type { GenieConfig } from '../config.ts';
 import { genie11b } from './genie-11b.ts';
-import { quick } from './quick.ts';
+import { smallTransformers } from './small-transformers.ts';
 import { standard } from './standard.ts';
 import { tiny } from './tiny.ts';
 
@@ -23,12 +23,12 @@ export const roboticsTiny: GenieConfig = {
 };
 
 export const roboticsQuick: GenieConfig = {
-  ...quick,
+  ...smallTransformers,
   preset: 'robotics-quick',
   // What matters is small and does not repeat: fewer steps lose the colours of the objects.
-  tokenizer: { ...quick.tokenizer, steps: 1000 },
-  latentActions: { ...quick.latentActions, ...fixedCamera },
-  training: { ...quick.training, steps: 400 },
+  tokenizer: { ...smallTransformers.tokenizer, steps: 1000 },
+  latentActions: { ...smallTransformers.latentActions, ...fixedCamera },
+  training: { ...smallTransformers.training, steps: 400 },
 };
 
 export const roboticsStandard: GenieConfig = {
