@@ -56,15 +56,15 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
       const name = `${model.genie.preset}-${seed}`;
       const { minutes } = await stages.run({
         name: `models/${name}`,
-        config: { genie: model.genie, seed, engine: engine.name },
+        // How frames are sampled has no part in training.
+        config: { genie: { ...model.genie, sampling: null }, seed, engine: engine.name },
         after: parts.map((part) => `recordings/${part}`),
         work: (folder) => train(model.genie, seed, { ...context, out: folder }),
       });
+      const { weights } = await loadWorldModel(join(out, 'models', name));
+      const world = { config: model.genie, weights };
       measured.push(
-        await measureWorldOf({
-          ...{ config, context, heldOut, seed, minutes, name },
-          model: await loadWorldModel(join(out, 'models', name)),
-        }),
+        await measureWorldOf({ ...{ config, context, heldOut, seed, minutes, name }, model: world }),
       );
     }
   }

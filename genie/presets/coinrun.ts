@@ -6,6 +6,6 @@ export const coinrun = {
   ...quick,
   preset: 'coinrun',
   tokenizer: { ...quick.tokenizer, steps: 2400 },
-  dynamics: { ...quick.dynamics, corruption: 0.2 },
+  dynamics: { ...quick.dynamics, corruption: 0.3 },
   training: { ...quick.training, steps: 2000, checkpointEvery: 250 },
 } satisfies GenieConfig;

@@ -60,8 +60,8 @@ export const quick = {
     conditioning: 'additive',
     optimiser,
   },
-  // At temperature 1 a model this small pays 1.5 dB for its variety.
-  sampling: { steps: 8, temperature: 0.5, order: 'random', schedule: 'cosine' },
+  // At temperature 1 a model this small pays 1.5 dB for its variety; more than 3 steps gain it nothing.
+  sampling: { steps: 4, temperature: 0.5, order: 'random', schedule: 'cosine' },
   training: {
     coTraining: 'together',
     steps: 450,
