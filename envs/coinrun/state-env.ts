@@ -17,7 +17,7 @@ import { CHOICES, StateGame } from './state-game.ts';
 import { STATE_VIEW_SIZE, writeStateView } from './state-view.ts';
 
 export interface CoinRunStateKeywords extends EnvKeywords {
-  /** `mixed` (the default): as many easy levels as hard ones. */
+  /** `mixed` (the default): easy and hard levels. */
   readonly mode?: Mode | 'mixed';
   /** Levels are drawn from this one on; the default leaves those below for evaluation. */
   readonly startLevel?: number;

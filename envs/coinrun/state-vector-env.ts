@@ -49,7 +49,10 @@ const MAX_FAILURES = 4096;
 /** Nothing is tried again before there are so many failures to choose from. */
 const MIN_FAILURES = 32;
 
-/** Many games at once, in autoreset mode `SameStep`. Half of its episodes are easy, half hard, if they are mixed. */
+/** Of mixed games one in so many is easy: hard levels have all that easy ones have, and enemies. */
+const EASY_OF = 4;
+
+/** Many games at once, in autoreset mode `SameStep`. */
 export class CoinRunStateVectorEnv extends BaseVectorEnv {
   readonly #settings: StateSettings;
   readonly #retries: number;
@@ -134,7 +137,7 @@ export class CoinRunStateVectorEnv extends BaseVectorEnv {
     const { mode, startLevel, hold } = this.#settings;
     const retry = this.#failures.length > MIN_FAILURES && random.next() < this.#retries;
     const { level, state } = retry ? takeAny(this.#failures, random) : { state: null, level: null };
-    const own: Mode = mode === 'mixed' ? (i % 2 === 0 ? 'easy' : 'hard') : (mode as Mode);
+    const own: Mode = mode === 'mixed' ? (i % EASY_OF === 0 ? 'easy' : 'hard') : (mode as Mode);
     const dynamics = new Dynamics(
       level ?? generateLevel(startLevel + random.integer(LEVELS - startLevel), own),
     );
