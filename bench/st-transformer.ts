@@ -1,17 +1,14 @@
 /**
- * The yardstick's model: a token ST-transformer, the same architecture as the PyTorch reference script. Each block has
- * attention over space, causal attention over time and one GELU feed-forward. Keys: B batch, T frames, S tokens a
- * frame, D width, H heads, V vocabulary.
+ * The yardstick: the product's ST-transformer over tokens, which is the architecture of the PyTorch reference script.
+ * Keys: B batch, T frames, S tokens a frame, D width, V vocabulary.
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { TensorSpec, Tensors } from '../engine/engine.ts';
-import { gelu } from '../engine/nn/activation.ts';
-import { attention, mergeHeads, queriesKeysValues } from '../engine/nn/attention.ts';
 import { softmaxCrossEntropy } from '../engine/nn/cross-entropy.ts';
 import { embedding, embeddingSpecs } from '../engine/nn/embedding.ts';
 import { linear, linearSpecs } from '../engine/nn/linear.ts';
-import { layerNorm, layerNormSpecs } from '../engine/nn/normalisation.ts';
 import { type ParameterSpecs, prefixed, scope } from '../engine/nn/parameters.ts';
+import { fullTransformer, type Stack, stackSpecs, stTransformer } from '../engine/nn/st-transformer.ts';
 import type { TrainerDefinition } from '../engine/training.ts';
 
 export interface StTransformerSize {
@@ -19,10 +16,11 @@ export interface StTransformerSize {
   readonly frames: number;
   readonly tokens: number;
   readonly width: number;
+  /** ST blocks. */
   readonly layers: number;
   readonly heads: number;
   readonly vocabulary: number;
-  /** Instead of space and time apart, one causal attention over all positions of all frames. */
+  /** Instead of space and time apart, attention over all positions of all frames up to one's own. */
   readonly fullAttention?: boolean;
 }
 
@@ -62,25 +60,12 @@ export function stepOperations(size: StTransformerSize): number {
   return projections + 12 * layers * positions * (tokens + frames) * width;
 }
 
-function blockSpecs({ width, fullAttention }: StTransformerSize): ParameterSpecs {
-  const attentionSpecs = {
-    ...prefixed('qkv', linearSpecs(width, 3 * width, { bias: false })),
-    ...prefixed('out', linearSpecs(width, width, { bias: false })),
-  };
-  return {
-    ...prefixed('norm1', layerNormSpecs(width)),
-    ...prefixed('space', attentionSpecs),
-    ...(fullAttention
-      ? {}
-      : { ...prefixed('norm2', layerNormSpecs(width)), ...prefixed('time', attentionSpecs) }),
-    ...prefixed('norm3', layerNormSpecs(width)),
-    ...prefixed('up', linearSpecs(width, 4 * width)),
-    ...prefixed('down', linearSpecs(4 * width, width)),
-  };
+function stackOf({ width, layers, heads }: StTransformerSize): Stack {
+  // A block is two attention layers.
+  return { layers: 2 * layers, width, heads, qkNorm: false, temporalProjection: false };
 }
 
-function stTransformerSpecs(size: StTransformerSize): ParameterSpecs {
-  const blocks = Array.from({ length: size.layers }, (_, i) => prefixed(`block${i}`, blockSpecs(size)));
+function specsOf(size: StTransformerSize): ParameterSpecs {
   return {
     ...prefixed('token', embeddingSpecs(size.vocabulary, size.width)),
     position: {
@@ -88,44 +73,16 @@ function stTransformerSpecs(size: StTransformerSize): ParameterSpecs {
       init: { kind: 'normal', deviation: 0.02 },
       decay: false,
     },
-    ...Object.assign({}, ...blocks),
-    ...prefixed('norm', layerNormSpecs(size.width)),
+    ...prefixed('stack', stackSpecs(stackOf(size))),
     ...prefixed('head', linearSpecs(size.width, size.vocabulary, { bias: false })),
   };
 }
 
-/** Self-attention along the second axis of x [N, S, D]. */
-function selfAttention(x_NSD: tf.Tensor, parameters: Tensors, heads: number, causal: boolean): tf.Tensor {
-  const [q, k, v] = queriesKeysValues(x_NSD, parameters['qkv.kernel'], heads);
-  return linear(mergeHeads(attention(q, k, v, { causal })), scope(parameters, 'out'));
-}
-
-function attentionOverTime(x_BTSD: tf.Tensor, block: Tensors, size: StTransformerSize): tf.Tensor {
-  const { batch, frames, tokens, width, heads } = size;
-  const time_BSTD = layerNorm(x_BTSD, scope(block, 'norm2')).transpose([0, 2, 1, 3]);
-  const sequences = time_BSTD.reshape([batch * tokens, frames, width]);
-  const mixed = selfAttention(sequences, scope(block, 'time'), heads, true);
-  return mixed.reshape([batch, tokens, frames, width]).transpose([0, 2, 1, 3]);
-}
-
 /** Logits [B, T, S, V] of tokens int32 [B, T, S]. */
-function stTransformer(tokens_BTS: tf.Tensor, parameters: Tensors, size: StTransformerSize): tf.Tensor {
-  const { batch, frames, tokens, width, layers, heads, fullAttention = false } = size;
-  let x_BTSD: tf.Tensor = embedding(tokens_BTS, scope(parameters, 'token')).add(parameters.position);
-  for (let i = 0; i < layers; i++) {
-    const block = scope(parameters, `block${i}`);
-    const normed = layerNorm(x_BTSD, scope(block, 'norm1'));
-    // [sequences, positions, width]: each frame by itself, or all of them at once.
-    const sequences = fullAttention
-      ? normed.reshape([batch, frames * tokens, width])
-      : normed.reshape([batch * frames, tokens, width]);
-    const attended = selfAttention(sequences, scope(block, 'space'), heads, fullAttention);
-    x_BTSD = x_BTSD.add(attended.reshape(x_BTSD.shape));
-    if (!fullAttention) x_BTSD = x_BTSD.add(attentionOverTime(x_BTSD, block, size));
-    const hidden = gelu(linear(layerNorm(x_BTSD, scope(block, 'norm3')), scope(block, 'up')));
-    x_BTSD = x_BTSD.add(linear(hidden, scope(block, 'down')));
-  }
-  return linear(layerNorm(x_BTSD, scope(parameters, 'norm')), scope(parameters, 'head'));
+function logitsOf(tokens_BTS: tf.Tensor, parameters: Tensors, size: StTransformerSize): tf.Tensor {
+  const x_BTSD = embedding(tokens_BTS, scope(parameters, 'token')).add(parameters.position);
+  const transformer = size.fullAttention ? fullTransformer : stTransformer;
+  return linear(transformer(scope(parameters, 'stack'), x_BTSD, stackOf(size)), scope(parameters, 'head'));
 }
 
 /** The training run that the reference script times: next-token labels y = (7x + 3) mod V, Adam, no clipping. */
@@ -134,11 +91,11 @@ export function stTransformerTraining(size: StTransformerSize): TrainerDefinitio
   const spec: TensorSpec = { shape: [batch, frames, tokens], dtype: 'int32' };
   return {
     name: 'st-transformer',
-    specs: stTransformerSpecs(size),
+    specs: specsOf(size),
     inputs: { tokens: spec, labels: spec },
     optimiser: { schedule: { kind: 'constant', rate: 1e-3 } },
     loss: (parameters, _, inputs) => ({
-      loss: softmaxCrossEntropy(stTransformer(inputs.tokens, parameters, size), inputs.labels),
+      loss: softmaxCrossEntropy(logitsOf(inputs.tokens, parameters, size), inputs.labels),
     }),
   };
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StTransformerSize, stTransformerTraining } from '../bench/st-transformer.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { ndarray } from './ndarray.ts';
-import { stopGradient } from './nn/composite.ts';
+import { stopGradient } from './nn/stop-gradient.ts';
 import { difference, integerArray, uniformArray } from './parity.ts';
 import { RandomStream } from './random.ts';
 import { learningRateAt } from './schedules.ts';

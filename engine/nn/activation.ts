@@ -1,30 +1,6 @@
-/** Activations with kernels of their own. */
+/** Activations. */
 import type * as tf from '@tensorflow/tfjs';
-import type { Value } from '../onnx/graph.ts';
-import { add, multiply, unary, withNumber } from '../onnx/operators.ts';
-import { isTracing, lower } from '../onnx/trace.ts';
-import { composite, isDifferentiated } from './composite.ts';
+import { operation } from './operation.ts';
 
 /** The exact GELU (Hendrycks & Gimpel, 2016): x · Φ(x), Φ by the error function, not by its tanh approximation. */
-export function gelu(x: tf.Tensor): tf.Tensor {
-  if (!isTracing()) return x.mul(x.div(Math.SQRT2).erf().add(1).mul(0.5));
-  if (!isDifferentiated()) return lower([x], (value) => [unary('Gelu', value)])[0];
-  return composite([x], (value) => {
-    const share = cumulative(value);
-    return {
-      output: multiply(value, share),
-      // d/dx x·Φ(x) = Φ(x) + x·φ(x)
-      backward: (dy) => {
-        const bell = unary('Exp', multiply(value, withNumber('Mul', value, -0.5)));
-        const density = multiply(value, withNumber('Mul', bell, 1 / Math.sqrt(2 * Math.PI)));
-        return [multiply(dy, add(share, density))];
-      },
-    };
-  });
-}
-
-/** Φ(x). HardSigmoid, within its limits, is an affine map in one pass: (1 + erf) / 2 never leaves them. */
-function cumulative(x: Value): Value {
-  const half = { float: 0.5 };
-  return unary('HardSigmoid', unary('Erf', withNumber('Mul', x, Math.SQRT1_2)), { alpha: half, beta: half });
-}
+export const gelu = operation((x: tf.Tensor): tf.Tensor => x.mul(x.div(Math.SQRT2).erf().add(1).mul(0.5)));

@@ -1,7 +1,6 @@
 /** Building blocks of models: parameters as data, and operations with compiled kernels and gradients of their own. */
 export { gelu } from './activation.ts';
-export { type AttentionOptions, attention, mergeHeads, queriesKeysValues } from './attention.ts';
-export { stopGradient } from './composite.ts';
+export { type AttentionOptions, attention } from './attention.ts';
 export { softmaxCrossEntropy } from './cross-entropy.ts';
 export { embedding, embeddingSpecs } from './embedding.ts';
 export { linear, linearSpecs } from './linear.ts';
@@ -16,3 +15,5 @@ export {
   scope,
 } from './parameters.ts';
 export { scan } from './scan.ts';
+export { fullTransformer, type Stack, stackSpecs, stTransformer } from './st-transformer.ts';
+export { stopGradient } from './stop-gradient.ts';

@@ -1,8 +1,7 @@
 /** Loops: a function applied again and again to what it carries. No gradient flows through them. */
 import * as tf from '@tensorflow/tfjs';
 import type { Tensors } from '../engine.ts';
-import { scan as recordScan } from '../onnx/scan.ts';
-import { isTracing, tracedTensor, tracedValue } from '../onnx/trace.ts';
+import { operation } from './operation.ts';
 
 /**
  * Runs `round` once for each row of `rows`, in order. In a compiled graph the body is recorded once, whatever the
@@ -11,37 +10,13 @@ import { isTracing, tracedTensor, tracedValue } from '../onnx/trace.ts';
  * @param rows at least one tensor [R, ...]; all have the same R.
  * @returns what the last round returns.
  */
-export function scan(
-  carry: Tensors,
-  rows: Tensors,
-  round: (carry: Tensors, row: Tensors) => Tensors,
-): Tensors {
-  const [carryNames, rowNames] = [Object.keys(carry), Object.keys(rows)];
-  if (!isTracing()) {
-    const slices = rowNames.map((name) => tf.unstack(rows[name]));
-    return slices[0].reduce(
-      (carried, _, r) =>
-        round(
-          carried,
-          named(rowNames, (i) => slices[i][r]),
-        ),
+export const scan = operation(
+  (carry: Tensors, rows: Tensors, round: (carry: Tensors, row: Tensors) => Tensors): Tensors => {
+    const slices = Object.entries(rows).map(([name, values]) => [name, tf.unstack(values)] as const);
+    const [, first] = slices[0];
+    return first.reduce(
+      (carried, _, r) => round(carried, Object.fromEntries(slices.map(([name, each]) => [name, each[r]]))),
       carry,
     );
-  }
-  const values = (tensors: Tensors, names: string[]) => names.map((name) => tracedValue(tensors[name]));
-  const { graph } = tracedValue(carry[carryNames[0]]);
-  const last = recordScan(graph, values(carry, carryNames), values(rows, rowNames), (carried, row) =>
-    values(
-      round(
-        named(carryNames, (i) => tracedTensor(carried[i])),
-        named(rowNames, (i) => tracedTensor(row[i])),
-      ),
-      carryNames,
-    ),
-  );
-  return named(carryNames, (i) => tracedTensor(last[i]));
-}
-
-function named(names: readonly string[], tensor: (i: number) => tf.Tensor): Tensors {
-  return Object.fromEntries(names.map((name, i) => [name, tensor(i)]));
-}
+  },
+);

@@ -6,7 +6,7 @@ import { countParameters } from '../../engine/nn/parameters.ts';
 import { type GenieConfig, tokensPerFrame } from '../../genie/config.ts';
 import { dynamicsSpecs } from '../../genie/model/dynamics.ts';
 import { countGenieParameters } from '../../genie/model/parameter-count.ts';
-import { blocksOf, headWidthOf } from '../../genie/model/st-transformer.ts';
+import { blocksOf, headWidthOf } from '../../engine/nn/st-transformer.ts';
 import type { Measurements } from './metrics.ts';
 
 /** Floating-point operations of all training steps of the dynamics model: forward, and twice that backward. */

@@ -12,8 +12,8 @@ import { attention, positionsFirstAttention } from '../../engine/nn/attention.ts
 import { linear } from '../../engine/nn/linear.ts';
 import { layerNorm, rmsNorm } from '../../engine/nn/normalisation.ts';
 import { scope } from '../../engine/nn/parameters.ts';
+import { blocksOf, feedForward, headWidthOf, stTransformer } from '../../engine/nn/st-transformer.ts';
 import type { StackConfig } from '../config.ts';
-import { blocksOf, feedForward, headWidthOf, stTransformer } from '../model/st-transformer.ts';
 
 type Parameters = Record<string, tf.Tensor>;
 

@@ -14,8 +14,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
+import { stackSpecs, stTransformer } from '../../engine/nn/st-transformer.ts';
 import type { GenieConfig } from '../config.ts';
-import { stackSpecs, stTransformer } from '../model/st-transformer.ts';
 import type { Quantised } from '../model/vector-quantizer.ts';
 
 type Parameters = Record<string, tf.Tensor>;

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scope } from '../../engine/nn/parameters.ts';
+import { stackSpecs, stTransformer } from '../../engine/nn/st-transformer.ts';
 import type { GenieConfig } from '../config.ts';
 import { asTensors, noise, randomWeights, smallConfig, smallConvolutional } from '../fixtures/small-genie.ts';
 import { encodeView, predictView } from '../lam/latent-action-model.ts';
@@ -9,7 +10,6 @@ import { inferActions } from '../lam/latent-actions.ts';
 import { encodeTokens, predictNextTokens } from '../lam/token-action-model.ts';
 import { actionsOfFrames, predictTokens } from './dynamics.ts';
 import { framesBefore } from './neighbours.ts';
-import { stackSpecs, stTransformer } from './st-transformer.ts';
 import { decode, encode } from './tokenizer.ts';
 
 const FRAMES = 4;

@@ -12,10 +12,10 @@ import { softmaxCrossEntropy } from '../../engine/nn/cross-entropy.ts';
 import { embedding } from '../../engine/nn/embedding.ts';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
+import { stackSpecs, stTransformer } from '../../engine/nn/st-transformer.ts';
 import { type GenieConfig, tokensPerFrame, vocabulary } from '../config.ts';
 import { embedNeighbours, framesBefore, neighbourSpecs } from './neighbours.ts';
 import { positionSpecs } from './position.ts';
-import { stackSpecs, stTransformer } from './st-transformer.ts';
 import { tokenLogits, tokenLogitsSpecs, tokenTable, tokenTableSpecs } from './token-embedding.ts';
 
 type Parameters = Record<string, tf.Tensor>;

@@ -5,7 +5,7 @@
  * Dimension keys: N vectors, L values of a vector, V tokens there are.
  */
 import * as tf from '@tensorflow/tfjs';
-import { stopGradient } from '../../engine/nn/composite.ts';
+import { stopGradient } from '../../engine/nn/stop-gradient.ts';
 
 /** What a digit counts. */
 function places(levels: readonly number[]): number[] {

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { NdArray } from '../../engine/ndarray.ts';
-import { stopGradient } from '../../engine/nn/composite.ts';
+import { stopGradient } from '../../engine/nn/stop-gradient.ts';
 import { type GenieConfig, type TokenCodebookConfig, vocabulary } from '../config.ts';
 import { levelGrid, roundToLevels } from './finite-scalar-quantizer.ts';
 import {

@@ -8,6 +8,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
+import { fullTransformer, stackSpecs, stTransformer } from '../../engine/nn/st-transformer.ts';
 import {
   type GenieConfig,
   type TransformerTokenizerConfig,
@@ -16,7 +17,6 @@ import {
 } from '../config.ts';
 import { type PatchGrid, patchify, unpatchify } from './patches.ts';
 import { addPositions, positionSpecs } from './position.ts';
-import { fullTransformer, stackSpecs, stTransformer } from './st-transformer.ts';
 
 type Parameters = Record<string, tf.Tensor>;
 

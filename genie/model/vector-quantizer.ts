@@ -8,7 +8,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { type NdArray, ndarray, zeros } from '../../engine/ndarray.ts';
-import { stopGradient } from '../../engine/nn/composite.ts';
+import { stopGradient } from '../../engine/nn/stop-gradient.ts';
 import type { CodebookConfig } from '../config.ts';
 
 /** State tensors of a codebook; `idle_K` counts the steps since each code was last used. */

@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensors } from '../../../engine/engine.ts';
 import { type ParameterSpec, type ParameterSpecs, prefixed, scope } from '../../../engine/nn/parameters.ts';
+import { stackSpecs, stTransformer } from '../../../engine/nn/st-transformer.ts';
 import type { StackConfig } from '../../../genie/config.ts';
 import { gridOf, patchify } from '../../../genie/model/patches.ts';
-import { stackSpecs, stTransformer } from '../../../genie/model/st-transformer.ts';
 import { apply, dense } from './dense.ts';
 import type { Encoder, Seen } from './encoder.ts';
 

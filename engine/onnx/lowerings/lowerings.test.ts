@@ -2,17 +2,23 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Arrays, createEngine, type GraphDefinition, type TensorSpec, type Tensors } from '../engine.ts';
-import { type NdArray, ndarray, sizeOf } from '../ndarray.ts';
-import { expectParity, integerArray, uniformArray } from '../parity.ts';
-import { RandomStream } from '../random.ts';
-import { gelu } from './activation.ts';
-import { attention } from './attention.ts';
-import { stopGradient } from './composite.ts';
-import { softmaxCrossEntropy } from './cross-entropy.ts';
-import { embedding } from './embedding.ts';
-import { linear } from './linear.ts';
-import { layerNorm, rmsNorm } from './normalisation.ts';
+import {
+  type Arrays,
+  createEngine,
+  type GraphDefinition,
+  type TensorSpec,
+  type Tensors,
+} from '../../engine.ts';
+import { type NdArray, ndarray, sizeOf } from '../../ndarray.ts';
+import { gelu } from '../../nn/activation.ts';
+import { attention } from '../../nn/attention.ts';
+import { softmaxCrossEntropy } from '../../nn/cross-entropy.ts';
+import { embedding } from '../../nn/embedding.ts';
+import { linear } from '../../nn/linear.ts';
+import { layerNorm, rmsNorm } from '../../nn/normalisation.ts';
+import { stopGradient } from '../../nn/stop-gradient.ts';
+import { expectParity, integerArray, uniformArray } from '../../parity.ts';
+import { RandomStream } from '../../random.ts';
 
 interface Case {
   /** Differentiable inputs by shape. */

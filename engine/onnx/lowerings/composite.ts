@@ -1,10 +1,7 @@
-/**
- * Composite operations: one mathematical idea with ONNX operators and a gradient of its own in a compiled graph, and
- * plain tfjs operations (differentiated by tfjs) on eager engines. The same numbers, up to rounding, either way.
- */
+/** How a lowering is written: ONNX operators of its own, and their gradient. */
 import * as tf from '@tensorflow/tfjs';
-import type { Value } from '../onnx/graph.ts';
-import { lower } from '../onnx/trace.ts';
+import type { Value } from '../graph.ts';
+import { lower } from '../tracing.ts';
 
 export interface Recorded {
   readonly output: Value;
@@ -17,7 +14,7 @@ export function isDifferentiated(): boolean {
   return tf.engine().state.gradientDepth > 0;
 }
 
-/** Records a composite operation over traced tensors; its inputs are all differentiable. */
+/** Records an operation over traced tensors; its inputs are all differentiable. */
 export function composite(inputs: readonly tf.Tensor[], record: (...values: Value[]) => Recorded): tf.Tensor {
   const operation = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
     let recorded: Recorded | undefined;
@@ -31,10 +28,4 @@ export function composite(inputs: readonly tf.Tensor[], record: (...values: Valu
     };
   });
   return operation(...inputs);
-}
-
-/** The same values, through which no gradient flows. */
-export function stopGradient<T extends tf.Tensor>(x: T): T {
-  // Without inputs the operation has nothing to pass gradients to, so none are computed.
-  return tf.customGrad(() => ({ value: x.clone(), gradFunc: () => [] }))() as T;
 }

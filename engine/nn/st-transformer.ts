@@ -1,31 +1,45 @@
 /**
- * ST-transformer (section 2, figure 4): spatial attention within a frame, causal temporal attention per patch position
- * across frames, then ONE 4× feed-forward layer. Pre-norm. Attention costs grow linearly with the number of frames.
+ * ST-transformer (Bruce et al. 2024, section 2, figure 4): spatial attention within a frame, causal temporal attention
+ * per patch position across frames, then ONE 4× feed-forward layer. Pre-norm. Attention costs grow linearly with the
+ * number of frames.
  * Dimension keys: B windows, T frames, S tokens of a frame, D width, N batch of sequences, L length of a sequence,
  * H heads, K head width.
  */
 import * as tf from '@tensorflow/tfjs';
-import { gelu } from '../../engine/nn/activation.ts';
-import { attention } from '../../engine/nn/attention.ts';
-import { linear, linearSpecs } from '../../engine/nn/linear.ts';
-import { layerNorm, layerNormSpecs, rmsNorm, rmsNormSpecs } from '../../engine/nn/normalisation.ts';
-import { type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
-import type { StackConfig } from '../config.ts';
+import { gelu } from './activation.ts';
+import { attention } from './attention.ts';
+import { linear, linearSpecs } from './linear.ts';
+import { layerNorm, layerNormSpecs, rmsNorm, rmsNormSpecs } from './normalisation.ts';
+import { type ParameterSpecs, prefixed, scope } from './parameters.ts';
 
 type Parameters = Record<string, tf.Tensor>;
 
-/** ST blocks of a stack: the paper's layer count has two attention layers to each. */
-export function blocksOf(stack: StackConfig): number {
+/** The sizes of a stack. */
+export interface Stack {
+  /** Attention layers: a spatial and a temporal one make an ST block, so an ST block is two of them. */
+  readonly layers: number;
+  readonly width: number;
+  readonly heads: number;
+  /** Size of one head's queries, keys and values; width / heads if absent. */
+  readonly headWidth?: number;
+  /** RMS-normalise queries and keys. */
+  readonly qkNorm: boolean;
+  /** A linear layer after the temporal attention (as in TimeSformer). */
+  readonly temporalProjection: boolean;
+}
+
+/** ST blocks of a stack. */
+export function blocksOf(stack: Stack): number {
   return Math.floor(stack.layers / 2);
 }
 
 /** K: width of one head. */
-export function headWidthOf(stack: StackConfig): number {
+export function headWidthOf(stack: Stack): number {
   return stack.headWidth ?? stack.width / stack.heads;
 }
 
 /** Parameters of a whole stack, without embeddings. */
-export function stackSpecs(stack: StackConfig): ParameterSpecs {
+export function stackSpecs(stack: Stack): ParameterSpecs {
   const { width } = stack;
   const block: ParameterSpecs = {
     ...prefixed('spatial', attentionSpecs(stack)),
@@ -41,7 +55,7 @@ export function stackSpecs(stack: StackConfig): ParameterSpecs {
   return Object.assign(prefixed('norm', layerNormSpecs(width)), ...blocks);
 }
 
-function attentionSpecs(stack: StackConfig): ParameterSpecs {
+function attentionSpecs(stack: Stack): ParameterSpecs {
   const { width, heads, qkNorm } = stack;
   const headWidth = headWidthOf(stack);
   return {
@@ -71,7 +85,7 @@ const causal = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) => attention(q, k, v, 
 export function stTransformer(
   parameters: Parameters,
   x_BTSD: tf.Tensor,
-  stack: StackConfig,
+  stack: Stack,
   temporalAttention?: TemporalAttention,
 ): tf.Tensor {
   const [windows, frames, tokens, width] = x_BTSD.shape;
@@ -98,7 +112,7 @@ export function stTransformer(
  * The same weights without the factorisation: in both attention layers of a block every token sees all tokens of its
  * own and of earlier frames. Attention costs grow with the square of the number of frames.
  */
-export function fullTransformer(parameters: Parameters, x_BTSD: tf.Tensor, stack: StackConfig): tf.Tensor {
+export function fullTransformer(parameters: Parameters, x_BTSD: tf.Tensor, stack: Stack): tf.Tensor {
   const [windows, frames, tokens, width] = x_BTSD.shape;
   const full = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) =>
     attention(q, k, v, { causal: true, together: tokens as number });
@@ -117,7 +131,7 @@ export function fullTransformer(parameters: Parameters, x_BTSD: tf.Tensor, stack
 function attend(
   weights: Parameters,
   x_NLD: tf.Tensor,
-  stack: StackConfig,
+  stack: Stack,
   core: (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) => tf.Tensor,
 ): tf.Tensor {
   const [sequences, length] = x_NLD.shape;
@@ -125,6 +139,7 @@ function attend(
   const headWidth = headWidthOf(stack);
   const normed = layerNorm(x_NLD, scope(weights, 'norm'));
   const qkv = tf.reshape(linear(normed, scope(weights, 'qkv')), [sequences, length, 3 * heads, headWidth]);
+  // Splitting the kernel instead, which is smaller, was measured and is no faster.
   const [q, k, v] = tf.split(tf.transpose(qkv, [0, 2, 1, 3]), 3, 1);
   const y_NHLK = qkNorm
     ? core(rmsNorm(q, scope(weights, 'queryNorm')), rmsNorm(k, scope(weights, 'keyNorm')), v)
