@@ -16,7 +16,7 @@ export function addCollect(program: Command): void {
     .option('--max-steps <n>', 'cut longer episodes', integer(1), 1000)
     .option('--random-actions <share>', 'replace this share of the actions by random ones', share, 0)
     .option('--only-solved', 'leave out episodes that were not solved')
-    .option('--format <name>', 'genie, lerobot-v3, minari, minari-hdf5 or npz', 'genie')
+    .option('--format <name>', 'genie, lerobot-v3, lerobot-v2.1, minari, minari-hdf5 or npz', 'genie')
     .option('--seed <n>', 'of the agent', integer(0), 0)
     .option('--workers <n>', 'threads that play; one for each processor unless given', integer(1))
     .option('--resume', 'go on with an interrupted recording, or add levels to one, made in the same way')

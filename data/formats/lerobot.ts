@@ -1,5 +1,5 @@
 /**
- * LeRobot data sets, v2.0 to v3.0 read and v3.0 written. `meta/info.json` says how many episodes there are and, as
+ * LeRobot data sets, v2.0 to v3.0 read, v2.1 and v3.0 written. `meta/info.json` says how many episodes there are and, as
  * templates, where their rows (Parquet) and videos lie. In v2 each episode has files of its own; in v3 episodes share
  * files, and `meta/episodes/` holds each one's bounds. One camera is read: the first, unless another is asked for.
  */
@@ -13,6 +13,7 @@ import type { FrameSource } from '../frame-source.ts';
 import type { StoredDataset, StoredEpisode } from '../stored-dataset.ts';
 import type { Format, ReadOptions } from './format.ts';
 import { readJsonLines } from './json-lines.ts';
+import { LeRobotV2Writer } from './lerobot-v2-writer.ts';
 import { LeRobotWriter } from './lerobot-writer.ts';
 import { type ParquetRow, readParquet } from './parquet.ts';
 
@@ -84,7 +85,8 @@ async function placesV2(path: string, info: LeRobotInfo, camera: string): Promis
     };
     const [task] = z.array(z.string()).catch([]).parse(value.tasks);
     const length = wholeNumber(value, 'length', place);
-    return { index, length, task, data: values, video: values, firstRow: 0, firstFrame: 0 };
+    const genie = typeof value.genie === 'string' ? { genie: genieFacts(value.genie, place) } : {};
+    return { index, length, task, data: values, video: values, firstRow: 0, firstFrame: 0, ...genie };
   });
 }
 
@@ -251,13 +253,24 @@ function labelsOf(
   };
 }
 
+async function hasVersion(path: string, version: RegExp): Promise<boolean> {
+  const info = await readJsonObject(join(path, 'meta/info.json')).catch((): JsonObject => ({}));
+  return 'codebase_version' in info && version.test(String(info.codebase_version));
+}
+
 export const lerobot: Format = {
   name: 'lerobot-v3',
-  description: 'LeRobot v3.0, read and written; v2.0 and v2.1, read',
-  detect: async (path) => {
-    const info = await readJsonObject(join(path, 'meta/info.json')).catch((): JsonObject => ({}));
-    return 'codebase_version' in info;
-  },
+  description: 'LeRobot v3.0: files shared by many episodes',
+  // Other versions than 2 and 3 are refused by name when they are read.
+  detect: (path) => hasVersion(path, /^(?!v2\.)/),
   read,
   openWriter: (path, options) => LeRobotWriter.open(path, options),
+};
+
+export const lerobotV2: Format = {
+  name: 'lerobot-v2.1',
+  description: 'LeRobot v2.1 (and v2.0, read): files for each episode',
+  detect: (path) => hasVersion(path, /^v2\./),
+  read,
+  openWriter: (path, options) => LeRobotV2Writer.open(path, options),
 };

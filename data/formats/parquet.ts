@@ -10,8 +10,8 @@ type ColumnType = 'bool' | 'uint8' | 'int32' | 'int64' | 'float' | 'double' | 's
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
-  /** True for a list of `type` in every row. */
-  readonly list?: boolean;
+  /** True for a list of `type` in every row; a number for lists in lists, so deep. */
+  readonly list?: boolean | number;
   /** One value a row; int64 are given as numbers. */
   readonly rows: readonly unknown[];
 }
@@ -31,9 +31,8 @@ const elements: Record<ColumnType, Omit<SchemaElement, 'name'>> = {
 };
 
 /** Without a schema of its own, a column of arrays would be written as JSON text. */
-function schemaOf({ name, type, list }: Column): SchemaElement[] {
-  const element = elements[type];
-  if (!list) return [{ ...element, name, repetition_type: 'OPTIONAL' }];
+function schemaOf(name: string, type: ColumnType, depth: number): SchemaElement[] {
+  if (depth === 0) return [{ ...elements[type], name, repetition_type: 'OPTIONAL' }];
   return [
     {
       name,
@@ -43,7 +42,7 @@ function schemaOf({ name, type, list }: Column): SchemaElement[] {
       logical_type: { type: 'LIST' },
     },
     { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-    { ...element, name: 'element', repetition_type: 'OPTIONAL' },
+    ...schemaOf('element', type, depth - 1),
   ];
 }
 
@@ -65,7 +64,10 @@ export async function writeParquet(
       name,
       data: rows.map((value) => stored(type, value)),
     })),
-    schema: [{ name: 'schema', num_children: columns.length }, ...columns.flatMap(schemaOf)],
+    schema: [
+      { name: 'schema', num_children: columns.length },
+      ...columns.flatMap(({ name, type, list }) => schemaOf(name, type, Number(list ?? 0))),
+    ],
     // An empty list is stored without its element type, and strict readers refuse that.
     kvMetadata: pairs.length > 0 ? pairs : undefined,
     rowGroupSize: Math.max(1, columns[0].rows.length),

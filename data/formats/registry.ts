@@ -6,6 +6,7 @@ import type { Format } from './format.ts';
 const formats: Record<string, () => Promise<Format>> = {
   genie: async () => (await import('./native.ts')).native,
   'lerobot-v3': async () => (await import('./lerobot.ts')).lerobot,
+  'lerobot-v2.1': async () => (await import('./lerobot.ts')).lerobotV2,
   minari: async () => (await import('./minari.ts')).minari,
   'minari-hdf5': async () => (await import('./minari.ts')).minariHdf5,
   npz: async () => (await import('./npz.ts')).npz,
