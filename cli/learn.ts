@@ -1,5 +1,5 @@
 /** What `genie learn` does. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { defaultPpoConfig, ppoConfigSchema } from '../agents/ppo/config.ts';
 import { trainPpo } from '../agents/ppo/train.ts';
 import { UserError } from '../engine/errors.ts';
@@ -8,6 +8,7 @@ import { fromVectorEnv } from '../envs/batched/from-vector-env.ts';
 import { makeVec } from '../envs/make-vec.ts';
 import { refuseToOverwrite } from '../experiments/run-folder.ts';
 import { MetricsLog, nameOf, openRunRecord } from '../experiments/run-record.ts';
+import { openTrackers } from '../experiments/tracking/find-tracker.ts';
 import { loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
@@ -22,6 +23,7 @@ export interface LearnOptions extends EngineFlags {
   checkpointEvery: number;
   config?: string;
   set: string[];
+  track: string[];
   resume?: boolean;
 }
 
@@ -36,6 +38,8 @@ async function learn(options: LearnOptions): Promise<void> {
   const source = { base: defaultPpoConfig, file: options.config, overrides: options.set };
   const config = await loadConfig(ppoConfigSchema, source);
   const progress = terminalProgress();
+  const tracked = { folder: out, name: `learn ${basename(out)}`, config };
+  const tracker = await openTrackers(options.track, tracked, progress);
   const engine = await engineFrom(options, progress);
   const vectorOptions = { autoresetMode: 'SameStep' } as const;
   const environment = fromVectorEnv(await makeVec(env, { numEnvs: config.worlds, vectorOptions }));
@@ -48,7 +52,7 @@ async function learn(options: LearnOptions): Promise<void> {
       engine: nameOf(engine),
     };
     const record = await openRunRecord(out, description, resume);
-    const metrics = new MetricsLog(join(out, 'metrics.jsonl'));
+    const metrics = new MetricsLog(join(out, 'metrics.jsonl'), tracker);
     await trainPpo({
       engine,
       config,
@@ -63,6 +67,7 @@ async function learn(options: LearnOptions): Promise<void> {
     });
     await record.save({ status: 'finished' });
   } finally {
+    await tracker.close();
     await environment.close();
   }
   process.stdout.write(`wrote ${out}: play it with genie evaluate --agent ${out} --env ${env}\n`);

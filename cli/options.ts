@@ -36,6 +36,16 @@ export function configOptions(command: Command, example: string): Command {
     );
 }
 
+/** `--track`, for every command that trains. */
+export function trackOption(command: Command): Command {
+  return command.option(
+    '--track <name or file>',
+    'show figures and pictures in wandb or by your own file, beside TensorBoard (repeatable)',
+    collect,
+    ['tensorboard'],
+  );
+}
+
 export function collect(value: string, earlier: string[]): string[] {
   return [...earlier, value];
 }

@@ -1,8 +1,9 @@
 /** What `genie run` does: configuration, engine, the experiment, and at the end where to look. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UserError } from '../engine/errors.ts';
 import { holdFolder } from '../engine/hold-folder.ts';
 import { findExperiment, presetOf } from '../experiments/registry.ts';
+import { openTrackers } from '../experiments/tracking/find-tracker.ts';
 import { type Json, loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
@@ -18,6 +19,7 @@ export interface RunOptions extends EngineFlags {
   levels?: number;
   config?: string;
   set: string[];
+  track: string[];
   resume?: boolean;
 }
 
@@ -26,11 +28,13 @@ export async function runExperiment(reference: string, options: RunOptions): Pro
   const { name } = experiment;
   const { preset, study, resume = false } = options;
   const { out = join('runs', [name, study, preset].filter(Boolean).join('-')) } = options;
-  const config = await configOfRun(name, options);
+  const config = await configOfRun(reference, options);
   const progress = terminalProgress();
+  const tracked = { folder: out, name: [name, study, basename(out)].filter(Boolean).join(' '), config };
+  const tracker = await openTrackers(options.track, tracked, progress);
   const engine = await engineFrom(options, progress);
   const written = await holdFolder(out, () =>
-    experiment.run(config, { out, engine, progress, resume, preset }),
+    experiment.run(config, { out, engine, progress, resume, preset, tracker }).finally(() => tracker.close()),
   );
   process.stdout.write(`${written.map((path) => `wrote ${path}`).join('\n')}\n`);
 }

@@ -1,5 +1,5 @@
 /** What `genie train` does. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Dataset, openDataset } from '../data/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
 import { UserError } from '../engine/errors.ts';
@@ -12,9 +12,12 @@ import { judgeWorld, verdictText } from '../experiments/measure/world-verdict.ts
 import { strip } from '../experiments/pictures.ts';
 import { refuseToOverwrite } from '../experiments/run-folder.ts';
 import { nameOf, openRunRecord, type RunRecord, readJson } from '../experiments/run-record.ts';
+import { openTrackers } from '../experiments/tracking/find-tracker.ts';
+import { tellLine } from '../experiments/tracking/tracker.ts';
 import { type GenieConfig, genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
 import { loadWorldModel } from '../genie/model/world-model.ts';
 import { findPreset } from '../genie/presets/index.ts';
+import type { LogRecord } from '../genie/training/loop.ts';
 import type { Preview } from '../genie/training/preview.ts';
 import { trainGenie } from '../genie/training/train-genie.ts';
 import { loadConfig } from './config.ts';
@@ -30,6 +33,7 @@ export interface TrainOptions extends EngineFlags {
   seed: number;
   config?: string;
   set: string[];
+  track: string[];
   resume?: boolean;
 }
 
@@ -45,6 +49,11 @@ async function train(options: TrainOptions): Promise<void> {
   await refuseToOverwrite(out, resume);
   const config = await configOfTraining(options);
   const progress = terminalProgress();
+  const tracker = await openTrackers(
+    options.track,
+    { folder: out, name: `train ${basename(out)}`, config },
+    progress,
+  );
   const { dataset, heldOut } = await openVideo(options, config.video, progress);
   const engine = await engineFrom(options, progress);
   const description = {
@@ -66,10 +75,17 @@ async function train(options: TrainOptions): Promise<void> {
       join(out, 'previews', `${stage}-${String(step).padStart(6, '0')}.png`),
       picture,
     );
+    await tracker.image(stage, step, picture);
   };
-  await trainGenie({ engine, config, dataset, heldOut, random, directory: out, resume, progress, show });
+  const noted = (line: LogRecord) => tellLine(tracker, line);
+  await trainGenie({
+    ...{ engine, config, dataset, heldOut, random, directory: out, resume, progress },
+    show,
+    noted,
+  });
   const verdict = await judge(out, engine, heldOut, random, progress);
   await record.save({ status: 'finished' });
+  await tracker.close();
   process.stdout.write(`${verdict}wrote ${join(out, 'genie.safetensors')}\n`);
 }
 

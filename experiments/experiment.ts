@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Engine } from '../engine/engine.ts';
 import type { Progress } from '../engine/progress.ts';
+import type { Tracker } from './tracking/tracker.ts';
 
 /** What a run is given besides its configuration. */
 export interface RunContext {
@@ -13,6 +14,8 @@ export interface RunContext {
   readonly resume: boolean;
   /** The preset that the configuration started from, for the record. */
   readonly preset: string;
+  /** Where the run can be watched from outside; told what goes into its log. */
+  readonly tracker?: Tracker;
 }
 
 export interface Experiment<Config = unknown> {

@@ -13,6 +13,7 @@ import { promisify } from 'node:util';
 import type { Engine } from '../engine/engine.ts';
 import { writeFileAtomically } from '../engine/files.ts';
 import { readJsonObject } from '../engine/json.ts';
+import { type Tracker, tellLine } from './tracking/tracker.ts';
 
 export interface RunDescription {
   experiment: string;
@@ -103,10 +104,13 @@ export type Metric = { stage: string; step: number } & Record<string, MetricValu
 /** `metrics.jsonl`: one line for each logged step of each stage. An interruption may tear the last line: it is cut. */
 export class MetricsLog {
   readonly #path: string;
+  readonly #tracker: Tracker | undefined;
   #whole = false;
 
-  constructor(path: string) {
+  /** @param tracker told every line too */
+  constructor(path: string, tracker?: Tracker) {
     this.#path = path;
+    this.#tracker = tracker;
   }
 
   /** Appends whole lines in one write. Numbers that JSON lacks (NaN, infinities) become null. */
@@ -115,6 +119,7 @@ export class MetricsLog {
     // What is appended to half a line would be lost with it.
     if (!this.#whole) await this.#cutTornLine();
     await appendFile(this.#path, asLines(metrics));
+    for (const metric of metrics) await tellLine(this.#tracker, metric);
   }
 
   /** All whole lines; none if there is no file. */

@@ -1,7 +1,7 @@
 /** `genie learn`: an agent that learns from reward. */
 import type { Command } from 'commander';
 import type { LearnOptions } from '../learn.ts';
-import { configOptions, engineOptions, integer } from '../options.ts';
+import { configOptions, engineOptions, integer, trackOption } from '../options.ts';
 
 export function addLearn(program: Command): void {
   const command = program
@@ -14,8 +14,10 @@ export function addLearn(program: Command): void {
     .option('--seed <n>', 'of parameters, actions, batches and worlds', integer(0), 0)
     .option('--checkpoint-every <n>', 'steps from one checkpoint to the next', integer(1), 100_000)
     .option('--resume', 'go on from the last checkpoint in --out');
-  engineOptions(configOptions(command, 'rolloutSteps=128')).action(async (options: LearnOptions) => {
-    const { learnCommand } = await import('../learn.ts');
-    await learnCommand(options);
-  });
+  trackOption(engineOptions(configOptions(command, 'rolloutSteps=128'))).action(
+    async (options: LearnOptions) => {
+      const { learnCommand } = await import('../learn.ts');
+      await learnCommand(options);
+    },
+  );
 }

@@ -1,7 +1,7 @@
 /** `genie run <experiment>`: a whole experiment, from data to report. */
 import type { Command } from 'commander';
 import { experiments } from '../../experiments/registry.ts';
-import { collect, configOptions, engineOptions, integer } from '../options.ts';
+import { collect, configOptions, engineOptions, integer, trackOption } from '../options.ts';
 import type { RunOptions } from '../run-experiment.ts';
 
 export function addRun(program: Command): void {
@@ -18,10 +18,12 @@ export function addRun(program: Command): void {
     .option('--levels <n>', 'number of held-out levels', integer(1))
     .option('--resume', 'go on with an interrupted run in --out')
     .addHelpText('after', `\nExperiments:\n${listing()}`);
-  engineOptions(configOptions(command, 'seed=1')).action(async (experiment: string, options: RunOptions) => {
-    const { runExperiment } = await import('../run-experiment.ts');
-    await runExperiment(experiment, options);
-  });
+  trackOption(engineOptions(configOptions(command, 'seed=1'))).action(
+    async (experiment: string, options: RunOptions) => {
+      const { runExperiment } = await import('../run-experiment.ts');
+      await runExperiment(experiment, options);
+    },
+  );
 }
 
 function listing(): string {

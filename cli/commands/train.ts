@@ -1,6 +1,6 @@
 /** `genie train`: a Genie from video alone. */
 import type { Command } from 'commander';
-import { configOptions, engineOptions, integer } from '../options.ts';
+import { configOptions, engineOptions, integer, trackOption } from '../options.ts';
 import type { TrainOptions } from '../train-genie.ts';
 
 export function addTrain(program: Command): void {
@@ -16,8 +16,10 @@ export function addTrain(program: Command): void {
     .option('--preset <name>', 'tiny, quick, standard, robotics-quick or coinrun-paper', 'quick')
     .option('--seed <n>', 'of parameters, batches and noise', integer(0), 0)
     .option('--resume', 'go on from the last checkpoint in --out');
-  engineOptions(configOptions(command, 'training.logEvery=5')).action(async (options: TrainOptions) => {
-    const { trainCommand } = await import('../train-genie.ts');
-    await trainCommand(options);
-  });
+  trackOption(engineOptions(configOptions(command, 'training.logEvery=5'))).action(
+    async (options: TrainOptions) => {
+      const { trainCommand } = await import('../train-genie.ts');
+      await trainCommand(options);
+    },
+  );
 }

@@ -14,7 +14,7 @@ const overrides = z.record(z.string().min(1), json);
 const count = z.int().positive();
 
 const sweepSchema = z.strictObject({
-  /** What follows `genie`: `run ablation`, `train`, `collect`, `label` or `evaluate`. */
+  /** What follows `genie`: `run ablation`, `train`, `learn`, `collect`, `label` or `evaluate`. */
   command: z.string().min(1),
   /** The same for every job. */
   set: overrides.default({}),
@@ -47,6 +47,7 @@ export interface Job {
 export const sweepable: Readonly<Record<string, { seed: string | null; out: string }>> = {
   run: { seed: 'seed', out: '' },
   train: { seed: '--seed', out: '' },
+  learn: { seed: '--seed', out: '' },
   collect: { seed: '--seed', out: '' },
   evaluate: { seed: '--first-seed', out: '' },
   label: { seed: null, out: 'latents.jsonl' },

@@ -58,7 +58,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   };
   const runRecord = await openRunRecord(out, description, resume);
   await writeFileAtomically(join(out, 'config.yaml'), stringify(repeatable(config)));
-  const metrics = new MetricsLog(join(out, 'metrics.jsonl'));
+  const metrics = new MetricsLog(join(out, 'metrics.jsonl'), context.tracker);
   const stages = new Stages(out, progress, resume, () => runRecord.save());
   const { seed, collect, genie, evaluation } = config;
 

@@ -97,7 +97,7 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
   const { measured, distances, strips } = (await readJson(outcomeFile)) as Outcome;
 
   const summary = summarise(measured, { repetitions, seed: config.seed });
-  const metrics = new MetricsLog(join(out, 'metrics.jsonl'));
+  const metrics = new MetricsLog(join(out, 'metrics.jsonl'), context.tracker);
   for (const stage of new Set(metricLines(summary).map((line) => line.stage)))
     await metrics.rewind(stage, -1);
   await metrics.append(...metricLines(summary));

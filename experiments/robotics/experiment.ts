@@ -41,7 +41,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const description = { experiment: 'robotics', preset, config, seeds, engine: nameOf(engine) };
   const runRecord = await openRunRecord(out, description, resume);
   await writeFileAtomically(join(out, 'config.yaml'), stringify(config));
-  const metrics = new MetricsLog(join(out, 'metrics.jsonl'));
+  const metrics = new MetricsLog(join(out, 'metrics.jsonl'), context.tracker);
   const stages = new Stages(out, progress, resume, () => runRecord.save());
 
   await stages.run({

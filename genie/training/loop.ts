@@ -41,6 +41,8 @@ export interface StageOptions {
   evaluate?(): Promise<Record<string, number>>;
   /** Shows how far the model is; called every few minutes, after an evaluation, and at the end. */
   preview?(step: number): Promise<void>;
+  /** Told every line of the log as it is written. */
+  noted?(line: LogRecord): Promise<void>;
 }
 
 /** Milliseconds from one preview to the next. */
@@ -81,6 +83,7 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
   const note = async (record: LogRecord) => {
     log.push(record);
     await appendFile(logFile, `${JSON.stringify(record)}\n`);
+    await options.noted?.(record);
   };
   let previewed = performance.now();
 

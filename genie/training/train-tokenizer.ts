@@ -35,6 +35,8 @@ export interface TrainingOptions {
   readonly progress: Progress;
   /** Shown every few minutes how far a stage is. */
   show?(preview: Preview, stage: string, step: number): Promise<void>;
+  /** Told every line of the log as it is written. */
+  noted?(line: LogRecord): Promise<void>;
 }
 
 /** Shape of a batch of frames. */
