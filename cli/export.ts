@@ -12,8 +12,17 @@ import { exportSafetensors } from '../genie/export/export-safetensors.ts';
 import type { ExportedGraph } from '../genie/export/exported-graphs.ts';
 import { loadWorldModel, type WorldModel } from '../genie/model/world-model.ts';
 import { meaningsOf } from '../play/server/meanings.ts';
-import type { ExportOptions } from './commands/export.ts';
 import { engineFrom } from './engine.ts';
+import type { EngineFlags } from './options.ts';
+
+export interface ExportOptions extends EngineFlags {
+  model: string;
+  to: 'onnx' | 'safetensors';
+  out: string;
+  data?: string;
+  policy?: string;
+  weights: 'float32' | 'float16' | 'int8';
+}
 
 const { version } = createRequire(import.meta.url)('genie-worlds/package.json') as { version: string };
 

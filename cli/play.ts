@@ -10,7 +10,16 @@ import { Models } from '../play/server/models.ts';
 import { readPage } from '../play/server/page-files.ts';
 import { PlaySession } from '../play/server/play-session.ts';
 import { servePage } from '../play/server/serve.ts';
-import type { PlayOptions } from './commands/play.ts';
+import type { EngineFlags } from './options.ts';
+
+export interface PlayOptions extends EngineFlags {
+  model: string[];
+  data?: string;
+  port: number;
+  host: string;
+  agent: string[];
+  record: string;
+}
 
 export async function playCommand(options: PlayOptions): Promise<void> {
   const { port, host, agent: agents, record, model: folders, data, engine, device, threads } = options;

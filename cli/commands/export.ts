@@ -1,15 +1,7 @@
 /** `genie export`: a trained Genie for other programs. */
 import { type Command, Option } from 'commander';
-import { type EngineFlags, engineOptions } from '../options.ts';
-
-export interface ExportOptions extends EngineFlags {
-  model: string;
-  to: 'onnx' | 'safetensors';
-  out: string;
-  data?: string;
-  policy?: string;
-  weights: 'float32' | 'float16' | 'int8';
-}
+import type { ExportOptions } from '../export.ts';
+import { engineOptions } from '../options.ts';
 
 export function addExport(program: Command): void {
   const command = program

@@ -1,15 +1,7 @@
 /** `genie play`: worlds in a browser. */
 import type { Command } from 'commander';
-import { collect, type EngineFlags, engineOptions, integer } from '../options.ts';
-
-export interface PlayOptions extends EngineFlags {
-  model: string[];
-  data?: string;
-  port: number;
-  host: string;
-  agent: string[];
-  record: string;
-}
+import { collect, engineOptions, integer } from '../options.ts';
+import type { PlayOptions } from '../play.ts';
 
 export function addPlay(program: Command): void {
   const command = program
