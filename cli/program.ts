@@ -1,6 +1,7 @@
 /** The `genie` command with all its subcommands, ready to parse. */
 import { createRequire } from 'node:module';
 import { Command, Help } from 'commander';
+import '../genie/env/registrations.ts';
 import { addCommands } from './commands/index.ts';
 
 const { version } = createRequire(import.meta.url)('genie-worlds/package.json') as { version: string };

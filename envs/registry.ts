@@ -3,4 +3,4 @@ export { type EnvKeywords, type EnvSpec, specFromJson, specToJson, type WrapperS
 export { type MakeOptions, make } from './make.ts';
 export { type MakeVecOptions, makeVec, type VectorizationMode } from './make-vec.ts';
 export type { Registration } from './registrations.ts';
-export { register, registeredSpecs, spec } from './specs.ts';
+export { recogniseEnvs, register, registeredSpecs, spec } from './specs.ts';

@@ -100,8 +100,22 @@ export function spec(id: string): EnvSpec {
   return latest;
 }
 
+/** Makes a registration of a reference that is no id, such as a folder, or undefined if it is none of its own. */
+type Recogniser = (reference: string) => Registration | undefined;
+
+const recognisers: Recogniser[] = [];
+
+/** Lets `make` take further references: each is asked before ids are looked up. */
+export function recogniseEnvs(recogniser: Recogniser): void {
+  recognisers.push(recogniser);
+}
+
 /** As `spec`, but `module:id` imports the module first, and `python:id` is an environment of Python's Gymnasium. */
 export async function findSpec(id: string): Promise<EnvSpec> {
+  for (const recognise of recognisers) {
+    const found = recognise(id);
+    if (found) return completeSpec(found);
+  }
   if (id.startsWith('python:'))
     return (await import('./python/python-env.ts')).pythonSpec(id.slice('python:'.length));
   const colon = id.lastIndexOf(':');

@@ -4,6 +4,7 @@ import { findAgent } from '../agents/registry.ts';
 import { withRandomActions } from '../agents/with-random-actions.ts';
 import { UserError } from '../engine/errors.ts';
 import { make } from '../envs/registry.ts';
+import '../genie/env/registrations.ts';
 import type { PlayerReply, PlayerSetup } from './episode-players.ts';
 import { type Play, playEpisode } from './play-episode.ts';
 

@@ -2,6 +2,8 @@
  * World models: the Genie 1 architecture (video tokenizer, latent action model, dynamics model), its training, and
  * trained models as environments. What an agent does in them is in `agents`; what is compared is in `experiments`.
  */
+import './env/registrations.ts';
+
 export {
   type GenieConfig,
   genieConfigSchema,
@@ -17,6 +19,7 @@ export { type LabellingModel, type LatentLabels, labelDataset } from './lam/labe
 export { countGenieParameters, type ParameterCounts } from './model/parameter-count.ts';
 export { loadWorldModel, saveWorldModel, type WorldModel } from './model/world-model.ts';
 export { findPreset, presets } from './presets/index.ts';
+export { promptsOf, trainedWorlds } from './trained/trained-worlds.ts';
 export { trainActionsAndDynamics } from './training/co-train.ts';
 export type { LogRecord } from './training/loop.ts';
 export { type TrainingOptions, trainTokenizer } from './training/train-tokenizer.ts';

@@ -51,7 +51,10 @@ export function genieSpaces({ video, latentActions }: GenieConfig) {
   };
 }
 
-/** Starts one world as `reset` demands: the prompt given or one drawn, and a stream of its own for sampling. */
+/**
+ * Starts one world as `reset` demands: the prompt given, the one that `levelSeed` stands for (they take turns) or one
+ * drawn, and a stream of its own for sampling.
+ */
 export async function startWorld(
   worlds: GeneratedWorlds,
   world: number,
@@ -59,10 +62,13 @@ export async function startWorld(
   options: ResetOptions['options'],
   prompts: readonly Prompt[],
 ): Promise<void> {
-  const unknown = Object.keys(options ?? {}).find((key) => key !== 'prompt');
+  const unknown = Object.keys(options ?? {}).find((key) => key !== 'prompt' && key !== 'levelSeed');
   if (unknown !== undefined)
-    throw new UserError(`reset options: unknown key ${unknown}: only prompt is known`);
-  const drawn = prompts.length > 0 ? prompts[generator.integers(prompts.length)] : undefined;
+    throw new UserError(`reset options: unknown key ${unknown}: only prompt and levelSeed are known`);
+  const level = options?.levelSeed as number | undefined;
+  const place =
+    level === undefined ? generator.integers(Math.max(prompts.length, 1)) : level % prompts.length;
+  const drawn = prompts.at(place);
   const prompt = options?.prompt ?? drawn;
   if (prompt === undefined)
     throw new UserError('reset: no prompt: give options.prompt, or prompts at construction');
