@@ -87,7 +87,7 @@ export async function measureWorld(options: {
   const { codes } = model.config.latentActions.codebook;
   const drawn = random.fork('random actions');
   const worlds = await GeneratedWorlds.create(engine, model, WORLDS);
-  const stage = progress.stage('Rollouts', 2 * chosen.length * STEPS);
+  const stage = progress.stage('Rollouts', chosen.length * (STEPS + DELTA_TIME));
   try {
     const roll = (actionsOf: (clip: Clip) => readonly number[]) =>
       generate(

@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import { repeatRunText, table, wallTimeText } from '../markdown.ts';
 import type { Displacement } from '../measure/displacement.ts';
 import { type Figure, STILL_PSNR } from '../measure/world-quality.ts';
-import { clip, strip } from '../pictures.ts';
+import { strip } from '../pictures.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { WorldsConfig } from './config.ts';
 import type { MeasuredWorld } from './measure.ts';
@@ -101,9 +101,6 @@ async function section(
     await writeFileAtomically(join(out, file), await strip(title, rows, columns, size));
     heldPictures.push(file);
   }
-  const gif = `figures/${name}-held.gif`;
-  const panels = held.map(({ clips }) => clips[0]);
-  await writeFileAtomically(join(out, gif), await clip(panels, size, { columns: 4 }));
   const { generatedAt, copyAt } = row.quality.moving ?? row.quality;
   return `## ${name}
 
