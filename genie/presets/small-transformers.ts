@@ -21,5 +21,6 @@ export const smallTransformers = {
     stack: { layers: 6, width: 128, heads: 4, qkNorm: true, temporalProjection: false },
     neighbours: 0,
   },
+  sampling: { ...quick.sampling, steps: 8 },
   training: { ...quick.training, steps: 300 },
 } satisfies GenieConfig;
