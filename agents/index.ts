@@ -29,7 +29,11 @@ export {
   trainPolicy,
 } from './behavioural-cloning/train-policy.ts';
 export { type AgentCheck, checkAgent } from './check-agent.ts';
-export { coinRunExpertAgent, coinRunExpertSampledAgent } from './coinrun-expert/agent.ts';
+export {
+  coinRunExpertAgent,
+  coinRunExpertGreedyAgent,
+  coinRunExpertSampledAgent,
+} from './coinrun-expert/agent.ts';
 export { alwaysRightUpAgent, constantAgent } from './constant.ts';
 export { expertAgent } from './expert.ts';
 export { heldRandomAgent, rightRandomAgent } from './held-random.ts';

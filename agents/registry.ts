@@ -8,7 +8,11 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../engine/errors.ts';
 import { importDefault } from '../engine/import-default.ts';
 import type { AgentDefinition } from './agent.ts';
-import { coinRunExpertAgent, coinRunExpertSampledAgent } from './coinrun-expert/agent.ts';
+import {
+  coinRunExpertAgent,
+  coinRunExpertGreedyAgent,
+  coinRunExpertSampledAgent,
+} from './coinrun-expert/agent.ts';
 import { alwaysRightUpAgent, constantAgent } from './constant.ts';
 import { expertAgent } from './expert.ts';
 import { heldRandomAgent, rightRandomAgent } from './held-random.ts';
@@ -25,6 +29,7 @@ export const builtInAgents: readonly AgentDefinition[] = [
   sightedExpertAgent,
   coinRunExpertAgent,
   coinRunExpertSampledAgent,
+  coinRunExpertGreedyAgent,
 ];
 
 /**

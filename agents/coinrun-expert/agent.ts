@@ -8,7 +8,7 @@ import { readCheckpoint } from '../../engine/checkpoint.ts';
 import { UserError } from '../../engine/errors.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { CoinRunEnv } from '../../envs/coinrun/env.ts';
-import { CHOICES, HOLD, keysOf } from '../../envs/coinrun/state-game.ts';
+import { HOLD, keysOf } from '../../envs/coinrun/state-game.ts';
 import { STATE_VIEW_SIZE, writeStateView } from '../../envs/coinrun/state-view.ts';
 import { type AgentContext, type AgentDefinition, defineAgent, type Turn } from '../agent.ts';
 import { sampleLogits } from '../behavioural-cloning/cloned-agent.ts';
@@ -21,23 +21,27 @@ function weightsPath(): string {
   return fileURLToPath(new URL('../../../agents/coinrun-expert/policy.safetensors', import.meta.url));
 }
 
-function learnedExpert(name: string, sampled: boolean): AgentDefinition {
+/** @param temperature divides the logits: 1 draws from the policy as it was trained, 0 takes the likeliest choice */
+function learnedExpert(name: string, temperature: number, how: string): AgentDefinition {
   return defineAgent({
     name,
-    description: `plays CoinRun by a policy that learned from what the picture shows${sampled ? ', sampled' : ''}`,
+    description: `plays CoinRun by a policy that learned from what the picture shows${how}`,
     async create(context) {
       const games = gamesOf(name, context);
       const policy = new Perceptron((await readCheckpoint(weightsPath())).tensors);
-      const random = new RandomStream(context.seed).fork(name);
+      const random = new RandomStream(context.seed).fork('coinrun-expert');
       const view = new Float32Array(STATE_VIEW_SIZE);
-      const held = Array.from({ length: context.worlds }, () => ({ choice: 0, steps: HOLD }));
+      const worlds = Array.from({ length: context.worlds }, (_, world) => ({
+        random: random.fork(`${world}`),
+        choice: 0,
+        steps: HOLD,
+      }));
       const act = ({ world, first }: Turn) => {
         const { dynamics } = games(world);
-        const own = held[world];
+        const own = worlds[world];
         if (first || dynamics.vy === 0 || own.steps >= HOLD) {
           writeStateView(dynamics, view);
-          const logits = policy.logits(view);
-          own.choice = sampled ? sampleLogits(logits, 1, random) : likeliest(logits, dynamics.vy);
+          own.choice = choose(policy.logits(view), dynamics.vy, temperature, own.random);
           own.steps = 0;
         }
         own.steps++;
@@ -48,10 +52,10 @@ function learnedExpert(name: string, sampled: boolean): AgentDefinition {
   });
 }
 
-/** Takes the likeliest choice. */
-export const coinRunExpertAgent = learnedExpert('coinrun-expert', false);
-/** Draws its choices from the policy. */
-export const coinRunExpertSampledAgent = learnedExpert('coinrun-expert-sampled', true);
+/** Draws a little: who always takes the likeliest choice sometimes waits for ever where going is nearly as likely. */
+export const coinRunExpertAgent = learnedExpert('coinrun-expert', 0.25, '');
+export const coinRunExpertSampledAgent = learnedExpert('coinrun-expert-sampled', 1, ', as it was trained');
+export const coinRunExpertGreedyAgent = learnedExpert('coinrun-expert-greedy', 0, ', its likeliest choices');
 
 /** The game in each world. @throws UserError if one is not CoinRun */
 function gamesOf(agent: string, { environments }: AgentContext) {
@@ -68,14 +72,19 @@ function gamesOf(agent: string, { environments }: AgentContext) {
   };
 }
 
-/** In the air the choices with and without a jump are one. */
-function likeliest(logits: Float32Array, vy: number): number {
-  let best = 0;
-  if (vy === 0) {
-    for (let choice = 1; choice < CHOICES; choice++) if (logits[choice] > logits[best]) best = choice;
-    return best;
-  }
-  const weight = (choice: number) => Math.exp(logits[choice]) + Math.exp(logits[choice + 1]);
-  for (let choice = 2; choice < CHOICES; choice += 2) if (weight(choice) > weight(best)) best = choice;
-  return best;
+/** In the air a choice with a jump and one without are the same. */
+function choose(logits: Float32Array, vy: number, temperature: number, random: RandomStream): number {
+  const flying = vy !== 0;
+  const options = flying
+    ? [0, 2, 4].map((choice) => logOfSum(logits[choice], logits[choice + 1]))
+    : [...logits];
+  const best =
+    temperature === 0 ? options.indexOf(Math.max(...options)) : sampleLogits(options, temperature, random);
+  return flying ? 2 * best : best;
+}
+
+/** log(eᵃ + eᵇ) */
+function logOfSum(a: number, b: number): number {
+  const larger = Math.max(a, b);
+  return larger + Math.log(Math.exp(a - larger) + Math.exp(b - larger));
 }

@@ -29,6 +29,8 @@ export const bcEvaluationSchema = atTheModelsPace(
        * has only ever seen other games than the one in which its labels are used.
        */
       otherGamesEpisodes: z.int().min(0),
+      /** Who is imitated in this project's own CoinRun: an agent's name, or the path of its file. */
+      expert: z.string(),
       /** Expert episodes in each mode; a tenth more is held out. */
       expertEpisodes: count,
       /** Longer episodes are cut. */

@@ -5,6 +5,7 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
+import { findAgent } from '../../agents/registry.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { loadWorldModel } from '../../genie/model/world-model.ts';
@@ -45,6 +46,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
   // Misspelt names and unusable files are told before hours of training, and before a folder is taken.
+  await findAgent(config.collect.expert);
   const furtherAgents = await findFurtherAgents(config.agents);
   const given = config.data === null ? null : await openProcgenRecordings(config.data);
   const engineName = nameOf(engine);

@@ -38,6 +38,7 @@ const tiny: BcEvaluationConfig = {
   collect: {
     videoEpisodes: 12,
     otherGamesEpisodes: 0,
+    expert: 'sighted-expert',
     expertEpisodes: 12,
     maximumSteps: 200,
     expertRandomActions: 0.1,
@@ -67,6 +68,7 @@ const quick: BcEvaluationConfig = {
   collect: {
     videoEpisodes: 60,
     otherGamesEpisodes: 0,
+    expert: 'sighted-expert',
     expertEpisodes: 200,
     maximumSteps: 200,
     expertRandomActions: 0.1,
@@ -98,6 +100,7 @@ const standard: BcEvaluationConfig = {
   collect: {
     videoEpisodes: 200,
     otherGamesEpisodes: 0,
+    expert: 'sighted-expert',
     expertEpisodes: 1500,
     maximumSteps: 500,
     expertRandomActions: 0.1,

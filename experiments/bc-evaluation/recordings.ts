@@ -6,7 +6,7 @@
 import { basename, join } from 'node:path';
 import type { AgentDefinition } from '../../agents/agent.ts';
 import { heldRandomAgent, rightRandomAgent } from '../../agents/held-random.ts';
-import { sightedExpertAgent } from '../../agents/sighted-expert.ts';
+import { findAgent } from '../../agents/registry.ts';
 import { withRandomActions } from '../../agents/with-random-actions.ts';
 import { openDataset } from '../../data/dataset.ts';
 import { DatasetWriter } from '../../data/writer.ts';
@@ -27,6 +27,7 @@ interface Play {
   readonly facts: { readonly game: string; readonly mode: string };
   readonly agent: AgentDefinition;
   readonly levels: readonly number[];
+  readonly onlySolved: boolean;
 }
 
 /** Games that the experts do not play. */
@@ -35,17 +36,23 @@ const otherGames = ['Climber-v0', 'CaveJumper-v0', 'Runner-v0'];
 /** Plays and records what `openRecordings` then finds in `folder`; what was recorded before is kept. */
 export async function record(config: BcEvaluationConfig, folder: string, progress: Progress): Promise<void> {
   const { videoEpisodes, otherGamesEpisodes, expertEpisodes, expertRandomActions } = config.collect;
-  const expert = withRandomActions(sightedExpertAgent, expertRandomActions);
+  const expert = withRandomActions(await findAgent(config.collect.expert), expertRandomActions);
   const random = [heldRandomAgent, rightRandomAgent];
-  const video = coinrun(random, firstLevel.video, videoEpisodes);
+  const video = coinrun(random, firstLevel.video, videoEpisodes, false);
   const others = otherGames.map((env): Play => {
     // Without modes of their own; the name keeps their episodes apart.
     const facts = { game: env, mode: env };
-    return { env, facts, agent: heldRandomAgent, levels: seedsFrom(firstLevel.video, otherGamesEpisodes) };
+    return {
+      env,
+      facts,
+      agent: heldRandomAgent,
+      levels: seedsFrom(firstLevel.video, otherGamesEpisodes),
+      onlySolved: false,
+    };
   });
-  const heldOutVideo = coinrun(random, firstLevel.heldOutVideo, heldOutCount(videoEpisodes));
-  const experts = coinrun([expert], firstLevel.expert, expertEpisodes);
-  const heldOutExperts = coinrun([expert], firstLevel.heldOutExpert, heldOutCount(expertEpisodes));
+  const heldOutVideo = coinrun(random, firstLevel.heldOutVideo, heldOutCount(videoEpisodes), false);
+  const experts = coinrun([expert], firstLevel.expert, expertEpisodes, true);
+  const heldOutExperts = coinrun([expert], firstLevel.heldOutExpert, heldOutCount(expertEpisodes), true);
   const plays = [[...video, ...others], heldOutVideo, experts, heldOutExperts];
   for (const [i, part] of parts.entries()) {
     await recordPart(config, join(folder, part), plays[i], progress);
@@ -53,7 +60,12 @@ export async function record(config: BcEvaluationConfig, folder: string, progres
 }
 
 /** Both modes; half of the levels of each go to each agent, if there are two. */
-function coinrun(agents: readonly AgentDefinition[], first: number, episodes: number): Play[] {
+function coinrun(
+  agents: readonly AgentDefinition[],
+  first: number,
+  episodes: number,
+  onlySolved: boolean,
+): Play[] {
   const levels = seedsFrom(first, episodes);
   return modes.flatMap((mode) =>
     agents.map((agent, i) => ({
@@ -61,6 +73,7 @@ function coinrun(agents: readonly AgentDefinition[], first: number, episodes: nu
       facts: { game: 'coinrun', mode },
       agent,
       levels: levels.filter((_, n) => n % agents.length === i),
+      onlySolved,
     })),
   );
 }
@@ -75,10 +88,9 @@ async function recordPart(
   const episodes = plays.reduce((sum, { levels }) => sum + levels.length, 0);
   const stage = progress.stage(`record ${basename(path)}`, episodes);
   try {
-    for (const { env: id, agent, levels, facts } of plays) {
+    for (const { env: id, agent, levels, facts, onlySolved } of plays) {
       const env = await make(id, { disableEnvChecker: true });
       try {
-        const onlySolved = agent.name.startsWith(sightedExpertAgent.name);
         await collect({ agent, env, levels, seed, maximumSteps, onlySolved, facts, writer, stage });
       } finally {
         await env.close();

@@ -5,7 +5,7 @@ import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { alwaysRightUpAgent } from '../../agents/constant.ts';
 import { randomAgent } from '../../agents/random.ts';
-import { sightedExpertAgent } from '../../agents/sighted-expert.ts';
+import { findAgent } from '../../agents/registry.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { coinrunRealActions, firstLevel, type Mode, makeCoinRun, modes } from '../benchmarks/coinrun.ts';
 import { playSeeds } from '../cloning/play-seeds.ts';
@@ -52,7 +52,8 @@ export async function playAll(
   const runnerOf = (condition: Condition, index: number) =>
     runners[condition][index % runners[condition].length];
 
-  await play('expert', 0, [], () => sightedExpertAgent);
+  const expert = await findAgent(config.collect.expert);
+  await play('expert', 0, [], () => expert);
   await play('always-right-up', 0, [], () => alwaysRightUpAgent);
   await play('random', 0, [], () => randomAgent);
   await play('oracle-bc', allSamples, policies('oracle-bc'), (index) =>
