@@ -3,10 +3,12 @@
  * exports an `AgentDefinition` as its default, or the folder of a policy that was
  * cloned or learnt.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../engine/errors.ts';
 import { importDefault } from '../engine/import-default.ts';
+import { readJsonObject } from '../engine/json.ts';
 import type { AgentDefinition } from './agent.ts';
 import {
   coinRunExpertAgent,
@@ -53,12 +55,17 @@ export async function findAgent(reference: string): Promise<AgentDefinition> {
   return found.isDirectory() ? loadAgentFolder(path) : loadAgentFile(path);
 }
 
-/** What a run left: `agent.json` says by which algorithm; those of cloning say nothing. */
+/** What a run left: `agent.json` says by which algorithm; that of cloning says nothing. */
 async function loadAgentFolder(folder: string): Promise<AgentDefinition> {
-  const text = await readFile(join(folder, 'agent.json'), 'utf8').catch(() => '{}');
-  if (/"algorithm": ?"ppo"/.test(text)) {
-    const { loadPpoAgent } = await import('./ppo/policy.ts');
+  const path = join(folder, 'agent.json');
+  const { algorithm } = existsSync(path) ? await readJsonObject(path) : {};
+  if (algorithm === 'ppo') {
+    const { loadPpoAgent } = await import('./ppo/agent.ts');
     return loadPpoAgent(folder);
+  }
+  if (typeof algorithm === 'string') {
+    const { loadLearntAgent } = await import('./learning/turn-learning.ts');
+    return loadLearntAgent(folder, algorithm);
   }
   const { loadClonedAgent } = await import('./behavioural-cloning/cloned-agent.ts');
   return loadClonedAgent(folder);

@@ -10,8 +10,8 @@ import { RandomStream } from '../engine/random.ts';
 import { hasClips, measureWorld } from '../experiments/measure/world-quality.ts';
 import { judgeWorld, verdictText } from '../experiments/measure/world-verdict.ts';
 import { strip } from '../experiments/pictures.ts';
-import { refuseToOverwrite } from '../experiments/run-folder.ts';
-import { nameOf, openRunRecord, type RunRecord, readJson } from '../experiments/run-record.ts';
+import { refuseOtherRun, refuseToOverwrite } from '../experiments/run-folder.ts';
+import { nameOf, openRunRecord } from '../experiments/run-record.ts';
 import { openTrackers } from '../experiments/tracking/find-tracker.ts';
 import { tellLine } from '../experiments/tracking/tracker.ts';
 import { type GenieConfig, genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
@@ -115,22 +115,6 @@ async function judge(
 export async function configOfTraining({ preset, config, set }: TrainOptions): Promise<GenieConfig> {
   const source = { base: await findPreset(preset), file: config, overrides: set };
   return parseGenieConfig(await loadConfig(genieConfigSchema, source), `preset ${preset}`);
-}
-
-/** Going on with other settings would give a model that no configuration describes. */
-async function refuseOtherRun(
-  out: string,
-  wanted: Pick<RunRecord, 'config' | 'seeds' | 'dataHash'>,
-): Promise<void> {
-  const earlier = (await readJson(join(out, 'run.json'))) as RunRecord | undefined;
-  if (!earlier) return;
-  for (const key of ['config', 'seeds', 'dataHash'] as const) {
-    if (earlier[key] !== null && JSON.stringify(earlier[key]) !== JSON.stringify(wanted[key])) {
-      throw new UserError(
-        `${out}: was trained with another ${key} (see run.json): resume with the same, or choose another --out`,
-      );
-    }
-  }
 }
 
 async function openVideo(

@@ -60,10 +60,7 @@ export function saveClonedAgent(folder: string, settings: ClonedAgentSettings): 
  * @throws UserError if the folder holds none.
  */
 export async function loadClonedAgent(folder: string): Promise<AgentDefinition> {
-  const path = join(folder, 'agent.json');
-  if (!existsSync(path))
-    throw new UserError(`${folder} holds no cloned agent (agent.json is missing): give another folder`);
-  const settings = conforming(clonedAgentSchema, await readJsonObject(path), `${path}: no cloned agent`);
+  const settings = await readClonedAgentSettings(folder);
   return defineAgent<NdArray<'uint8'>, unknown>({
     ...settings,
     async create(context) {
@@ -76,6 +73,14 @@ export async function loadClonedAgent(folder: string): Promise<AgentDefinition> 
       };
     },
   }) as AgentDefinition;
+}
+
+/** @throws UserError if the folder holds no cloned agent */
+export async function readClonedAgentSettings(folder: string): Promise<ClonedAgentSettings> {
+  const path = join(folder, 'agent.json');
+  if (!existsSync(path))
+    throw new UserError(`${folder} holds no cloned agent (agent.json is missing): give another folder`);
+  return conforming(clonedAgentSchema, await readJsonObject(path), `${path}: no cloned agent`);
 }
 
 /** The frames and actions of one world since its episode began. */

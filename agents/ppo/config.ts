@@ -53,6 +53,8 @@ export const ppoConfigSchema = z.strictObject({
   gradientClip: z.number().positive(),
   /** Ends an update after the epoch whose mean approximate KL divergence exceeds it; null: never. */
   targetKl: z.number().positive().nullable(),
+  /** Gymnasium's NormalizeObservation and NormalizeReward. */
+  normalise: z.strictObject({ observations: z.boolean(), rewards: z.boolean() }),
 });
 
 export type PpoConfig = z.infer<typeof ppoConfigSchema>;
@@ -76,4 +78,5 @@ export const defaultPpoConfig: PpoConfig = {
   anneal: { learningRate: true, entropyBonus: false, clip: true },
   gradientClip: 0.5,
   targetKl: null,
+  normalise: { observations: false, rewards: false },
 };

@@ -6,6 +6,7 @@
 import type { Arrays, Engine } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { ndarray, sizeOf } from '../../engine/ndarray.ts';
+import type { ParameterSpecs } from '../../engine/nn/parameters.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
 import { createTrainer, type Evaluation, type Trainer } from '../../engine/training.ts';
 import { type ActionLayout, actionWidth, type BatchedStep } from '../../envs/batched/batched-environment.ts';
@@ -22,6 +23,8 @@ export interface PpoTask {
   readonly observationShape: readonly number[];
   readonly actions: ActionLayout;
   readonly seed: number;
+  /** Parameters to begin with in place of drawn ones; those that are not among them (a critic) are drawn. */
+  readonly start?: Arrays;
 }
 
 interface Parts {
@@ -83,6 +86,7 @@ export class PpoLearner {
     const parts = { config, network, head, rows: rollout.rows, ...rollout.size };
     const random = new RandomStream(seed).fork('parameters');
     const trainer = await createTrainer(engine, trainingGraph(parts, batch), random);
+    if (task.start) trainer.state.write(known(task.start, parts.network.specs));
     const actor = await trainer.evaluation(actingGraph(parts, worlds));
     return new PpoLearner(task, { head, rollout, trainer, actor });
   }
@@ -227,6 +231,11 @@ export class PpoLearner {
     this.#actor.dispose();
     this.#trainer.dispose();
   }
+}
+
+/** The arrays that are parameters. */
+function known(arrays: Arrays, specs: ParameterSpecs): Arrays {
+  return Object.fromEntries(Object.entries(arrays).filter(([name]) => name in specs));
 }
 
 /** `count` consecutive rows. */

@@ -1,29 +1,23 @@
 /**
- * A policy that PPO trained, ready to act, and as an agent.
+ * A policy that PPO trained, ready to act.
  * Dimension keys: B worlds, D values of an observation, K history.
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
-import {
-  type Arrays,
-  type CompiledGraph,
-  createEngine,
-  type Engine,
-  type State,
-} from '../../engine/engine.ts';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
+import type { Arrays, CompiledGraph, Engine, State } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { ndarray, sizeOf } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import { actionReader, observationWriter } from '../../envs/batched/from-vector-env.ts';
-import type { AgentContext, AgentDefinition, Turn } from '../agent.ts';
+import { normaliseWith } from '../../envs/batched/normalized.ts';
 import { type ActionHead, actionHead } from './action-head.ts';
 import { ppoConfigSchema } from './config.ts';
 import { actingGraph } from './graphs.ts';
 import { actorCritic } from './network.ts';
 
 const count = z.int().positive();
+const numbers = z.array(z.number());
 
 const policySchema = z.strictObject({
   config: ppoConfigSchema,
@@ -32,18 +26,29 @@ const policySchema = z.strictObject({
     z.strictObject({ kind: z.literal('categorical'), counts: z.array(count) }),
     z.strictObject({ kind: z.literal('continuous'), size: count }),
   ]),
+  /** Of the observations that it was trained on, if they were normalised. */
+  moments: z.strictObject({ mean: numbers, variance: numbers, count: z.number() }).nullable(),
+  /** For a policy over latent actions: what they mean. */
+  dictionary: z
+    .strictObject({
+      latents: count,
+      actions: count,
+      samples: z.array(z.strictObject({ latent: z.int().min(0), action: z.int().min(0) })),
+    })
+    .nullable(),
 });
 
 export type PpoPolicyDescription = z.infer<typeof policySchema>;
+export type DictionaryDescription = NonNullable<PpoPolicyDescription['dictionary']>;
 
 const policyFile = 'policy.safetensors';
-export const agentFile = 'agent.json';
+const agentFile = 'agent.json';
 
 /** Writes what `PpoPolicy.load` and `genie evaluate --agent` need into `folder`. */
 export async function savePpoPolicy(
   folder: string,
   parameters: Arrays,
-  policy: PpoPolicyDescription | Readonly<Record<keyof PpoPolicyDescription, unknown>>,
+  policy: Readonly<Record<keyof PpoPolicyDescription, unknown>>,
 ): Promise<void> {
   await writeCheckpoint(join(folder, policyFile), parameters, { kind: 'ppo', policy });
   await writeFileAtomically(join(folder, agentFile), `${JSON.stringify({ algorithm: 'ppo' })}\n`);
@@ -84,11 +89,11 @@ export class PpoPolicy {
    */
   static async load(engine: Engine, folder: string, worlds: number): Promise<PpoPolicy> {
     const path = join(folder, policyFile);
-    const { tensors, metadata } = await readCheckpoint(path);
-    const { kind, policy } = (metadata ?? {}) as { kind?: unknown; policy?: unknown };
-    const parsed = policySchema.safeParse(policy);
-    if (kind !== 'ppo' || !parsed.success) throw new UserError(`${path}: not a policy that PPO trained`);
-    const { config, observationShape, actions } = parsed.data;
+    const checkpoint = await readCheckpoint(path);
+    const { tensors } = checkpoint;
+    const description = ppoPolicyOf(checkpoint);
+    if (!description) throw new UserError(`${path}: not a policy that PPO trained`);
+    const { config, observationShape, actions } = description;
     const head = actionHead(actions);
     const network = actorCritic(config, observationShape, head.outputs);
     const specs = { ...network.specs, ...head.specs };
@@ -96,7 +101,7 @@ export class PpoPolicy {
       if (`${tensors[name]?.shape}` !== `${shape}`)
         throw new UserError(`${path}: ${name} is not [${shape}], as its network needs: train it again`);
     }
-    const rows = worlds * depthOf(parsed.data);
+    const rows = worlds * depthOf(description);
     const { name, inputs, body } = actingGraph(
       { config, network, head, rows, observationSize: sizeOf(observationShape) },
       worlds,
@@ -109,7 +114,7 @@ export class PpoPolicy {
       ),
       body: (state, given) => ({ outputs: body(state, {}, given) }),
     });
-    return new PpoPolicy(parsed.data, worlds, head, graph, engine.createState(tensors));
+    return new PpoPolicy(description, worlds, head, graph, engine.createState(tensors));
   }
 
   get #observationSize(): number {
@@ -121,15 +126,18 @@ export class PpoPolicy {
     return depthOf(this.description);
   }
 
-  /** Where what a world shows now belongs, once it is announced: [D]. */
-  see(world: number, first: boolean): Float32Array {
+  /** Takes what a world shows now: `write` puts it, D numbers, into an array from an offset on. */
+  see(world: number, first: boolean, write: (into: Float32Array, offset: number) => void): void {
     const size = this.#observationSize;
     const depth = this.#depth;
     const start = world * depth;
     this.#ages[world] = first ? 0 : this.#ages[world] + 1;
     this.#memory.copyWithin(start * size, (start + 1) * size, (start + depth) * size);
     this.#actions.copyWithin(start, start + 1, start + depth);
-    return this.#memory.subarray((start + depth - 1) * size, (start + depth) * size);
+    write(this.#memory, (start + depth - 1) * size);
+    const { moments } = this.description;
+    if (moments)
+      normaliseWith(moments, this.#memory.subarray((start + depth - 1) * size, (start + depth) * size));
   }
 
   /**
@@ -172,39 +180,12 @@ export class PpoPolicy {
   }
 }
 
+/** What a checkpoint says of itself, if it is a policy that PPO trained. */
+export function ppoPolicyOf({ metadata }: Checkpoint): PpoPolicyDescription | undefined {
+  const { kind, policy } = (metadata ?? {}) as { kind?: unknown; policy?: unknown };
+  return kind === 'ppo' ? policySchema.safeParse(policy).data : undefined;
+}
+
 function depthOf({ config }: PpoPolicyDescription): number {
   return (config.history.frames - 1) * config.history.spacing + 1;
-}
-
-/** The agent in a folder that PPO wrote; it takes the likeliest actions. */
-export function loadPpoAgent(folder: string): AgentDefinition {
-  return {
-    name: 'ppo',
-    description: `the policy that PPO trained in ${folder}`,
-    create: (context) => createPlayer(folder, context),
-  };
-}
-
-async function createPlayer(folder: string, { observationSpace, actionSpace, worlds }: AgentContext) {
-  const policy = await PpoPolicy.load(await createEngine({ threads: 1 }), folder, worlds);
-  const writer = observationWriter(observationSpace);
-  const reader = actionReader(actionSpace);
-  const { observationShape, actions } = policy.description;
-  if (
-    `${writer.shape}` !== `${observationShape}` ||
-    JSON.stringify(reader.layout) !== JSON.stringify(actions)
-  ) {
-    policy.dispose();
-    throw new UserError(
-      `${folder}: was trained on observations [${observationShape}] and ${JSON.stringify(actions)}; this environment has ${observationSpace} and ${actionSpace}`,
-    );
-  }
-  return {
-    async act(turns: readonly Turn[]) {
-      for (const { world, observation, first } of turns)
-        writer.write(observation, policy.see(world, first), 0);
-      return reader.readEach(await policy.act(turns.map(({ world }) => world)));
-    },
-    close: () => policy.dispose(),
-  };
 }

@@ -4,27 +4,43 @@ import type { Engine } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { sizeOf } from '../../engine/ndarray.ts';
 import type { BatchedEnvironment, BatchedStep } from '../../envs/batched/batched-environment.ts';
+import { NormalizedEnvironment } from '../../envs/batched/normalized.ts';
 import { type Learning, type LearningRequest, learn } from '../learning/learn.ts';
 import type { PpoConfig } from './config.ts';
 import { PpoLearner } from './learner.ts';
-import { savePpoPolicy } from './policy.ts';
+import { type DictionaryDescription, savePpoPolicy } from './policy.ts';
+import { type StartingPoint, throughDictionary } from './start-from.ts';
 
 export interface PpoTraining extends Omit<LearningRequest, 'learning'> {
   readonly engine: Engine;
   readonly config: PpoConfig;
   readonly environment: BatchedEnvironment;
+  /** A policy to go on from; its network is then the configured one. */
+  readonly from?: StartingPoint;
 }
 
 /** Trains, and leaves an agent in `folder`. Resolves to the figures of the last update. The environment is not closed. */
 export async function trainPpo(training: PpoTraining): Promise<Record<string, number>> {
-  const { engine, config, environment, seed } = training;
-  const { observationShape, actions, worlds } = environment;
-  if (worlds !== config.worlds) {
-    throw new UserError(`worlds: ${config.worlds} are configured, but the environment has ${worlds}`);
+  const { engine, config, from, seed } = training;
+  const dictionary = from?.dictionary ?? null;
+  const worlds = dictionary ? throughDictionary(training.environment, dictionary) : training.environment;
+  const environment = new NormalizedEnvironment(worlds, { ...config.normalise, discount: config.discount });
+  if (environment.worlds !== config.worlds) {
+    throw new UserError(
+      `worlds: ${config.worlds} are configured, but the environment has ${environment.worlds}`,
+    );
   }
-  const learner = await PpoLearner.create({ engine, config, observationShape, actions, seed });
+  const { observationShape, actions } = environment;
+  const learner = await PpoLearner.create({
+    engine,
+    config,
+    observationShape,
+    actions,
+    seed,
+    start: from?.parameters,
+  });
   try {
-    return await learn({ ...training, learning: ppoLearning(learner, environment) });
+    return await learn({ ...training, learning: ppoLearning(learner, environment, dictionary) });
   } finally {
     learner.dispose();
   }
@@ -32,9 +48,14 @@ export async function trainPpo(training: PpoTraining): Promise<Record<string, nu
 
 const checkpointFile = 'ppo.safetensors';
 
-function ppoLearning(learner: PpoLearner, environment: BatchedEnvironment): Learning {
-  const { worlds, observationShape } = environment;
-  const { rollout } = learner;
+/** The learner in its worlds, as the loop wants it. */
+export function ppoLearning(
+  learner: PpoLearner,
+  environment: NormalizedEnvironment,
+  dictionary: DictionaryDescription | null = null,
+): Learning {
+  const { worlds, observationShape, actions } = environment;
+  const { rollout, config } = learner;
   const outcome: Omit<BatchedStep, 'observations'> = {
     rewards: new Float32Array(worlds),
     terminated: new Uint8Array(worlds),
@@ -48,22 +69,22 @@ function ppoLearning(learner: PpoLearner, environment: BatchedEnvironment): Lear
       rollout.begin();
     },
     async step() {
-      const actions = await learner.act();
-      await environment.step(actions, { ...outcome, observations: rollout.next });
+      const chosen = await learner.act();
+      await environment.step(chosen, { ...outcome, observations: rollout.next });
       await learner.record(outcome);
-      return outcome;
+      return { ...outcome, rewards: environment.rewards };
     },
     async update(progress) {
       return rollout.full ? learner.update(progress) : null;
     },
-    save: (folder) => learner.save(join(folder, checkpointFile), {}),
+    save: (folder) => learner.save(join(folder, checkpointFile), environment.save()),
     async load(folder) {
-      await learner.load(join(folder, checkpointFile));
+      environment.restore(await learner.load(join(folder, checkpointFile)));
     },
     async publish(folder) {
-      const { config } = learner;
-      const { actions } = environment;
-      await savePpoPolicy(folder, await learner.parameters(), { config, observationShape, actions });
+      const moments = environment.observationMoments;
+      const description = { config, observationShape, actions, moments, dictionary };
+      await savePpoPolicy(folder, await learner.parameters(), description);
     },
   };
 }

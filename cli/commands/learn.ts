@@ -7,11 +7,13 @@ export function addLearn(program: Command): void {
   const command = program
     .command('learn')
     .description('train an agent from reward, in any environment')
-    .option('--algorithm <name>', 'ppo', 'ppo')
+    .option('--algorithm <name or file>', 'ppo, or your own learning agent’s .ts or .js file', 'ppo')
     .requiredOption('--env <id>', 'the environment; python:<id> runs one of Gymnasium')
     .requiredOption('--steps <n>', 'steps of all worlds together', integer(1))
     .requiredOption('--out <folder>', 'where the agent, checkpoints and logs are written')
     .option('--seed <n>', 'of parameters, actions, batches and worlds', integer(0), 0)
+    .option('--worlds <n>', 'worlds that step together', integer(1))
+    .option('--from <folder>', 'begin with a policy that was cloned or learnt before')
     .option('--checkpoint-every <n>', 'steps from one checkpoint to the next', integer(1), 100_000)
     .option('--resume', 'go on from the last checkpoint in --out');
   trackOption(engineOptions(configOptions(command, 'rolloutSteps=128'))).action(

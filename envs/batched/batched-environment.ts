@@ -39,5 +39,8 @@ export interface BatchedEnvironment {
   reset(seed: number, observations: Float32Array): void | Promise<void>;
   /** Rows of the action layout, in the order of the worlds. */
   step(actions: Int32Array | Float32Array, into: BatchedStep): void | Promise<void>;
+  /** What a reset does not begin anew (running moments), as JSON, and back; absent: there is no such thing. */
+  save?(): unknown;
+  restore?(state: unknown): void;
   close(): void | Promise<void>;
 }

@@ -1,0 +1,51 @@
+/** A policy that PPO trained, as an agent. */
+import { createEngine } from '../../engine/engine.ts';
+import { UserError } from '../../engine/errors.ts';
+import { RandomStream } from '../../engine/random.ts';
+import { actionReader, observationWriter } from '../../envs/batched/from-vector-env.ts';
+import type { AgentContext, AgentDefinition, Turn } from '../agent.ts';
+import { ActionDictionary } from '../behavioural-cloning/dictionary.ts';
+import { PpoPolicy } from './policy.ts';
+
+/** The agent in a folder that PPO wrote; it takes the likeliest actions. */
+export function loadPpoAgent(folder: string): AgentDefinition {
+  return {
+    name: 'ppo',
+    description: `the policy that PPO trained in ${folder}`,
+    create: (context) => createPlayer(folder, context),
+  };
+}
+
+async function createPlayer(folder: string, context: AgentContext) {
+  const { observationSpace, actionSpace, worlds, seed } = context;
+  const writer = observationWriter(observationSpace);
+  const reader = actionReader(actionSpace);
+  const policy = await PpoPolicy.load(await createEngine({ threads: 1 }), folder, worlds);
+  const { observationShape, dictionary } = policy.description;
+  const layout = dictionary
+    ? { kind: 'categorical', counts: [dictionary.actions] }
+    : policy.description.actions;
+  const fits =
+    `${writer.shape}` === `${observationShape}` && JSON.stringify(reader.layout) === JSON.stringify(layout);
+  if (!fits) {
+    policy.dispose();
+    throw new UserError(
+      `${folder}: was trained on observations [${observationShape}] and actions ${JSON.stringify(layout)}; this environment has ${observationSpace} and ${actionSpace}`,
+    );
+  }
+  const random = new RandomStream(seed).fork('dictionary');
+  const meanings =
+    dictionary && new ActionDictionary(dictionary.latents, dictionary.actions, dictionary.samples);
+  return {
+    async act(turns: readonly Turn[]) {
+      for (const { world, observation, first } of turns) {
+        policy.see(world, first, (into, offset) => writer.write(observation, into, offset));
+      }
+      const chosen = await policy.act(turns.map(({ world }) => world));
+      return reader.readEach(
+        meanings ? Int32Array.from(chosen, (latent) => meanings.draw(latent, random)) : chosen,
+      );
+    },
+    close: () => policy.dispose(),
+  };
+}
