@@ -4,6 +4,7 @@ import { untilInterrupted } from '../engine/interruption.ts';
 import { checkWeightPrecision } from '../engine/weight-precision.ts';
 import type { Env } from '../envs/env.ts';
 import type { EnvKeywords } from '../envs/env-spec.ts';
+import { refuseUnknownKeywords } from '../envs/keywords.ts';
 import { make } from '../envs/registry.ts';
 import { serveEnv } from '../envs/serve/serve-env.ts';
 import { GenieEnv } from '../genie/env/genie-env.ts';
@@ -19,14 +20,17 @@ export interface ServeEnvOptions extends EngineFlags {
   prompt?: string;
   horizon?: number;
   int8?: boolean;
+  once?: boolean;
 }
 
 export async function serveEnvCommand(id: string | undefined, options: ServeEnvOptions): Promise<void> {
-  const { port, host, int8 } = options;
+  const { port, host, int8, once } = options;
   const served = await serveEnv(await factory(id, options), { port, host });
   const what = `${id ?? options.model}${int8 ? ' with int8 weights' : ''}`;
-  process.stdout.write(`serving ${what} on ${served.host}:${served.port}, until Ctrl-C\n`);
-  await untilInterrupted();
+  process.stdout.write(
+    `serving ${what} on ${served.host}:${served.port}, until ${once ? 'its client goes' : 'Ctrl-C'}\n`,
+  );
+  await (once ? Promise.race([untilInterrupted(), served.clientGone]) : untilInterrupted());
   await served.close();
 }
 
@@ -40,13 +44,19 @@ async function factory(
   }
   if (id !== undefined && int8)
     throw new UserError('serve-env --int8: is for generated worlds: give --model');
-  if (id !== undefined) return (keywords) => make(id, keywords);
+  if (id !== undefined) {
+    // Now, not when the first client comes.
+    await (await make(id)).close();
+    return (keywords) => make(id, keywords);
+  }
   const model = await loadWorldModel(folder!);
   const prompts = await promptsFor(folder!, prompt);
   const engine = await engineFrom(flags);
   const weightPrecision = int8 ? 'int8' : 'float32';
-  // Now, not when the first client comes.
   checkWeightPrecision(weightPrecision, engine);
-  return async ({ renderMode }) =>
-    (await GenieEnv.create(engine, model, { prompts, horizon, renderMode, weightPrecision })) as Env;
+  return async (keywords) => {
+    refuseUnknownKeywords('a generated world', keywords, []);
+    const { renderMode } = keywords;
+    return (await GenieEnv.create(engine, model, { prompts, horizon, renderMode, weightPrecision })) as Env;
+  };
 }

@@ -4,4 +4,9 @@
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
+
+  /** By name: a user's file may see a copy of this class of its own. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'UserError';
+  }
 }

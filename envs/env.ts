@@ -11,7 +11,7 @@ export type Info = Record<string, unknown>;
 
 export interface ResetOptions {
   /** A non-negative integer restarts the environment's generator; absent, the generator goes on. */
-  seed?: number;
+  seed?: number | bigint;
   /** Environment-specific choices (a level, a prompt). */
   options?: Readonly<Record<string, unknown>>;
 }

@@ -15,6 +15,7 @@ export function addServeEnv(program: Command): void {
       '--prompt <path>',
       'where its worlds start: an image, or a data set (default: what the model brings)',
     )
+    .option('--once', 'serve one client, and end with it')
     .option('--horizon <n>', 'steps until a generated episode is truncated', integer(1));
   engineOptions(int8Option(command)).action(async (id: string | undefined, options: ServeEnvOptions) => {
     const { serveEnvCommand } = await import('../serve-env.ts');

@@ -105,7 +105,7 @@ export class PushTEnv extends BaseEnv<Observation, Action> implements ExpertEnv<
    */
   async reset(options: ResetOptions = {}): Promise<ResetResult<Observation>> {
     this.seedFrom(options);
-    const seed = options.seed ?? this.npRandom.integers(2 ** 32);
+    const seed = Number(options.seed ?? this.npRandom.integers(2 ** 32));
     if (seed >= 2 ** 32)
       throw new UserError(`PushT seed: ${seed} is not below 2^32, where its generator's seeds end`);
     const wanted = options.options?.reset_to_state;

@@ -25,20 +25,14 @@ def fatal(kind, message):
 try:
     import gymnasium
     import numpy as np
-    from genie_client import describe_space, encode, read_message, restore
+    from genie_client import describe_space, encode, generator_state, read_message, restore
 except ImportError as error:
     fatal("missing", str(error))
 
 
-def generator_state(env):
-    """The state of the environment's PCG64, so that the other side sees the same generator; None if there is none."""
-    generator = getattr(env.unwrapped, "_np_random", None)
-    state = generator.bit_generator.state if isinstance(generator, np.random.Generator) else {}
-    if state.get("bit_generator") != "PCG64":
-        return None
-    numbers = state["state"]
-    spare = state["uinteger"] if state["has_uint32"] else None
-    return {"state": hex(numbers["state"]), "inc": hex(numbers["inc"]), "spare": spare}
+def state_of(env):
+    """The state of the environment's generator, so that the other side sees the same; None if there is none."""
+    return generator_state(getattr(env.unwrapped, "_np_random", None))
 
 
 class Single:
@@ -58,8 +52,9 @@ class Single:
         }
 
     def reset(self, seed=None, options=None):
+        seed = int(seed) if isinstance(seed, str) else seed
         observation, info = self.env.reset(seed=seed, options=options)
-        return {"observation": observation, "info": info, "generator": generator_state(self.env)}
+        return {"observation": observation, "info": info, "generator": state_of(self.env)}
 
     def step(self, action):
         action = restore(self.env.action_space, action)
@@ -70,7 +65,7 @@ class Single:
             "terminated": bool(terminated),
             "truncated": bool(truncated),
             "info": info,
-            "generator": generator_state(self.env),
+            "generator": state_of(self.env),
         }
 
     def render(self):

@@ -4,15 +4,22 @@
     env = RemoteEnv(port=5555)
     observation, info = env.reset(seed=0)
 
+`ServedEnv("CoinRun-easy-v0")` starts that process by itself.
+
 A message is two little-endian uint32 (the lengths of header and payload), a JSON header, and a payload with the
 bytes of all arrays. In the header an array is {"$array": [dtype, shape, offset]}, a number that JSON cannot hold
-{"$number": "inf" | "-inf" | "nan"}.
+{"$number": "inf" | "-inf" | "nan"}. A seed above 2^53 is text.
 """
 
 import json
 import math
+import operator
+import os
+import re
+import shlex
 import socket
 import struct
+import subprocess
 
 import gymnasium
 import numpy as np
@@ -184,15 +191,69 @@ def restore(space, value):
     return value
 
 
+def wire_action(space, action):
+    """An action as the space has it: environments here take 0-d arrays, lists and tuples too, as agents send them."""
+    if isinstance(space, spaces.Discrete):
+        number = np.asarray(action)
+        if number.shape != () or number.dtype.kind not in "biu":
+            raise ValueError(f"the action {action!r} is not a whole number, as {space} has them")
+        return int(number)
+    if isinstance(space, (spaces.Box, spaces.MultiDiscrete, spaces.MultiBinary)):
+        array = np.asarray(action)
+        whole = array.dtype.kind in "biu"
+        if array.shape != space.shape or not (whole or (array.dtype.kind == "f" and space.dtype.kind == "f")):
+            raise ValueError(f"the action {action!r} is not of the shape and kind of {space}")
+        return array.astype(space.dtype)
+    if isinstance(space, spaces.Tuple):
+        return tuple(wire_action(part, one) for part, one in zip(space.spaces, action, strict=True))
+    if isinstance(space, spaces.Dict):
+        return {name: wire_action(part, action[name]) for name, part in space.spaces.items()}
+    return action
+
+
+def generator_state(generator):
+    """The state of a PCG64 as both sides write it; None for anything else."""
+    state = generator.bit_generator.state if isinstance(generator, np.random.Generator) else {}
+    if state.get("bit_generator") != "PCG64":
+        return None
+    numbers = state["state"]
+    spare = state["uinteger"] if state["has_uint32"] else None
+    return {"state": hex(numbers["state"]), "inc": hex(numbers["inc"]), "spare": spare}
+
+
+def set_generator_state(generator, state):
+    """Puts a PCG64 where the other side's stands."""
+    spare = state["spare"]
+    generator.bit_generator.state = {
+        "bit_generator": "PCG64",
+        "state": {"state": int(state["state"], 16), "inc": int(state["inc"], 16)},
+        "has_uint32": int(spare is not None),
+        "uinteger": spare or 0,
+    }
+
+
 class RemoteEnv(gymnasium.Env):
     """The environment that a `genie serve-env` process serves; every RemoteEnv has one of its own."""
 
+    # What all environments of genie-worlds offer; `gymnasium.make` asks the class. Each environment has its own.
+    metadata = {"render_modes": ["rgb_array"], "render_fps": 15}
+
     def __init__(self, port, host="127.0.0.1", render_mode=None, timeout=None, **kwargs):
         """Connects. `kwargs` go to the environment; `timeout` is in seconds (none by default)."""
+        self._generator = None
+        # Where the other side's generator stands, and the seed that it came from, as far as was heard.
+        self._known_state = None
+        self._seed = None
+        # Whether the generator was put in place here, so that no seed is known of it.
+        self._replaced = False
         self._socket = socket.create_connection((host, port), timeout)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._stream = self._socket.makefile("rb")
-        made = self._call("make", keywords={**kwargs, "renderMode": render_mode})
+        try:
+            made = self._call("make", keywords={**kwargs, "renderMode": render_mode})
+        except BaseException:
+            self.close()
+            raise
         self.observation_space = build_space(made["observationSpace"])
         self.action_space = build_space(made["actionSpace"])
         self.metadata = {"render_modes": made["renderModes"], "render_fps": made["renderFps"]}
@@ -209,15 +270,59 @@ class RemoteEnv(gymnasium.Env):
             raise RuntimeError(answer["error"]["message"])
         return answer["result"]
 
+    def _call_with_generator(self, method, **parameters):
+        """A call that may draw random numbers: what was drawn here counts there, and the other way round."""
+        state = None if self._generator is None else generator_state(self._generator)
+        if state != self._known_state and state is not None:
+            parameters["generator"] = state
+        result = self._call(method, **parameters)
+        self._known_state = result["generator"]
+        self._seed = None if self._replaced or result["seed"] is None else int(result["seed"])
+        if self._generator is not None:
+            set_generator_state(self._generator, self._known_state)
+        return result
+
+    @property
+    def np_random(self):
+        """The environment's own generator: what is drawn from it here is drawn there too."""
+        if self._generator is None:
+            if self._known_state is None:
+                self._call_with_generator("generator")
+            self._generator = np.random.Generator(np.random.PCG64())
+            set_generator_state(self._generator, self._known_state)
+        return self._generator
+
+    @np_random.setter
+    def np_random(self, generator):
+        if generator_state(generator) is None:
+            raise ValueError("the environment draws from a numpy Generator over PCG64, and takes no other")
+        self._generator = generator
+        self._replaced = True
+        self._seed = None
+
+    # Gymnasium's own checks look under this name.
+    _np_random = np_random
+
+    @property
+    def np_random_seed(self):
+        """The seed that the generator came from; -1 if it was put in place."""
+        if self._known_state is None:
+            self._call_with_generator("generator")
+        return -1 if self._seed is None else self._seed
+
     def reset(self, *, seed=None, options=None):
-        """As gymnasium.Env.reset."""
-        super().reset(seed=seed)
-        result = self._call("reset", seed=seed, options=options)
+        """As gymnasium.Env.reset; seeds may be of any size."""
+        if seed is not None:
+            seed = operator.index(seed)
+            self._replaced = False
+            # Larger ones do not survive as JSON numbers.
+            seed = seed if abs(seed) < 2**53 else str(seed)
+        result = self._call_with_generator("reset", seed=seed, options=options)
         return restore(self.observation_space, result["observation"]), result["info"]
 
     def step(self, action):
         """As gymnasium.Env.step."""
-        result = self._call("step", action=action)
+        result = self._call_with_generator("step", action=wire_action(self.action_space, action))
         observation = restore(self.observation_space, result["observation"])
         return observation, float(result["reward"]), result["terminated"], result["truncated"], result["info"]
 
@@ -238,3 +343,30 @@ class RemoteEnv(gymnasium.Env):
             self._stream.close()
             self._socket.close()
             self._socket = None
+
+
+class ServedEnv(RemoteEnv):
+    """An environment by its id, in a `genie serve-env` process that is started here and ends with it.
+
+    Data sets in Minari's format name it as their environment's entry point. `GENIE_COMMAND` says how `genie` is
+    called, by default as a package of the folder that Python runs in.
+    """
+
+    def __init__(self, id, render_mode=None, timeout=None, **kwargs):
+        """`id` as `genie envs` lists it, or `./file.ts:Name-v0`; the rest as for RemoteEnv."""
+        command = os.environ.get("GENIE_COMMAND", "npx --no-install genie")
+        words = [*shlex.split(command), "serve-env", id, "--port", "0", "--once"]
+        self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        line = self._process.stdout.readline()
+        port = re.search(r" on \S+:(\d+),", line)
+        if port is None:
+            self._process.wait()
+            self._process.stdout.close()
+            raise RuntimeError(f"`{shlex.join(words)}` did not start; GENIE_COMMAND may name another command")
+        super().__init__(int(port[1]), render_mode=render_mode, timeout=timeout, **kwargs)
+
+    def close(self):
+        """Closes the environment and waits for its process."""
+        super().close()
+        self._process.wait()
+        self._process.stdout.close()

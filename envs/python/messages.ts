@@ -1,7 +1,7 @@
 /**
  * Messages between this process and a Python one, over any byte stream: two little-endian uint32 (the lengths of
  * header and payload), a JSON header, and a payload with the bytes of all arrays. In the header an array is
- * `{"$array": [dtype, shape, offset]}`, a number that JSON cannot hold `{"$number": "inf" | "-inf" | "nan"}`.
+ * `{"$array": [dtype, shape, offset]}`, a number that JSON cannot hold `{"$number": "inf" | "-inf" | "nan"}`. A seed above 2^53 is text.
  */
 import { UserError } from '../../engine/errors.ts';
 import { type DType, type NdArray, sizeOf, zeros } from '../../engine/ndarray.ts';
@@ -28,7 +28,8 @@ export function encodeMessage(message: unknown): Buffer {
       return { $number: Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf' };
     }
     if (Array.isArray(value)) return value.map(plain);
-    if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? Number(value) : value;
+    if (typeof value === 'bigint') return plainInteger(value);
+    if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
   };
   const header = Buffer.from(JSON.stringify(plain(message)));
@@ -36,6 +37,12 @@ export function encodeMessage(message: unknown): Buffer {
   lengths.writeUInt32LE(header.length, 0);
   lengths.writeUInt32LE(offset, 4);
   return Buffer.concat([lengths, header, ...payload]);
+}
+
+/** Whole numbers beyond those of JavaScript go as text. */
+function plainInteger(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }
 
 function decodeMessage(header: Buffer, body: Buffer): unknown {

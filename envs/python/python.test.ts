@@ -23,6 +23,7 @@ import {
   Text,
   Tuple,
 } from '../spaces/index.ts';
+import { gymnasiumSpec } from './gymnasium-spec.ts';
 import { encodeMessage, MessageReader } from './messages.ts';
 import { buildSpace, describeSpace } from './space-description.ts';
 
@@ -34,8 +35,8 @@ const whyNot = probe.error
     ? null
     : `${python} has no gymnasium`;
 /** Tests that need real Gymnasium say why they are skipped. */
-const withGymnasium = (name: string, run: () => Promise<void>) =>
-  test.skipIf(whyNot !== null)(whyNot ? `${name} (skipped: ${whyNot})` : name, run);
+const withGymnasium = (name: string, run: () => Promise<void>, timeout?: number) =>
+  test.skipIf(whyNot !== null)(whyNot ? `${name} (skipped: ${whyNot})` : name, run, timeout);
 
 function decode(bytes: Buffer, pieceLength: number): unknown[] {
   const messages: unknown[] = [];
@@ -242,8 +243,8 @@ describe('environments served to Python', () => {
     await served?.close();
     served = null;
   });
-  const serve = async () => {
-    served = await serveEnv((keywords) => make('CartPole-v1', keywords), { port: 0 });
+  const serve = async (id = 'CartPole-v1') => {
+    served = await serveEnv((keywords) => make(id, keywords), { port: 0 });
     return served;
   };
 
@@ -285,11 +286,146 @@ describe('environments served to Python', () => {
     await expect(serveEnv(() => make('CartPole-v1'), { port })).rejects.toThrow(`port ${port}`);
   });
 
+  /** What a script prints that finds genie_client. Not spawnSync: the server answers from this very thread. */
+  function run(script: string, environment: NodeJS.ProcessEnv = {}): Promise<string> {
+    const path = JSON.stringify(dirname(fileURLToPath(import.meta.url)));
+    return new Promise((resolve) => {
+      const whole = `import sys\nsys.path.insert(0, ${path})\n${script}`;
+      const child = spawn(python, ['-c', whole], { env: { ...process.env, ...environment } });
+      let text = '';
+      child.stdout.on('data', (piece: Buffer) => (text += piece));
+      child.stderr.on('data', (piece: Buffer) => (text += piece));
+      child.once('close', () => resolve(text));
+    });
+  }
+
+  withGymnasium('take numbers as agents send them, and refuse others', async () => {
+    const { port } = await serve();
+    const output = await run(`
+import numpy as np
+from genie_client import RemoteEnv
+env = RemoteEnv(port=${port})
+env.reset(seed=0)
+for action in (np.array(1), np.int64(1), np.uint8(0), 1, True):
+    env.step(action)
+def refused(call):
+    try:
+        call()
+    except (ValueError, RuntimeError) as error:
+        return str(error)
+    raise AssertionError("it was taken")
+for action in (0.5, np.array([1]), [1], "1", np.array(0.5)):
+    assert "whole number" in refused(lambda: env.step(action)), action
+assert "no keyword 'colour'" in refused(lambda: RemoteEnv(port=${port}, colour="red"))
+env.close()
+print("passed")`);
+    expect(output).toBe('passed\n');
+  });
+
+  withGymnasium('take vectors as agents send them, and refuse others', async () => {
+    const { port } = await serve('Tabletop-Reach-v0');
+    const output = await run(`
+import numpy as np
+from genie_client import RemoteEnv
+arm = RemoteEnv(port=${port})
+arm.reset(seed=0)
+for action in ([0, 0, 0.5, 1], (0.1, 0, 0, 0), np.zeros(4), np.zeros(4, np.float16), np.array([0, 0, 0, 1])):
+    arm.step(action)
+for action in ([0, 0], 0.5, np.zeros((1, 4)), ["a"] * 4):
+    try:
+        arm.step(action)
+    except ValueError as error:
+        assert "shape and kind" in str(error), error
+    else:
+        raise AssertionError(action)
+arm.close()
+print("passed")`);
+    expect(output).toBe('passed\n');
+  });
+
+  withGymnasium('have one generator on both sides, and seeds of any size', async () => {
+    const { port } = await serve();
+    const output = await run(`
+import gymnasium, numpy as np
+from genie_client import RemoteEnv
+env, theirs = RemoteEnv(port=${port}), gymnasium.make("CartPole-v1").unwrapped
+for seed in (0, 7, 2**53 + 1, 2**64 + 3, 2**128 - 1):
+    a, b = env.reset(seed=seed)[0], theirs.reset(seed=seed)[0]
+    assert np.array_equal(a, b), seed
+    assert env.np_random_seed == theirs.np_random_seed == seed, seed
+    assert env.np_random.bit_generator.state == theirs.np_random.bit_generator.state
+# What is drawn here counts there.
+assert env.np_random.integers(100) == theirs.np_random.integers(100)
+assert np.array_equal(env.reset()[0], theirs.reset()[0])
+env.np_random = np.random.default_rng(5)
+theirs.np_random = np.random.default_rng(5)
+assert np.array_equal(env.reset()[0], theirs.reset()[0])
+assert env.np_random_seed == theirs.np_random_seed == -1
+# Without a seed, the seed drawn there repeats the episode.
+fresh = RemoteEnv(port=${port})
+seed = fresh.np_random_seed
+first = fresh.reset()[0]
+assert seed > 2**64 and np.array_equal(first, fresh.reset(seed=seed)[0])
+fresh.close(); env.close()
+print("passed")`);
+    expect(output).toBe('passed\n');
+  });
+
+  withGymnasium('are made by gymnasium.make in every render mode, without a warning', async () => {
+    const { port } = await serve();
+    const output = await run(`
+import gymnasium, warnings
+warnings.simplefilter('error')
+gymnasium.register("Ours-v0", entry_point="genie_client:RemoteEnv", kwargs={"port": ${port}})
+env = gymnasium.make("Ours-v0", render_mode="rgb_array")
+env.reset(seed=0)
+assert env.render().shape == (400, 600, 3) and env.metadata["render_fps"] == 50
+env.close()
+env = gymnasium.make("Ours-v0", render_mode="rgb_array_list")
+env.reset(seed=0)
+env.step(0)
+assert [frame.shape for frame in env.render()] == [(400, 600, 3)] * 2
+env.close()
+print("passed")`);
+    expect(output).toBe('passed\n');
+  });
+
+  withGymnasium(
+    'are started by their id, as data sets name them',
+    async () => {
+      const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+      const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
+      const spec = gymnasiumSpec((await make('CoinRun-hard-v0', { numLevels: 3 })).spec!);
+      const output = await run(
+        `
+import gymnasium
+from genie_client import ServedEnv
+from gymnasium.envs.registration import EnvSpec
+env = gymnasium.make(EnvSpec.from_json(${JSON.stringify(JSON.stringify(spec))}))
+observation, info = env.reset(seed=1)
+assert observation.shape == (64, 64, 3) and env.action_space.n == 15
+process = env.unwrapped._process
+env.close()
+assert process.returncode == 0
+try:
+    ServedEnv("NoGame-v0")
+except RuntimeError as error:
+    assert "did not start" in str(error)
+else:
+    raise AssertionError("it started")
+print("passed")`,
+        { GENIE_COMMAND: `node ${tsx} ${join(root, 'cli/main.ts')}` },
+      );
+      expect(output).toContain('there is no environment `NoGame`');
+      expect(output).toMatch(/passed\n$/);
+    },
+    240_000,
+  );
+
   withGymnasium("pass Gymnasium's own check_env", async () => {
     const { port } = await serve();
-    const script = `
-import sys, numpy as np
-sys.path.insert(0, ${JSON.stringify(dirname(fileURLToPath(import.meta.url)))})
+    const output = await run(`
+import numpy as np
 from genie_client import RemoteEnv
 from gymnasium.utils.env_checker import check_env
 import gymnasium
@@ -303,15 +439,7 @@ for t in range(8):
     assert np.allclose(a[0], b[0], atol=1e-6) and a[1:4] == b[1:4], (a, b)
 assert env.render().shape == (400, 600, 3)
 env.close(); env.close()
-print("passed")`;
-    // Not spawnSync: the server answers from this very thread.
-    const output = await new Promise<string>((resolve) => {
-      const child = spawn(python, ['-c', script]);
-      let text = '';
-      child.stdout.on('data', (piece: Buffer) => (text += piece));
-      child.stderr.on('data', (piece: Buffer) => (text += piece));
-      child.once('close', () => resolve(text));
-    });
+print("passed")`);
     expect(output).toMatch(/passed\n$/);
   });
 });

@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
 import { encodeMessage, MessageReader } from '../python/messages.ts';
 import { conform, describeSpace } from '../python/space-description.ts';
+import type { Pcg64State } from '../random/pcg64.ts';
 
 export interface ServeOptions {
   /** 0 takes a free one. */
@@ -16,6 +17,8 @@ export interface ServeOptions {
 export interface ServedEnv {
   readonly host: string;
   readonly port: number;
+  /** Fulfilled when a client has gone. */
+  readonly clientGone: Promise<void>;
   /** Closes all connections and their environments. */
   close(): Promise<void>;
 }
@@ -71,16 +74,26 @@ class Connection {
     }
     const env = this.#env;
     if (!env) throw new UserError(`'${method}' was asked for before 'make'`);
+    const { npRandom } = env.unwrapped;
+    if (parameters.generator) npRandom.state = parameters.generator as Pcg64State;
     switch (method) {
       case 'reset': {
         const { seed, options } = parameters as {
-          seed: number | null;
+          seed: number | string | null;
           options: Record<string, unknown> | null;
         };
-        return env.reset({ ...(seed === null ? {} : { seed }), ...(options === null ? {} : { options }) });
+        const result = await env.reset({
+          ...(seed === null ? {} : { seed: typeof seed === 'string' ? BigInt(seed) : seed }),
+          ...(options === null ? {} : { options }),
+        });
+        return { ...result, ...generatorOf(env) };
       }
-      case 'step':
-        return env.step(conform(env.actionSpace, parameters.action));
+      case 'step': {
+        const result = await env.step(conform(env.actionSpace, parameters.action));
+        return { ...result, ...generatorOf(env) };
+      }
+      case 'generator':
+        return generatorOf(env);
       case 'render':
         return env.render();
       case 'close':
@@ -107,12 +120,16 @@ export async function serveEnv(
   { port, host = '127.0.0.1' }: ServeOptions,
 ): Promise<ServedEnv> {
   const open = new Map<Socket, Connection>();
+  let gone = () => {};
+  const clientGone = new Promise<void>((resolve) => {
+    gone = resolve;
+  });
   const server = createServer((socket) => {
     const connection = new Connection(socket, create);
     open.set(socket, connection);
     socket.once('close', () => {
       open.delete(socket);
-      void connection.close();
+      void connection.close().finally(gone);
     });
   });
   await listen(server, host, port);
@@ -123,7 +140,13 @@ export async function serveEnv(
     for (const [, connection] of connections) await connection.close();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { host, port: address.port, close };
+  return { host, port: address.port, clientGone, close };
+}
+
+/** Where the environment's own generator stands, and the seed that it came from if that is known. */
+function generatorOf({ unwrapped }: Env): { generator: Pcg64State; seed: string | null } {
+  const { npRandom, npRandomSeed } = unwrapped as Env & { npRandomSeed?: bigint | null };
+  return { generator: npRandom.state, seed: npRandomSeed == null ? null : String(npRandomSeed) };
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -15,7 +15,23 @@ export type SeedInput = number | readonly SeedInput[] | { readonly [key: string]
 /** The seeds a space started from: one, or one for each part of a composite space. */
 export type Seeds = bigint | readonly Seeds[] | { readonly [key: string]: Seeds };
 
+/** The same in every copy of this module: a user's file may see another than the environment's maker does. */
+const isKind = Symbol.for('genie-worlds.space');
+
 export abstract class Space<T = unknown> {
+  /** Whether its class, or one that it extends, has the name. */
+  [isKind](name: string): boolean {
+    let kind = this.constructor;
+    while (kind.name !== '' && kind.name !== name) kind = Object.getPrototypeOf(kind);
+    return kind.name === name;
+  }
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    if (typeof value !== 'object' || value === null || !(isKind in value)) return false;
+    // biome-ignore lint/complexity/noThisInStatic: the class that is asked about, Box as well as Space
+    return (value as Space)[isKind](this.name);
+  }
+
   /** The shape of its arrays; [] for single numbers; null where values are not arrays. */
   abstract readonly shape: readonly number[] | null;
   /** The element type of its arrays; null where values are not numbers. */

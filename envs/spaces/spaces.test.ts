@@ -18,7 +18,7 @@ import {
   MultiDiscrete,
   OneOf,
   Sequence,
-  type Space,
+  Space,
   Text,
   Tuple,
   unflatten,
@@ -295,4 +295,19 @@ test('boundedness', () => {
 test('the value of zero is moved into the bounds', () => {
   expect(zeroValue(new Box([1, -5, -5], [2, -3, 5]))).toEqual(ndarray([1, -3, 0], [3], 'float32'));
   expect(zeroValue(new Dict({ a: new Discrete(3, { start: 2 }) }))).toEqual({ a: 2 });
+});
+
+test('a space of another copy of the package is a space, and of its kind alone', async () => {
+  // The query makes another module of the same file, as a loader for users' files does.
+  const copy = (name: string) => import(/* @vite-ignore */ `./${name}.ts?copy`);
+  const { Box: OtherBox } = (await copy('box')) as { Box: typeof Box };
+  expect(OtherBox).not.toBe(Box);
+  const other = new OtherBox(0, 1);
+  expect([other instanceof Box, other instanceof Space, other instanceof Discrete]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(new Box(0, 1).equals(other)).toBe(true);
+  expect([null, {}, 'Box', Box].some((value) => (value as unknown) instanceof Space)).toBe(false);
 });
