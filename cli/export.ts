@@ -4,23 +4,26 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { policyInputs, policyLogits } from '../agents/behavioural-cloning/policy-network.ts';
 import { readPolicy } from '../agents/behavioural-cloning/policy-runner.ts';
-import { openDataset } from '../data/dataset.ts';
 import { UserError } from '../engine/errors.ts';
-import { ndarray } from '../engine/ndarray.ts';
+import { type NdArray, ndarray } from '../engine/ndarray.ts';
+import type { GenieConfig } from '../genie/config.ts';
 import { exportOnnx, type OnnxExport } from '../genie/export/export-onnx.ts';
 import { exportSafetensors } from '../genie/export/export-safetensors.ts';
 import type { ExportedGraph } from '../genie/export/exported-graphs.ts';
 import { loadWorldModel, type WorldModel } from '../genie/model/world-model.ts';
-import { meaningsOf } from '../play/server/meanings.ts';
+import { exportSite, type SiteExport } from '../play/export-site.ts';
+import { meaningsOf, openForMeanings } from '../play/server/meanings.ts';
+import { RECORDED_FRAMES_PER_SECOND } from '../play/server/models.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
 
 export interface ExportOptions extends EngineFlags {
   model: string;
-  to: 'onnx' | 'safetensors';
+  to: 'onnx' | 'safetensors' | 'web';
   out: string;
   data?: string;
   policy?: string;
+  steps?: number[];
   weights: 'float32' | 'float16' | 'int8';
 }
 
@@ -30,33 +33,71 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
   const { out, to, weights, policy } = options;
   if (existsSync(join(out, 'genie.safetensors')) && to !== 'safetensors')
     throw new UserError(`--out ${out}: holds a trained Genie: choose another folder`);
+  if (to !== 'onnx' && policy !== undefined)
+    throw new UserError('--policy: only ONNX models stand beside a policy: leave it out');
+  if (to !== 'web' && options.steps) throw new UserError('--steps: is for a web page: leave it out');
   const model = await loadWorldModel(options.model);
-  const request = {
+  const request: ExportRequest = {
     model,
     title: basename(options.model),
     ...(await factsOf(model, options)),
-    version: version,
+    version,
     weights,
+    steps: options.steps ?? usualSteps(model.config),
     others: policy === undefined ? [] : [await policyGraph(policy)],
   };
-  if (to === 'safetensors' && policy !== undefined)
-    throw new UserError('--policy: a policy is a safetensors file already: copy it');
-  const written = await (to === 'onnx' ? exportOnnx : exportSafetensors)(out, request);
+  const written = to === 'web' ? await exportPage(out, request) : await exporters[to](out, request);
   process.stdout.write(`${written.map((path) => `wrote ${path}`).join('\n')}\n`);
 }
 
-/** What labelled episodes tell: the meaning of latent actions, and a frame to start from. */
-async function factsOf(
-  model: WorldModel,
-  { data, ...flags }: ExportOptions,
-): Promise<Pick<OnnxExport, 'actionMeanings' | 'prompt'>> {
-  if (data === undefined) return {};
+const exporters = { onnx: exportOnnx, safetensors: exportSafetensors };
+
+/** A frame drawn in fewer steps is rougher and comes sooner: half, a quarter. */
+function usualSteps({ sampling: { steps } }: GenieConfig): number[] {
+  return [Math.ceil(steps / 2), Math.ceil(steps / 4)];
+}
+
+/** Pictures that a page offers to start from. */
+const PROMPTS = 12;
+
+type ExportRequest = OnnxExport & Facts & { readonly steps: readonly number[] };
+
+interface Facts {
+  readonly actionMeanings?: readonly string[];
+  readonly prompts: SiteExport['prompts'];
+  readonly prompt?: NdArray<'uint8'>;
+}
+
+/** What episodes tell: the meaning of latent actions, if they have labels, and frames to start from. */
+async function factsOf(model: WorldModel, { data, ...flags }: ExportOptions): Promise<Facts> {
+  if (data === undefined) return { prompts: [] };
   const { height, width } = model.config.video;
-  const dataset = await openDataset(data, { labels: true, height, width });
-  const actionMeanings = await meaningsOf(model, await engineFrom(flags), dataset);
-  const frames = await dataset.frames(dataset.episodes[0].id);
-  const prompt = ndarray(frames.slice(0, height * width * 3), [height, width, 3], 'uint8');
-  return { actionMeanings, prompt };
+  const { dataset, labelled } = await openForMeanings(data, { height, width });
+  const actionMeanings = labelled && (await meaningsOf(model, await engineFrom(flags), labelled));
+  const chosen = dataset.episodes.filter((_, i) => i % Math.ceil(dataset.episodes.length / PROMPTS) === 0);
+  const prompts = await Promise.all(
+    chosen.map(async ({ id, frames }, i) => {
+      // Starts of episodes look much alike: every other picture is from the middle of one.
+      const frame = i % 2 === 0 ? 0 : Math.floor(frames / 2);
+      const size = height * width * 3;
+      const data = (await dataset.frames(id)).slice(frame * size, (frame + 1) * size);
+      return { label: `${id}, frame ${frame}`, data };
+    }),
+  );
+  const prompt = ndarray(prompts[0].data, [height, width, 3], 'uint8');
+  return { ...(actionMeanings ? { actionMeanings } : {}), prompts, prompt };
+}
+
+async function exportPage(out: string, request: ExportRequest): Promise<string[]> {
+  const { stride } = request.model.config.video;
+  const files = await exportSite(out, {
+    ...request,
+    names: request.actionMeanings,
+    framesPerSecond: RECORDED_FRAMES_PER_SECOND / stride,
+  });
+  const bytes = Object.values(files).reduce((sum, length) => sum + length, 0);
+  const shown = (bytes / 1e6).toFixed(1);
+  return [`${out}: ${Object.keys(files).length} files, ${shown} MB, for any static file server`];
 }
 
 async function policyGraph(path: string): Promise<ExportedGraph> {

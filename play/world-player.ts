@@ -119,7 +119,7 @@ export class WorldPlayer implements Player {
     this.#worlds.temperature = temperature;
   }
 
-  prompts(from: number) {
+  prompts(from = 0) {
     return this.#options.prompts.list(from);
   }
 

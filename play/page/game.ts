@@ -33,18 +33,27 @@ export const running = signal(false);
 export const busy = signal(false);
 export const problem = signal<string | null>(null);
 export const seed = signal(0);
+/** Of an exported world's files, the share that has arrived; null where there are none to wait for. */
+export const loaded = signal<number | null>(null);
 export const speed = signal(1);
 export const agent = signal<string | null>(null);
 /** Frames shown a second, over the last second or so. */
 export const frameRate = signal<number | null>(null);
+/** Generated worlds know no reward; an environment beside one does. */
+export const isPlayedForReward = computed(
+  () =>
+    beside.value !== null || hello.value?.worlds.find(({ id }) => id === world.value)?.kind === 'environment',
+);
 export const isOver = computed(() => now.value?.moment.terminated || now.value?.moment.truncated || false);
 
 let other: Connection;
 let prompt: PromptChoice | undefined;
 let vector: number[] | undefined;
 let shownAt: number[] = [];
-/** Raised whenever a world is started or left, so that a loop that was going ends. */
-let round = 0;
+/** Pressed since an action was last read: a tap shorter than a frame counts. */
+const tapped = new Set<string>();
+/** The loop that plays, or the last one that did. */
+let loop: Promise<void> = Promise.resolve();
 
 export async function begin(connection: Connection): Promise<void> {
   other = connection;
@@ -85,7 +94,7 @@ export function ask<T extends Request['type']>(
 
 export async function open(id: string, besideId: string | null = null): Promise<void> {
   await attempt(async () => {
-    stop();
+    await halt();
     world.value = id;
     beside.value = besideId;
     agent.value = null;
@@ -103,7 +112,8 @@ export async function open(id: string, besideId: string | null = null): Promise<
 }
 
 async function restart(): Promise<void> {
-  stop();
+  await halt();
+  tapped.clear();
   vector = undefined;
   const { answer, pictures } = await other.ask({
     type: 'start',
@@ -125,13 +135,18 @@ export function start(choice?: PromptChoice): Promise<void> {
 }
 
 export function stop(): void {
-  round++;
   running.value = false;
+}
+
+/** Stops, and waits for the step that is on its way: the other side has taken it. */
+async function halt(): Promise<void> {
+  stop();
+  await loop;
 }
 
 export function undo(): Promise<void> {
   return attempt(async () => {
-    stop();
+    await halt();
     const { answer, pictures } = await other.ask({ type: 'undo' });
     kept.value = [...kept.value.slice(0, -2), { moment: answer, pictures }];
   });
@@ -145,7 +160,7 @@ export function sample(sampling: Sampling): Promise<void> {
 
 export function watch(name: string | null): Promise<void> {
   return attempt(async () => {
-    stop();
+    await halt();
     await other.ask({ type: 'watch', agent: name });
     agent.value = name;
     if (name !== null) {
@@ -158,14 +173,17 @@ export function watch(name: string | null): Promise<void> {
 /** What is pressed now, as an action; null stands still. */
 function pressedAction(): Action | null {
   const { controls } = opened.value!;
-  if (controls.kind === 'choice') return chosenAction(controls, held.value);
-  vector = movedVector(controls, held.value, vector);
+  const pressed = new Set([...held.value, ...tapped]);
+  tapped.clear();
+  if (controls.kind === 'choice') return chosenAction(controls, pressed);
+  vector = movedVector(controls, pressed, vector);
   return vector;
 }
 
 export function press(button: string): void {
   if (held.value.has(button)) return;
   held.value = new Set([...held.value, button]);
+  tapped.add(button);
   if (!running.value && agent.value === null && !isOver.value && now.value) go();
 }
 
@@ -175,33 +193,32 @@ export function release(button: string): void {
   held.value = left;
 }
 
-/** Plays until it is over or somebody stops it. A tap shorter than a frame still counts: it is read when it begins. */
+/** Plays until it is over or somebody stops it. */
 export function go(): void {
   if (running.value || !opened.value) return;
   running.value = true;
-  const mine = ++round;
-  void attempt(async () => {
-    busy.value = false;
-    while (round === mine && !isOver.value) {
-      const began = performance.now();
-      const action = agent.value === null ? pressedAction() : undefined;
-      if (action === null) {
-        // Nothing is pressed in a world that waits for its player.
-        running.value = false;
-        return;
-      }
-      const { answer, pictures } = await other.ask({
-        type: 'step',
-        ...(action === undefined ? {} : { action }),
-      });
-      if (round !== mine) return;
-      kept.value = [...kept.value, { moment: answer, pictures }].slice(-MOST_KEPT);
-      measure();
-      const wait = 1000 / (opened.value!.framesPerSecond * speed.value) - (performance.now() - began);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(wait, 0)));
-    }
+  loop = loop.then(play).catch((error: Error) => {
+    problem.value = sentence(error.message);
     running.value = false;
   });
+}
+
+async function play(): Promise<void> {
+  while (running.value && !isOver.value) {
+    const began = performance.now();
+    const action = agent.value === null ? pressedAction() : undefined;
+    // Nothing is pressed in a world that waits for its player.
+    if (action === null) break;
+    const { answer, pictures } = await other.ask({
+      type: 'step',
+      ...(action === undefined ? {} : { action }),
+    });
+    kept.value = [...kept.value, { moment: answer, pictures }].slice(-MOST_KEPT);
+    measure();
+    const wait = 1000 / (opened.value!.framesPerSecond * speed.value) - (performance.now() - began);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(wait, 0)));
+  }
+  running.value = false;
 }
 
 function measure(): void {

@@ -1,6 +1,7 @@
 /** What latent actions mean: the recorded action that each goes with more often than usual. */
-import type { LabelledDataset } from '../../data/dataset.ts';
+import { type Dataset, type LabelledDataset, openDataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { UserError } from '../../engine/errors.ts';
 import { silent } from '../../engine/progress.ts';
 import { effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
 import { make, registeredSpecs } from '../../envs/registry.ts';
@@ -21,6 +22,20 @@ async function namesOf(game: string | undefined): Promise<readonly string[]> {
   const names = actionNames(env);
   await env.close();
   return names;
+}
+
+/** Episodes at the model's size, and, if they say which discrete actions were taken, those too. */
+export async function openForMeanings(
+  data: string,
+  size: { readonly height: number; readonly width: number },
+): Promise<{ dataset: Dataset; labelled: LabelledDataset | null }> {
+  const labelled = await openDataset(data, { ...size, labels: true }).catch((error) => {
+    if (error instanceof UserError) return null;
+    throw error;
+  });
+  if (!labelled) return { dataset: await openDataset(data, size), labelled };
+  const discrete = labelled.labels(labelled.episodes[0].id).actions.length > 0;
+  return { dataset: labelled, labelled: discrete ? labelled : null };
 }
 
 /**

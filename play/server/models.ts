@@ -1,12 +1,12 @@
 /** Trained worlds that the server offers: each is loaded once, when it is first opened. */
-import { type Dataset, openDataset } from '../../data/dataset.ts';
+import type { Dataset } from '../../data/dataset.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { tokensPerFrame } from '../../genie/config.ts';
 import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
 import { loadWorldModel, type WorldModel } from '../../genie/model/world-model.ts';
 import { WorldPlayer } from '../world-player.ts';
-import { meaningsOf } from './meanings.ts';
+import { meaningsOf, openForMeanings } from './meanings.ts';
 import { ServerPrompts } from './prompts.ts';
 
 export interface ModelsOffer {
@@ -24,7 +24,7 @@ interface Loaded {
 }
 
 /** Recordings do not say how fast they are played; CoinRun's 15 frames a second are usual. */
-const RECORDED_FRAMES_PER_SECOND = 15;
+export const RECORDED_FRAMES_PER_SECOND = 15;
 
 export class Models {
   readonly #offer: ModelsOffer;
@@ -61,13 +61,12 @@ export class Models {
     const { data } = this.#offer;
     if (data === null) return { model, dataset: null, names: numbers };
     const size = { height: video.height, width: video.width };
-    const labelled = await openDataset(data, { ...size, labels: true }).catch((error) => {
-      if (error instanceof UserError) return null;
-      throw error;
-    });
-    if (!labelled || labelled.labels(labelled.episodes[0].id).actions.length === 0)
-      return { model, dataset: labelled ?? (await openDataset(data, size)), names: numbers };
-    return { model, dataset: labelled, names: await meaningsOf(model, await this.engine, labelled) };
+    const { dataset, labelled } = await openForMeanings(data, size);
+    return {
+      model,
+      dataset,
+      names: labelled ? await meaningsOf(model, await this.engine, labelled) : numbers,
+    };
   }
 
   /** @throws UserError if the folder was not offered or holds no model. */

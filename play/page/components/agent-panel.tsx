@@ -1,11 +1,10 @@
 /** Who plays, and, where an agent says so, with which probabilities it chose. */
-import { agent, beside, hello, now, opened, watch, world } from '../game.ts';
+import { agent, hello, isPlayedForReward, now, opened, watch } from '../game.ts';
 
 export function AgentPanel() {
   const agents = hello.value?.agents ?? [];
   // A generated world by itself has nothing that an agent's actions mean.
-  const environment = hello.value?.worlds.find(({ id }) => id === world.value)?.kind === 'environment';
-  if (agents.length === 0 || !(environment || beside.value !== null)) return null;
+  if (agents.length === 0 || !isPlayedForReward.value) return null;
   const probabilities = agent.value === null ? undefined : now.value?.moment.probabilities;
   const controls = opened.value?.controls;
   const names = controls?.kind === 'choice' ? controls.names : [];

@@ -10,7 +10,7 @@ import { PictureCanvas } from './stage.tsx';
 const LONGEST_SIDE = 512;
 
 const names: Record<PromptChoice['kind'], string> = {
-  recorded: 'Recorded frame',
+  recorded: 'Recording',
   environment: 'Environment',
   picture: 'Picture',
 };
@@ -99,7 +99,9 @@ function Upload() {
           if (!file) return;
           void attempt(async () => {
             const bitmap = await createImageBitmap(file).catch(() => {
-              throw new Error(`${file.name} cannot be read as a picture: choose a PNG, JPEG or WebP file`);
+              throw new Error(
+                `the file ${file.name} cannot be read as a picture: choose a PNG, JPEG or WebP file`,
+              );
             });
             const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
             const canvas = document.createElement('canvas');

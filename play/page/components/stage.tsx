@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Picture } from '../../protocol.ts';
-import { frameRate, isOver, now, opened } from '../game.ts';
+import { frameRate, isOver, isPlayedForReward, loaded, now, opened } from '../game.ts';
 
 /** A picture on a canvas of its own size, enlarged by the style sheet without smoothing. */
 export function PictureCanvas({ picture, label }: { picture: Picture; label: string }) {
@@ -25,7 +25,13 @@ export function Stage() {
   if (!shown) {
     return (
       <div class="stage empty" aria-busy="true">
-        The world is being made …
+        {loaded.value !== null && loaded.value < 1 ? (
+          <label>
+            The world is loading … <progress value={loaded.value} />
+          </label>
+        ) : (
+          'The world is being made …'
+        )}
       </div>
     );
   }
@@ -44,7 +50,7 @@ export function Stage() {
       <dl class="figures">
         <Figure name="step" value={`${moment.step}`} />
         <Figure name="did" value={moment.did ?? '–'} wide />
-        <Figure name="return" value={number(moment.totalReward)} />
+        {isPlayedForReward.value && <Figure name="return" value={number(moment.totalReward)} />}
         <Figure name="frames/s" value={frameRate.value === null ? '–' : frameRate.value.toFixed(1)} />
         <Figure name="latency" value={`${moment.milliseconds.toFixed(1)} ms`} />
       </dl>

@@ -7,26 +7,28 @@ export function WorldPanel() {
   const environments = worlds.filter(({ kind }) => kind === 'environment');
   return (
     <section class="panel" aria-label="World">
-      <label>
-        World
-        <select value={world.value ?? ''} onChange={({ currentTarget }) => open(currentTarget.value)}>
-          {[
-            { title: 'Trained worlds', entries: models },
-            { title: 'Environments', entries: environments },
-          ].map(
-            ({ title, entries }) =>
-              entries.length > 0 && (
-                <optgroup key={title} label={title}>
-                  {entries.map(({ id }) => (
-                    <option key={id} value={id}>
-                      {id}
-                    </option>
-                  ))}
-                </optgroup>
-              ),
-          )}
-        </select>
-      </label>
+      {worlds.length > 1 && (
+        <label>
+          World
+          <select value={world.value ?? ''} onChange={({ currentTarget }) => open(currentTarget.value)}>
+            {[
+              { title: 'Trained worlds', entries: models },
+              { title: 'Environments', entries: environments },
+            ].map(
+              ({ title, entries }) =>
+                entries.length > 0 && (
+                  <optgroup key={title} label={title}>
+                    {entries.map(({ id }) => (
+                      <option key={id} value={id}>
+                        {id}
+                      </option>
+                    ))}
+                  </optgroup>
+                ),
+            )}
+          </select>
+        </label>
+      )}
       <div class="row">
         <label>
           Seed
@@ -59,7 +61,7 @@ export function WorldPanel() {
           </select>
         </label>
       </div>
-      <div class="row">
+      <div class="row pairs">
         <button type="button" class="main" disabled={busy.value} onClick={() => start()}>
           Restart <kbd>Enter</kbd>
         </button>

@@ -1,0 +1,41 @@
+/** The world of an exported site: a worker that answers as the server would, and the service worker that keeps it. */
+import { SITE_META, siteFiles } from '../../site.ts';
+import { type Connection, connection } from '../connection.ts';
+
+/** Whether this page was exported with a world. */
+export const isSite = () => document.querySelector(`meta[name="${SITE_META}"]`) !== null;
+
+const RELOADED = 'genie-site-reloaded';
+
+/**
+ * A service worker keeps the files for when there is no network, and isolates the page so that it may use threads. A page
+ * that it did not serve yet is loaded once more.
+ * @returns false if the page is about to be loaded again.
+ */
+export async function keepOffline(): Promise<boolean> {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker) return true;
+  try {
+    await serviceWorker.register(siteFiles.serviceWorker);
+    if (serviceWorker.controller || sessionStorage.getItem(RELOADED)) return true;
+    await serviceWorker.ready;
+  } catch {
+    // Not over https, or not allowed: the world is played all the same.
+    return true;
+  }
+  sessionStorage.setItem(RELOADED, 'yes');
+  window.location.reload();
+  return false;
+}
+
+export function connectToSite(onProgress: (share: number) => void): Connection {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'world' });
+  const made = connection((id, request) => worker.postMessage({ id, request }));
+  worker.onmessage = ({ data }: MessageEvent<Uint8Array | { progress: number }>) => {
+    if (data instanceof Uint8Array) made.receive(data);
+    else onProgress(data.progress);
+  };
+  worker.onerror = () => made.lose();
+  worker.postMessage({ base: document.baseURI });
+  return made;
+}
