@@ -60,7 +60,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   );
   if (out === undefined || !record) return;
   for (const [name, content] of Object.entries({
-    'episodes.json': results,
+    'episodes.json': { env, agent: agent.name, results },
     'summary.json': { experiment: 'evaluate', ...summary },
   })) {
     await writeFileAtomically(join(out, name), `${JSON.stringify(content, null, 2)}\n`);

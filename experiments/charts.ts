@@ -134,10 +134,18 @@ export function spreadLabels<L extends { y: number }>(
   return placed;
 }
 
+/** `run`: where several lines belong to one series. */
+interface CurveStep {
+  step: number;
+  value: number;
+  series: string;
+  run?: string;
+}
+
 /** Small multiples of figures against training steps, each with its own y axis, two in a row. */
 export function trainingCurves(
   title: string,
-  panels: readonly { name: string; points: readonly { step: number; value: number; series: string }[] }[],
+  panels: readonly { name: string; points: readonly CurveStep[] }[],
 ): TopLevelSpec {
   return {
     title: { text: title },
@@ -169,8 +177,9 @@ export function trainingCurves(
             field: 'series',
             type: 'nominal',
             scale: { domain: series, range: [...palette] },
-            legend: series.length > 1 ? { title: null, orient: 'bottom' } : null,
+            legend: series.length > 1 ? { title: null, orient: 'bottom', labelLimit: 320 } : null,
           },
+          detail: { field: 'run', type: 'nominal' },
         },
       };
     }),

@@ -31,4 +31,10 @@ export interface Experiment<Config = unknown> {
   readonly optionKeys: Readonly<Partial<Record<'data' | 'agent' | 'study' | 'seeds' | 'levels', string>>>;
   /** Runs it; gives the paths of what a reader should look at, most important first. */
   run(config: Config, context: RunContext): Promise<string[]>;
+  /**
+   * Makes one report in `out` of finished runs in `folders` that did a part each, for experiments that can be spread;
+   * the report says which parts are missing. Gives the paths of what a reader should look at; none if the runs are no
+   * parts.
+   */
+  combine?(folders: readonly string[], out: string): Promise<string[]>;
 }

@@ -19,3 +19,4 @@ export {
   quantile,
   stratifiedBootstrap,
 } from './statistics.ts';
+export type { TrackedRun, Tracker, TrackerDefinition } from './tracking/tracker.ts';

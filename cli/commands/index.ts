@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { addAgents } from './agents.ts';
 import { addCollect } from './collect.ts';
+import { addCompare } from './compare.ts';
 import { addEnvs } from './envs.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
@@ -27,6 +28,7 @@ export function addCommands(program: Command): void {
     addSweep,
     addWorker,
     addJob,
+    addCompare,
     addReplay,
     addPlay,
     addExport,

@@ -37,7 +37,17 @@ export async function writeSweepReport(folder: SweepFolder): Promise<string[]> {
   };
   for (const [name, content] of Object.entries(written))
     await writeFileAtomically(join(folder.path, name), content);
-  return Object.keys(written).map((name) => join(folder.path, name));
+  const combined = await combine(folder, finished);
+  return [...combined, ...Object.keys(written).map((name) => join(folder.path, name))];
+}
+
+/** The experiment's own report of its parts, if it makes one. */
+async function combine(folder: SweepFolder, finished: readonly ReportedJob[]): Promise<string[]> {
+  const [command, reference] = folder.record.command.split(/\s+/);
+  if (command !== 'run' || finished.length === 0) return [];
+  const { findExperiment } = await import('../../experiments/registry.ts');
+  const folders = finished.map(({ number }) => folder.pathOf(number));
+  return (await (await findExperiment(reference)).combine?.(folders, join(folder.path, 'combined'))) ?? [];
 }
 
 function missingText(missing: readonly ReportedJob[]): string {
@@ -55,7 +65,7 @@ function figureTable(jobs: readonly ReportedJob[]): string {
   const keys = [...new Set(jobs.flatMap(({ changes }) => Object.keys(changes)))];
   const names = [...new Set(jobs.flatMap(({ figures }) => Object.keys(figures)))];
   const shown = names
-    .filter((name) => new Set(jobs.map(({ figures }) => figures[name])).size > 1)
+    .filter((name) => new Set(jobs.map(({ figures }) => figures[name]?.value)).size > 1)
     .slice(0, 12);
   return table(
     ['job', ...keys, ...shown],
@@ -63,7 +73,7 @@ function figureTable(jobs: readonly ReportedJob[]): string {
       String(number),
       ...keys.map((key) => valueText(changes[key])),
       ...shown.map((name) =>
-        figures[name] === undefined ? '–' : String(Number(figures[name].toPrecision(4))),
+        figures[name] === undefined ? '–' : String(Number(figures[name].value.toPrecision(4))),
       ),
     ]),
   );

@@ -5,7 +5,7 @@ import { studyNames } from './study-names.ts';
 
 const count = z.int().positive();
 
-export const ablationSchema = z.strictObject({
+const keys = z.strictObject({
   /** Every draw of the run derives from it. */
   seed: z.int().min(0),
   /** Which study. */
@@ -14,6 +14,12 @@ export const ablationSchema = z.strictObject({
   seeds: z.int().min(2),
   /** Only the study's first so many variants; null: all. */
   variants: z.int().min(2).nullable(),
+  /**
+   * A part of the study: this variant alone, with `onlySeed` alone. It leaves its measurements and no report: that is
+   * made of all parts. Both or, for the whole study, neither.
+   */
+  onlyVariant: z.string().nullable(),
+  onlySeed: z.int().min(0).nullable(),
   recordings: z.strictObject({
     /** CoinRun episodes for training, half of them easy and half hard. */
     episodes: z.int().min(4),
@@ -36,5 +42,10 @@ export const ablationSchema = z.strictObject({
     worlds: count,
   }),
 });
+
+export const ablationSchema = keys.refine(
+  ({ onlyVariant, onlySeed }) => (onlyVariant === null) === (onlySeed === null),
+  { path: ['onlySeed'], message: 'goes together with onlyVariant: set both or neither' },
+);
 
 export type AblationConfig = z.infer<typeof ablationSchema>;

@@ -3,7 +3,6 @@
  * on video that the run records, measured alike, and compared. Recordings → models → measurements → report.
  */
 import { join } from 'node:path';
-import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
@@ -11,17 +10,17 @@ import { refuseToOverwrite } from '../run-folder.ts';
 import { nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type AblationConfig, ablationSchema } from './config.ts';
-import { writeFigure } from './figures.ts';
 import { measureModel } from './measure.ts';
 import type { Measurements } from './metrics.ts';
+import { chosenVariants, combineParts, writePart } from './parts.ts';
 import { presets } from './presets.ts';
 import { openHeldOut, openVideo, record, type Video } from './recordings.ts';
-import { writeReport } from './report.ts';
 import { sizesOf } from './sizes.ts';
 import { studies } from './studies/index.ts';
 import type { TrainingVideo, Variant } from './study.ts';
-import { type MeasuredVariant, summarise } from './summary.ts';
+import type { MeasuredVariant } from './summary.ts';
 import { createTraining, folderName, type Train } from './train.ts';
+import { studyFiles, writeStudy } from './write-study.ts';
 
 export const ablation: Experiment<AblationConfig> = {
   name: 'ablation',
@@ -30,13 +29,14 @@ export const ablation: Experiment<AblationConfig> = {
   presets,
   optionKeys: { study: 'study', seeds: 'seeds' },
   run,
+  combine: combineParts,
 };
 
 async function run(config: AblationConfig, context: RunContext): Promise<string[]> {
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
-  const study = studies[config.study];
-  const seeds = seedsFrom(config.seed, config.seeds);
+  const variants = chosenVariants(config);
+  const seeds = config.onlySeed === null ? seedsFrom(config.seed, config.seeds) : [config.onlySeed];
   const engineName = nameOf(engine);
   const runRecord = await openRunRecord(
     out,
@@ -44,7 +44,6 @@ async function run(config: AblationConfig, context: RunContext): Promise<string[
     resume,
   );
   const stages = new Stages(out, progress, resume, () => runRecord.save());
-  const variants = study.variants(config.genie).slice(0, config.variants ?? undefined);
 
   const videos = await recordVideos(config, context, stages, variants);
   const heldOut = await openHeldOut(join(out, 'recordings'));
@@ -61,14 +60,14 @@ async function run(config: AblationConfig, context: RunContext): Promise<string[
     for (const variant of variants) found.get(variant)!.push(await measure(variant, seed));
   }
 
-  const measured = variants.map((variant): MeasuredVariant => ({ variant, seeds: found.get(variant)! }));
-  const summary = summarise(study, measured);
-  const shown = { study: config.study, title: study.title, ...summary };
-  await writeFileAtomically(join(out, 'summary.json'), `${JSON.stringify(shown, null, 2)}\n`);
-  await writeFigure(study, summary, measured, join(out, 'figures'));
   await runRecord.save({ status: 'finished' });
-  await writeReport(out, { study, config, summary, record: runRecord.current });
-  return ['report.md', 'figures/study.png', 'summary.json', 'run.json'].map((file) => join(out, file));
+  if (config.onlyVariant !== null) {
+    await writePart(out, found.get(variants[0])![0]);
+    return ['summary.json', 'run.json'].map((file) => join(out, file));
+  }
+  const measured = variants.map((variant): MeasuredVariant => ({ variant, seeds: found.get(variant)! }));
+  await writeStudy(out, { config, measured, record: runRecord.current });
+  return [...studyFiles, 'run.json'].map((file) => join(out, file));
 }
 
 /** Records what the variants train on, and what all are measured on. */

@@ -44,6 +44,8 @@ const tiny: AblationConfig = {
   study: 'tokenizer',
   seeds: 2,
   variants: 2,
+  onlyVariant: null,
+  onlySeed: null,
   recordings: { episodes: 8, heldOutEpisodes: 8, maximumSteps: 60 },
   genie: tinyGenie,
   measurement: { clips: 4, context: 2, starts: 2, held: 2, worlds: 4 },

@@ -16,6 +16,8 @@ interface ReportInput {
   readonly config: AblationConfig;
   readonly summary: Summary;
   readonly record: RunRecord;
+  /** What the study is to hold and does not yet, each `variant, seed n`. */
+  readonly missing?: readonly string[];
 }
 
 /** Writes the report into `folder`; the figure must be in its `figures`. */
@@ -25,6 +27,7 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
     `# ${study.title}`,
     study.question,
     scaleText(input),
+    missingText(input),
     '![The study in one figure](figures/study.png)',
     '## What was measured',
     resultTable(study, summary),
@@ -36,7 +39,15 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
     '## How to repeat it',
     repeat(input),
   ];
-  await writeFileAtomically(join(folder, 'report.md'), `${sections.join('\n\n')}\n`);
+  await writeFileAtomically(join(folder, 'report.md'), `${sections.filter(Boolean).join('\n\n')}\n`);
+}
+
+function missingText({ missing = [], summary }: ReportInput): string {
+  if (missing.length === 0) return '';
+  return (
+    `**Missing: ${missing.join('; ')}.** The tables hold the ${summary.seeds} seeds that every variant in them has ` +
+    'finished with.'
+  );
 }
 
 function scaleText({ config, summary, record }: ReportInput): string {

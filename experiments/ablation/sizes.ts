@@ -3,10 +3,10 @@
  * Keys: B windows of a batch, T frames, S tokens of a frame, D width of all heads together, H heads.
  */
 import { countParameters } from '../../engine/nn/parameters.ts';
+import { blocksOf, headWidthOf } from '../../engine/nn/st-transformer.ts';
 import { type GenieConfig, tokensPerFrame } from '../../genie/config.ts';
 import { dynamicsSpecs } from '../../genie/model/dynamics.ts';
 import { countGenieParameters } from '../../genie/model/parameter-count.ts';
-import { blocksOf, headWidthOf } from '../../engine/nn/st-transformer.ts';
 import type { Measurements } from './metrics.ts';
 
 /** Floating-point operations of all training steps of the dynamics model: forward, and twice that backward. */
