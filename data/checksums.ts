@@ -2,6 +2,7 @@
  * Checksums of what this project records: a line of JSON says its own CRC-32 in its last key, and an episode's line that
  * of its video. Files without them, older ones and others', are read as they are.
  */
+import { stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { UserError } from '../engine/errors.ts';
 import { readBounded } from '../engine/files.ts';
@@ -43,7 +44,8 @@ const checked = new Set<string>();
 
 /** @throws UserError if the file is not what was written. */
 export async function checkFile(path: string, checksum: string): Promise<void> {
-  const key = `${checksum} ${path}`;
+  const { size, mtimeMs, ino } = await stat(path);
+  const key = `${checksum} ${path} ${size} ${mtimeMs} ${ino}`;
   if (checked.has(key)) return;
   if ((await fileChecksum(path)) !== checksum) {
     throw new UserError(`${path}: not what was written (wrong checksum); copy or record it again`);

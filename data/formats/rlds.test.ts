@@ -6,42 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../engine/errors.ts';
 import { openDataset } from '../dataset.ts';
 import { temporaryFolder, testEpisode } from '../test-episodes.ts';
+import { bytesList, example, floatList, framed, intList } from './fixtures/records.ts';
 import { maskedCrc } from './tfrecord.ts';
-
-const field = (number: number, content: Uint8Array) =>
-  Buffer.concat([varint((number << 3) | 2), varint(content.length), content]);
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, BigInt(value));
-  for (; rest >= 128n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
-  return Buffer.from([...bytes, Number(rest)]);
-}
-
-const bytesList = (values: readonly Uint8Array[]) =>
-  field(1, Buffer.concat(values.map((value) => field(1, value))));
-const floatList = (values: readonly number[]) => {
-  const packed = Buffer.alloc(values.length * 4);
-  for (const [i, value] of values.entries()) packed.writeFloatLE(value, i * 4);
-  return field(2, field(1, packed));
-};
-const intList = (values: readonly number[]) => field(3, field(1, Buffer.concat(values.map(varint))));
-
-function example(features: Record<string, Buffer>): Buffer {
-  const entries = Object.entries(features).map(([key, feature]) =>
-    field(1, Buffer.concat([field(1, Buffer.from(key)), field(2, feature)])),
-  );
-  return field(1, Buffer.concat(entries));
-}
-
-function framed(record: Buffer): Buffer {
-  const header = Buffer.alloc(12);
-  header.writeBigUInt64LE(BigInt(record.length));
-  header.writeUInt32LE(maskedCrc(header.subarray(0, 8)), 8);
-  const crc = Buffer.alloc(4);
-  crc.writeUInt32LE(maskedCrc(record));
-  return Buffer.concat([header, record, crc]);
-}
 
 const [height, width] = [6, 10];
 

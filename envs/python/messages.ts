@@ -3,7 +3,9 @@
  * header and payload), a JSON header, and a payload with the bytes of all arrays. In the header an array is
  * `{"$array": [dtype, shape, offset]}`, a number that JSON cannot hold `{"$number": "inf" | "-inf" | "nan"}`. A seed above 2^53 is text.
  */
+import { z } from 'zod';
 import { UserError } from '../../engine/errors.ts';
+import { conforming, parseJson } from '../../engine/json.ts';
 import { type DType, type NdArray, sizeOf, zeros } from '../../engine/ndarray.ts';
 import { isNdArray } from '../spaces/dtype.ts';
 
@@ -49,17 +51,27 @@ function decodeMessage(header: Buffer, body: Buffer): unknown {
   const revive = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(revive);
     if (typeof value !== 'object' || value === null) return value;
-    if ('$array' in value) return readArray(value.$array as [DType, number[], number], body);
+    if ('$array' in value) return readArray(conforming(arraySchema, value.$array, 'message: $array'), body);
     if ('$number' in value)
       return { inf: Infinity, '-inf': -Infinity }[value.$number as string] ?? Number.NaN;
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, revive(part)]));
   };
-  return revive(JSON.parse(header.toString()));
+  return revive(parseJson(header.toString(), 'message'));
 }
 
-function readArray([dtype, shape, offset]: [DType, number[], number], body: Buffer): NdArray {
+const dtypes = ['float32', 'float64', 'int32', 'uint8', 'bool'] as const satisfies DType[];
+const arraySchema = z.tuple([z.enum(dtypes), z.array(z.int().min(0)).max(16), z.int().min(0)]);
+
+function readArray([dtype, shape, offset]: z.infer<typeof arraySchema>, body: Buffer): NdArray {
+  const width = { float32: 4, float64: 8, int32: 4, uint8: 1, bool: 1 }[dtype];
+  const bytes = sizeOf(shape) * width;
+  // Before memory is taken for what a few characters claim.
+  if (offset + bytes > body.length) {
+    throw new UserError(
+      `message: $array: ${dtype} [${shape}] at ${offset} lies outside the ${body.length} bytes sent`,
+    );
+  }
   const array = zeros(shape, dtype);
-  const bytes = sizeOf(shape) * array.data.BYTES_PER_ELEMENT;
   new Uint8Array(array.data.buffer).set(body.subarray(offset, offset + bytes));
   return array;
 }
@@ -67,11 +79,14 @@ function readArray([dtype, shape, offset]: [DType, number[], number], body: Buff
 /** Puts the pieces of a stream together into messages. */
 export class MessageReader {
   readonly #onMessage: (message: unknown) => void;
+  readonly #mostBytes: number;
   #pieces: Buffer[] = [];
   #buffered = 0;
 
-  constructor(onMessage: (message: unknown) => void) {
+  /** @param mostBytes of one message, header and arrays together. */
+  constructor(onMessage: (message: unknown) => void, mostBytes = MOST_BYTES) {
     this.#onMessage = onMessage;
+    this.#mostBytes = mostBytes;
   }
 
   /** @throws UserError if the bytes cannot be a message */
@@ -82,7 +97,11 @@ export class MessageReader {
       if (this.#pieces[0].length < LENGTHS) this.#pieces = [Buffer.concat(this.#pieces)];
       const headerLength = this.#pieces[0].readUInt32LE(0);
       const length = LENGTHS + headerLength + this.#pieces[0].readUInt32LE(4);
-      if (length > MOST_BYTES) throw new UserError('what arrives is not a message of this protocol');
+      if (length > this.#mostBytes) {
+        throw new UserError(
+          `what arrives is not a message of this protocol, or has more than ${this.#mostBytes} bytes`,
+        );
+      }
       if (this.#buffered < length) return;
       const all = Buffer.concat(this.#pieces);
       this.#pieces = [all.subarray(length)];

@@ -1,0 +1,38 @@
+/**
+ * A few faults of every kind on every run, and each case that ever ended badly: format, seed of the fault, and what was
+ * wrong with the reader then.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runCase } from './case.ts';
+import { samples } from './samples.ts';
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'fuzz-'));
+  for (const [name, write] of Object.entries(samples)) {
+    await mkdir(join(root, name));
+    await write(join(root, name));
+  }
+});
+afterAll(() => rm(root, { recursive: true }));
+
+/** Headers that are no JSON; videos whose checksum was not looked at again after the file had changed. */
+const once: [target: string, seed: string][] = [
+  ['message', '1/27'],
+  ['message', '1/41'],
+  ['genie', '1/70'],
+  ['genie', '1/238'],
+  ['genie', '1/448'],
+];
+
+const first = Object.keys(samples).flatMap((target) =>
+  [0, 1, 2].map((i): [string, string] => [target, `test/${i}`]),
+);
+
+it.each([...once, ...first])('%s, fault %s: read, or refused in one line', async (target, seed) => {
+  const result = await runCase({ target, seed, sample: join(root, target), scratch: join(root, 'case') });
+  expect(['read', 'refused'], `${result.fault}: ${result.message}`).toContain(result.outcome);
+});

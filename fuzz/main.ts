@@ -1,0 +1,114 @@
+/**
+ * `npm run fuzz -- --cases 10000 --seed 1`: damaged files of every format that is read, in a process that may crash.
+ * Every case must end in a correct read or in one line that names the file. Prints a table; exits with 1 otherwise.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { Command } from 'commander';
+import { integer } from '../cli/options.ts';
+import type { CaseRequest, CaseResult, Outcome } from './case.ts';
+import { samples } from './samples.ts';
+
+/** No case takes longer on a busy machine. */
+const HANG_SECONDS = 30;
+
+const outcomes: readonly Outcome[] = [
+  'read',
+  'refused',
+  'stack',
+  'silent',
+  'rejection',
+  'hang',
+  'crash',
+  'memory',
+];
+
+const program = new Command('fuzz')
+  .option('--cases <n>', 'how many, shared out over the formats', integer(1), 1000)
+  .option('--seed <n>', 'of the faults', integer(0), 0)
+  .option('--only <format>', 'one format alone')
+  .option('--case <n>', 'one case alone, by its number', integer(0))
+  .parse();
+const options = program.opts<{ cases: number; seed: number; only?: string; case?: number }>();
+
+const names = Object.keys(samples).filter((name) => options.only === undefined || name === options.only);
+const root = await mkdtemp(join(tmpdir(), 'fuzz-'));
+for (const name of names) {
+  await mkdir(join(root, name), { recursive: true });
+  await samples[name](join(root, name));
+}
+
+let child: ChildProcess | undefined;
+
+/** Runs a case in the child, which is started anew after a crash or a hang. */
+function run(request: CaseRequest): Promise<CaseResult> {
+  child ??= fork(join(import.meta.dirname, `case-process${extname(import.meta.filename)}`), {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const running = child;
+  return new Promise((resolve) => {
+    const end = (result: CaseResult, lost: boolean) => {
+      clearTimeout(watchdog);
+      running.removeAllListeners();
+      if (lost) {
+        running.kill('SIGKILL');
+        child = undefined;
+      }
+      resolve(result);
+    };
+    const watchdog = setTimeout(
+      () => end({ outcome: 'hang', fault: '', message: `no answer after ${HANG_SECONDS} s` }, true),
+      HANG_SECONDS * 1000,
+    );
+    running.once('message', (result: CaseResult) => end(result, result.outcome === 'memory'));
+    running.once('exit', (code, signal) =>
+      end({ outcome: 'crash', fault: '', message: `${signal ?? code}` }, true),
+    );
+    running.send(request);
+  });
+}
+
+const counts = new Map(names.map((name) => [name, new Map<Outcome, number>()]));
+let bad = 0;
+const [first, last] = options.case === undefined ? [0, options.cases] : [options.case, options.case + 1];
+try {
+  for (let i = first; i < last; i++) {
+    const target = names[i % names.length];
+    const request = {
+      target,
+      seed: `${options.seed}/${i}`,
+      sample: join(root, target),
+      scratch: join(root, 'case'),
+    };
+    const { outcome, fault, message } = await run(request);
+    const own = counts.get(target)!;
+    own.set(outcome, (own.get(outcome) ?? 0) + 1);
+    if (outcome !== 'read' && outcome !== 'refused') {
+      bad++;
+      process.stdout.write(
+        `case ${i}: ${target}: ${outcome}: ${fault}\n  ${message.split('\n').slice(0, 4).join('\n  ')}\n`,
+      );
+    } else if (options.case !== undefined) process.stdout.write(`${outcome}: ${fault}: ${message}\n`);
+  }
+} finally {
+  child?.kill('SIGKILL');
+  await rm(root, { recursive: true, force: true });
+}
+
+process.stdout.write(
+  `| format | cases | ${outcomes.join(' | ')} |\n|---|---|${'---|'.repeat(outcomes.length)}\n`,
+);
+for (const [name, own] of counts) {
+  const total = [...own.values()].reduce((sum, count) => sum + count, 0);
+  process.stdout.write(
+    `| ${name} | ${total} | ${outcomes.map((outcome) => own.get(outcome) ?? 0).join(' | ')} |\n`,
+  );
+}
+if (bad > 0) {
+  process.stdout.write(
+    `${bad} of ${last - first} cases ended badly; one again: --seed ${options.seed}${options.only ? ` --only "${options.only}"` : ''} --case <n>\n`,
+  );
+  process.exitCode = 1;
+}
