@@ -40,13 +40,26 @@ describe('findAgent', () => {
   it.each([
     ['export const agent = 1;', /no default export/],
     ['export default { name: 3 };', /a "name" \(text\)/],
-    ['export default {', /cannot be loaded/],
+    ['export default {', /bad\.ts cannot be loaded: line 1, column 17: Expected/],
+    ['const a = 1;\nimport "no-such-package";', /needs 'no-such-package', which is not installed/],
     ['throw new Error("from inside");', /from inside/],
   ])('says in one line what is wrong with %s', async (text, message) => {
     const error: Error = await findAgent(await agentFile('bad.ts', text)).catch((caught) => caught);
     expect(error.name).toBe('UserError');
     expect(error.message).toMatch(message);
     expect(error.message).not.toContain('\n');
+  });
+
+  it.each([
+    ['act', 'create: () => ({ act() { throw new TypeError("no plan"); } }),'],
+    ['create', 'create() { throw new TypeError("no plan"); },'],
+  ])('names the file of what %s throws', async (what, body) => {
+    const file = await agentFile('throws.ts', `export default { name: 'mine', ${body} };`);
+    const agent = await findAgent(file);
+    const played = async () => (await agent.create({} as never)).act([]);
+    const error: Error = await played().catch((caught) => caught);
+    expect(error.name).toBe('UserError');
+    expect(error.message).toContain(`agent file ${file}: ${what} threw TypeError: no plan (`);
   });
 
   it('names the agents there are, and the file that is not', async () => {

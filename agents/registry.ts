@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../engine/errors.ts';
-import { importDefault } from '../engine/import-default.ts';
+import { importDefault } from '../engine/import-user-file.ts';
 import { readJsonObject } from '../engine/json.ts';
 import type { AgentDefinition } from './agent.ts';
 import {
@@ -20,6 +20,7 @@ import { expertAgent } from './expert.ts';
 import { heldRandomAgent, rightRandomAgent } from './held-random.ts';
 import { randomAgent } from './random.ts';
 import { sightedExpertAgent } from './sighted-expert.ts';
+import { namingItsFile } from './user-agent.ts';
 
 /** The agents that need no file, in the order in which they are listed to a reader. */
 export const builtInAgents: readonly AgentDefinition[] = [
@@ -79,5 +80,5 @@ async function loadAgentFile(path: string): Promise<AgentDefinition> {
       `agent file ${path} has no default export with a "name" (text) and a "create" (function): see the README's example`,
     );
   }
-  return definition as AgentDefinition;
+  return namingItsFile(definition as AgentDefinition, path);
 }

@@ -29,6 +29,11 @@ describe.skipIf(!existsSync(command))(
       await writeFile(at('text', 'videos', 'a.mp4'), 'this is no video');
       await mkdir(at('empty'));
       await writeFile(at('agent.ts'), 'export const nothing = 1;');
+      await writeFile(at('wrong.ts'), 'const a = 1;\nlet 3;\n');
+      await writeFile(at('lacking.ts'), "import 'no-such-package';\n");
+      const throwing =
+        "name: 'mine', create: () => ({\n  act() {\n      throw new TypeError('no plan');\n  },\n}),";
+      await writeFile(at('throws.mts'), `interface Unused { a: 1 }\nexport default {\n${throwing}\n};\n`);
       await writeFile(at('episodes.jsonl'), '{"id": "a", "game": "coinrun"');
       await mkdir(at('small'));
       await encodeVideo(at('small', 'a.mp4'), new Uint8Array(2 * 8 * 8 * 3), { height: 8, width: 8 });
@@ -58,6 +63,19 @@ describe.skipIf(!existsSync(command))(
       ],
       ['an unknown agent', () => ['evaluate', '--agent', 'clever'], /no agent is named "clever"/],
       ['a missing agent file', () => ['evaluate', '--agent', './no-agent.ts'], /no-agent\.ts/],
+      [
+        'an agent that throws',
+        () => ['evaluate', '--agent', at('throws.mts'), '--levels', '1'],
+        /throws\.mts: act threw TypeError: no plan \(line 5, column 13\)/,
+      ],
+      ['a syntax error', () => ['evaluate', '--agent', at('wrong.ts')], /wrong\.ts .*: line 2, column 5: /],
+      [
+        'an environment file that lacks a package',
+        () => ['envs', '--check', `${at('lacking.ts')}:My-v0`],
+        /lacking\.ts cannot be loaded: it needs 'no-such-package', which is not installed/,
+      ],
+      ['an environment that is not there, to be served', () => ['serve-env', 'Foo-v0'], /`Foo`/],
+      ['an argument that is no key', () => ['collect', '--env-arg', 'x', '--out', at('out')], /--env-arg x/],
       ['an agent file without an agent', () => ['evaluate', '--agent', at('agent.ts')], /no default export/],
       [
         'a misspelt environment',

@@ -2,21 +2,19 @@
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../engine/errors.ts';
+import { importUserFile, type UserModule } from '../engine/import-user-file.ts';
 import type { Registration } from './registrations.ts';
 
-type Module = Readonly<Record<string, unknown>>;
-
-async function importModule(name: string): Promise<Module> {
-  const isPath = name.startsWith('.') || isAbsolute(name);
-  const specifier = isPath ? pathToFileURL(resolve(name)).href : name;
+async function importModule(name: string): Promise<UserModule> {
+  if (name.startsWith('.') || isAbsolute(name)) {
+    // Where Node can read the file, it shares this registry; the other way compiles it, and explains what is wrong.
+    const shared = import(pathToFileURL(resolve(name)).href) as Promise<UserModule>;
+    return shared.catch(() => importUserFile(name, 'environment file'));
+  }
   try {
-    return (await import(specifier)) as Module;
+    return (await import(name)) as UserModule;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
-      const { tsImport } = await import('tsx/esm/api');
-      return (await tsImport(specifier, import.meta.url)) as Module;
-    }
     if (code === 'ERR_MODULE_NOT_FOUND')
       throw new UserError(`cannot import '${name}': ${message.split('\n')[0]}`);
     throw error;

@@ -1,6 +1,6 @@
 /** Experiments by name, or by the path of a user's own file that exports one as its default. */
 import { UserError } from '../engine/errors.ts';
-import { importDefault } from '../engine/import-default.ts';
+import { importDefault } from '../engine/import-user-file.ts';
 import { studyNames } from './ablation/study-names.ts';
 import type { Experiment } from './experiment.ts';
 

@@ -2,7 +2,7 @@
 import { join, relative, resolve } from 'node:path';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
-import { importDefault } from '../../engine/import-default.ts';
+import { importDefault } from '../../engine/import-user-file.ts';
 import { concatenate, iterate } from '../../envs/spaces/batch.ts';
 import { splitInfos } from '../../envs/vector/infos.ts';
 import type { VectorEnv } from '../../envs/vector/vector-env.ts';

@@ -1,6 +1,6 @@
 /** Pictures from text by a generator that the user plugs in; the project has none of its own. */
 import { UserError } from '../../engine/errors.ts';
-import { importDefault } from '../../engine/import-default.ts';
+import { importDefault } from '../../engine/import-user-file.ts';
 import type { FrameSize } from '../pictures.ts';
 
 /** Gives uint8 RGB [H, W, 3] of the size asked for. */

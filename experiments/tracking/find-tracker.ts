@@ -1,6 +1,6 @@
 /** Trackers by name, or from a user's file; several of them as one. */
 import { UserError } from '../../engine/errors.ts';
-import { importDefault } from '../../engine/import-default.ts';
+import { importDefault } from '../../engine/import-user-file.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { tensorboard } from './tensorboard.ts';
 import type { TrackedRun, Tracker, TrackerDefinition } from './tracker.ts';
