@@ -22,7 +22,7 @@ export async function runJob(folder: SweepFolder, number: number, signal?: Abort
     folder.job(number),
     folder.record.threads,
     path,
-    existsSync(join(path, 'run.json')),
+    ['run.json', 'recipe.json'].some((name) => existsSync(join(path, name))),
   );
   const attempts = (earlier?.attempts ?? 0) + 1;
   const standing = { attempts, host: hostname(), process: process.pid, startedAt: new Date().toISOString() };
