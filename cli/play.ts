@@ -19,10 +19,11 @@ export interface PlayOptions extends EngineFlags {
   host: string;
   agent: string[];
   record: string;
+  watch: string[];
 }
 
 export async function playCommand(options: PlayOptions): Promise<void> {
-  const { port, host, agent: agents, record, model: folders, data, engine, device, threads } = options;
+  const { port, host, agent: agents, record, watch, model: folders, data, engine, device, threads } = options;
   // A misspelt one is told now, not when somebody chooses it.
   for (const agent of agents) await findAgent(agent);
   for (const folder of folders) await loadWorldModel(folder);
@@ -37,7 +38,7 @@ export async function playCommand(options: PlayOptions): Promise<void> {
     host,
     token: isLoopback(host) ? null : randomBytes(16).toString('hex'),
     page: await readPage(),
-    createSession: () => new PlaySession({ agents, models, recordings: record }),
+    createSession: () => new PlaySession({ agents, models, recordings: record, runs: watch }),
   });
   process.stdout.write(`open ${served.url} in a browser; Ctrl-C ends\n`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -24,6 +24,12 @@ export function addPlay(program: Command): void {
       collect,
       [],
     )
+    .option(
+      '--watch <folder>',
+      'a training run to be watched, also while it goes on (repeatable)',
+      collect,
+      [],
+    )
     .option('--record <folder>', 'where episodes are saved that the page records', 'runs/played');
   engineOptions(command).action(async (options: PlayOptions) => {
     const { playCommand } = await import('../play.ts');

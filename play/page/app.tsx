@@ -5,10 +5,11 @@ import { PromptPanel } from './components/prompt-panel.tsx';
 import { Recorder } from './components/recorder.tsx';
 import { SamplingPanel } from './components/sampling-panel.tsx';
 import { Stage } from './components/stage.tsx';
+import { TrainingView } from './components/training-view.tsx';
 import { WorldPanel } from './components/world-panel.tsx';
 import { hello, problem } from './game.ts';
 
-export const view = signal<'play' | 'training'>('play');
+const view = signal<'play' | 'training'>('play');
 
 export function App() {
   return (
@@ -38,19 +39,25 @@ export function App() {
           {problem.value}
         </p>
       )}
-      <main class="play">
-        <section class="centre" aria-label="World">
-          <Stage />
-          <Pad />
-        </section>
-        <aside>
-          <WorldPanel />
-          <PromptPanel />
-          <SamplingPanel />
-          <AgentPanel />
-          <Recorder />
-        </aside>
-      </main>
+      {view.value === 'training' ? <TrainingView /> : <PlayView />}
     </>
+  );
+}
+
+function PlayView() {
+  return (
+    <main class="play">
+      <section class="centre" aria-label="World">
+        <Stage />
+        <Pad />
+      </section>
+      <aside>
+        <WorldPanel />
+        <PromptPanel />
+        <SamplingPanel />
+        <AgentPanel />
+        <Recorder />
+      </aside>
+    </main>
   );
 }

@@ -69,7 +69,7 @@ describe.skipIf(!canRun)(
           token: null,
           page: await readPage(),
           createSession: () =>
-            new PlaySession({ agents: [], models, recordings: join(folder, 'recordings') }),
+            new PlaySession({ agents: [], models, recordings: join(folder, 'recordings'), runs: [] }),
         });
       });
       afterAll(() => served.close());

@@ -9,6 +9,7 @@ import { BesidePlayer } from './beside-player.ts';
 import { EnvironmentPlayer } from './environment-player.ts';
 import type { Models } from './models.ts';
 import type { Session } from './serve.ts';
+import { readTraining } from './training-run.ts';
 
 /** What the command line lets pages reach; nothing else is read or written. */
 export interface Offer {
@@ -17,6 +18,8 @@ export interface Offer {
   readonly models: Models;
   /** Where episodes are saved. */
   readonly recordings: string;
+  /** Folders of training runs that may be watched. */
+  readonly runs: readonly string[];
 }
 
 export class PlaySession implements Session {
@@ -54,8 +57,9 @@ export class PlaySession implements Session {
         return this.#watch(request.agent);
       case 'save':
         return { answer: await this.#save(), pictures: [] };
-      default:
-        throw new UserError(`${request.type}: there is nothing of that kind here`);
+      case 'training':
+        if (!this.#offer.runs.includes(request.run)) throw new UserError(`there is no run ${request.run}`);
+        return { answer: await readTraining(request.run), pictures: [] };
     }
   }
 
@@ -75,7 +79,7 @@ export class PlaySession implements Session {
         ...environments().map((id) => ({ id, kind: 'environment' as const })),
       ],
       agents: this.#agents,
-      runs: [],
+      runs: this.#offer.runs,
       recordings: this.#offer.recordings,
     };
   }

@@ -32,7 +32,8 @@ async function serve(rules: { host?: string; token?: string | null } = {}): Prom
     token: null,
     ...rules,
     page,
-    createSession: () => new PlaySession({ agents: [], models, recordings: join(folder, 'played') }),
+    createSession: () =>
+      new PlaySession({ agents: [], models, recordings: join(folder, 'played'), runs: [] }),
   });
   port = Number(new URL(served.url).port);
 }

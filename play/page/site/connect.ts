@@ -5,6 +5,8 @@ import { type Connection, connection } from '../connection.ts';
 /** Whether this page was exported with a world. */
 export const isSite = () => document.querySelector(`meta[name="${SITE_META}"]`) !== null;
 
+/** Milliseconds that a service worker is waited for; the world is played without one, too. */
+const READY_WITHIN = 3000;
 const RELOADED = 'genie-site-reloaded';
 
 /**
@@ -18,7 +20,8 @@ export async function keepOffline(): Promise<boolean> {
   try {
     await serviceWorker.register(siteFiles.serviceWorker);
     if (serviceWorker.controller || sessionStorage.getItem(RELOADED)) return true;
-    await serviceWorker.ready;
+    const patience = new Promise<null>((resolve) => setTimeout(resolve, READY_WITHIN, null));
+    if (!(await Promise.race([serviceWorker.ready, patience]))) return true;
   } catch {
     // Not over https, or not allowed: the world is played all the same.
     return true;
