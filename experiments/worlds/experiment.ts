@@ -10,6 +10,7 @@ import type { GenieConfig } from '../../genie/config.ts';
 import { loadWorldModel } from '../../genie/model/world-model.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
+import { encodePng } from '../pictures.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
@@ -63,9 +64,12 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
       });
       const { weights } = await loadWorldModel(join(out, 'models', name));
       const world = { config: model.genie, weights };
-      measured.push(
-        await measureWorldOf({ ...{ config, context, heldOut, seed, minutes, name }, model: world }),
-      );
+      const found = await measureWorldOf({
+        ...{ config, context, heldOut, seed, minutes, name },
+        model: world,
+      });
+      await writePrompts(join(out, 'models', name), found);
+      measured.push(found);
     }
   }
   const rows = measured.map(({ row }) => row);
@@ -79,6 +83,16 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
     const random = new RandomStream(seed);
     await trainGenie({ engine, config: genie, dataset, heldOut, random, directory, resume, progress });
     return { minutes: (performance.now() - started) / 60_000 };
+  }
+}
+
+/** Held-out frames beside the model, for its worlds to start from (see `promptsOf`). */
+async function writePrompts(folder: string, { rollouts, held, model }: MeasuredWorld): Promise<void> {
+  const shown = rollouts.slice(0, held[0].clips.length);
+  for (const [i, { clip, frames }] of shown.entries()) {
+    const last = clip.frames[clip.frames.length - frames.length];
+    const file = join(folder, 'prompts', `${String(i + 1).padStart(2, '0')}.png`);
+    await writeFileAtomically(file, encodePng(last, model.config.video));
   }
 }
 
