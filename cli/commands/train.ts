@@ -13,7 +13,7 @@ export function addTrain(program: Command): void {
       '--held-out <folder>',
       'video for the evaluation figures (default: every tenth episode of --data)',
     )
-    .option('--preset <name>', 'tiny, quick, standard, robotics-quick or coinrun-paper', 'quick')
+    .option('--preset <name>', 'tiny, quick, coinrun, standard, robotics-quick or coinrun-paper', 'quick')
     .option('--seed <n>', 'of parameters, batches and noise', integer(0), 0)
     .option('--resume', 'go on from the last checkpoint in --out');
   trackOption(engineOptions(configOptions(command, 'training.logEvery=5'))).action(

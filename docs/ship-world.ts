@@ -1,6 +1,6 @@
 /**
- * Takes a trained Genie out of a run of `worlds` into this folder, where it ships with the package:
- * `tsx genie/trained/ship.ts <run folder> <model> <name>`, for example `runs/worlds-standard coinrun-0 coinrun`.
+ * Takes a trained Genie out of a run of `worlds` to `genie/trained/`, where it ships with the package:
+ * `tsx docs/ship-world.ts <run folder> <model> <name>`, for example `runs/worlds-standard coinrun-0 coinrun`.
  */
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,9 +9,9 @@ import { join } from 'node:path';
 const LARGEST = 8 * 2 ** 20;
 
 const [run, model, name] = process.argv.slice(2);
-if (!name) throw new Error('usage: tsx genie/trained/ship.ts <run folder> <model> <name>');
+if (!name) throw new Error('usage: tsx docs/ship-world.ts <run folder> <model> <name>');
 const from = join(run, 'models', model);
-const to = join(import.meta.dirname, name);
+const to = join(import.meta.dirname, '..', 'genie', 'trained', name);
 const { size } = await stat(join(from, 'genie.safetensors'));
 if (size > LARGEST) throw new Error(`${from}: weights of ${size} bytes are too large to ship`);
 await rm(to, { recursive: true, force: true });
