@@ -5,9 +5,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEngine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
+import { recordStates } from '../benchmarks/coinrun-states.ts';
 import type { Clip } from '../measure/clips.ts';
 import { type Predicted, sources } from '../measure/controllability.ts';
-import { encoderDistances, recordStates, trainEncoder } from './coinrun-encoder.ts';
+import { encoderDistances, trainEncoder } from './coinrun-encoder.ts';
 
 let folder: string;
 beforeAll(async () => {

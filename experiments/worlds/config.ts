@@ -18,6 +18,12 @@ export const worldsSchema = z.strictObject({
   }),
   /** What is trained, each with seeds 0, 1, … */
   models: z.array(z.strictObject({ genie: genieConfigSchema, seeds: count })).min(1),
+  /** The network that reads in generated frames what a held action does. */
+  reader: z.strictObject({
+    /** CoinRun episodes that it is trained and tried on. */
+    episodes: z.int().min(6),
+    steps: count,
+  }),
   measurement: z.strictObject({
     /** Held-out clips, from as many episodes. */
     clips: z.int().min(2),

@@ -15,8 +15,9 @@ import { refuseToOverwrite } from '../run-folder.ts';
 import { nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type WorldsConfig, worldsSchema } from './config.ts';
+import { readMeanings, trainReader } from './meaning.ts';
 import { type MeasuredWorld, measureWorldOf } from './measure.ts';
-import { writePage } from './page.ts';
+import { type ReadWorld, writePage } from './page.ts';
 import { presets } from './presets.ts';
 import { type Part, record } from './recordings.ts';
 
@@ -28,6 +29,11 @@ export const worlds: Experiment<WorldsConfig> = {
   optionKeys: {},
   run,
 };
+
+interface Reader {
+  readonly folder: string;
+  readonly accuracies: readonly number[];
+}
 
 const parts: readonly Part[] = ['train', 'held-out'];
 
@@ -51,7 +57,23 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
   );
   await runRecord.save({ dataHash: `${dataset.hash.slice(0, 16)}-${heldOut.hash.slice(0, 16)}` });
 
-  const measured: MeasuredWorld[] = [];
+  const readers = new Map<number, Reader>();
+  for (const stride of new Set(config.models.map(({ genie }) => genie.video.stride))) {
+    const name = `readers/stride-${stride}`;
+    const accuracies = await stages.run({
+      name,
+      config: { seed: config.seed, reader: config.reader, stride, engine: engine.name },
+      after: [],
+      work: (folder) =>
+        trainReader({
+          ...{ engine, settings: config.reader, stride, folder, progress },
+          random: new RandomStream(config.seed).fork('reader'),
+        }),
+    });
+    readers.set(stride, { folder: join(out, name), accuracies });
+  }
+
+  const measured: ReadWorld[] = [];
   for (const model of config.models) {
     for (const seed of seedsOf(model)) {
       const name = `${model.genie.preset}-${seed}`;
@@ -69,10 +91,11 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
         model: world,
       });
       await writePrompts(join(out, 'models', name), found);
-      measured.push(found);
+      const { folder, accuracies } = readers.get(model.genie.video.stride)!;
+      measured.push({ ...found, meanings: await readMeanings(engine, folder, accuracies, found) });
     }
   }
-  const rows = measured.map(({ row }) => row);
+  const rows = measured.map(({ row, meanings }) => ({ ...row, meanings }));
   await writeFileAtomically(join(out, 'summary.json'), `${JSON.stringify({ rows }, null, 2)}\n`);
   await runRecord.save({ status: 'finished' });
   await writePage(out, measured, config, runRecord.current);

@@ -1,12 +1,13 @@
 /** The page of a run: figures, and what the worlds look like. */
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
-import { repeatRunText, table, wallTimeText } from '../markdown.ts';
+import { percent, repeatRunText, table, wallTimeText } from '../markdown.ts';
 import type { Displacement } from '../measure/displacement.ts';
 import { type Figure, STILL_PSNR } from '../measure/world-quality.ts';
 import { strip } from '../pictures.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { WorldsConfig } from './config.ts';
+import type { Meaning } from './meaning.ts';
 import type { MeasuredWorld } from './measure.ts';
 import { presets } from './presets.ts';
 
@@ -15,9 +16,13 @@ const PROMPTS_A_PICTURE = 4;
 /** Prompts from which held actions are shown. */
 const HELD_PROMPTS = 3;
 
+export interface ReadWorld extends MeasuredWorld {
+  readonly meanings: readonly Meaning[];
+}
+
 export async function writePage(
   out: string,
-  worlds: readonly MeasuredWorld[],
+  worlds: readonly ReadWorld[],
   config: WorldsConfig,
   record: RunRecord,
 ): Promise<void> {
@@ -73,7 +78,7 @@ function figure({ mean, ci95: [low, high] }: Figure): string {
 
 async function section(
   out: string,
-  { name, model, row, rollouts, held }: MeasuredWorld,
+  { name, model, row, rollouts, held, meanings }: ReadWorld,
   { measurement }: WorldsConfig,
 ): Promise<string> {
   const size = model.config.video;
@@ -123,6 +128,23 @@ ${table(
     meaning(displacement),
   ]),
 )}
+
+A small network that was trained on true frames alone says of each generated step which way the agent moves and whether it
+stands. Each action stands for the answer that it comes with more often than others do in true clips; how often does the
+generated step give that answer while the action is held?
+
+${table(
+  ['question', 'right in true frames', 'right in generated frames', 'chance', 'actions stand for'],
+  meanings.map(({ question, answers, reader, stands, balancedAccuracy, chance }) => [
+    question,
+    percent(reader),
+    percent(balancedAccuracy),
+    percent(chance),
+    stands.map((answer, code) => `${code} ${answer === null ? '–' : answers[answer]}`).join(', '),
+  ]),
+)}
+
+Shares are balanced over the answers: each counts the same, however rare it is.
 
 ${[...heldPictures, ...pictures].map((file) => `![](${file})`).join('\n\n')}
 `;

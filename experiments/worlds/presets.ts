@@ -9,6 +9,7 @@ const tiny: WorldsConfig = {
   seed: 0,
   recordings: { episodes: 6, heldOutEpisodes: 6, maximumSteps: 60, expertRandomActions: 0.2 },
   models: [{ genie: tinyGenie, seeds: 1 }],
+  reader: { episodes: 6, steps: 5 },
   measurement: { clips: 3, shown: 2, held: 3 },
 };
 
@@ -17,6 +18,7 @@ const quick: WorldsConfig = {
   ...tiny,
   recordings: { episodes: 600, heldOutEpisodes: 96, maximumSteps: 150, expertRandomActions: 0.2 },
   models: [{ genie: quickGenie, seeds: 1 }],
+  reader: { episodes: 150, steps: 800 },
   measurement: { clips: 48, shown: 16, held: 10 },
 };
 
