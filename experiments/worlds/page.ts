@@ -8,7 +8,7 @@ import { strip } from '../pictures.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { WorldsConfig } from './config.ts';
 import type { Meaning } from './meaning.ts';
-import type { MeasuredWorld } from './measure.ts';
+import type { HeldAction, MeasuredWorld } from './measure.ts';
 import { presets } from './presets.ts';
 
 /** Prompts in one picture. */
@@ -106,6 +106,12 @@ async function section(
     await writeFileAtomically(join(out, file), await strip(title, rows, columns, size));
     heldPictures.push(file);
   }
+  const three = `figures/${name}-three.png`;
+  const columns = held[0].clips[0].map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
+  await writeFileAtomically(
+    join(out, three),
+    await strip(`${name}: three actions held`, threeRows(held), columns, size),
+  );
   const { generatedAt, copyAt } = row.quality.moving ?? row.quality;
   return `## ${name}
 
@@ -146,8 +152,20 @@ ${table(
 
 Shares are balanced over the answers: each counts the same, however rare it is.
 
-${[...heldPictures, ...pictures].map((file) => `![](${file})`).join('\n\n')}
+${[three, ...heldPictures, ...pictures].map((file) => `![](${file})`).join('\n\n')}
 `;
+}
+
+/** From the first prompt, the actions that move the agent furthest to the right, to the left and up. */
+function threeRows(held: readonly HeldAction[]) {
+  const furthest = (of: (displacement: Displacement) => number) =>
+    held.reduce((best, each) => (of(each.displacement) > of(best.displacement) ? each : best));
+  return [furthest(({ x }) => -x), furthest(({ x }) => x), furthest(({ y }) => y)].map(
+    ({ code, displacement, clips }) => ({
+      label: `action ${code}: ${meaning(displacement)}`,
+      frames: clips[0],
+    }),
+  );
 }
 
 /** Movement of at least so many pixels a frame counts. */
