@@ -18,7 +18,7 @@ const quick: WorldsConfig = {
   ...tiny,
   recordings: { episodes: 600, heldOutEpisodes: 96, maximumSteps: 150, expertRandomActions: 0.2 },
   models: [{ genie: quickGenie, seeds: 1 }],
-  reader: { episodes: 150, steps: 800 },
+  reader: { episodes: 90, steps: 500 },
   measurement: { clips: 48, shown: 16, held: 10 },
 };
 
