@@ -17,7 +17,7 @@ import { Stages } from '../stages.ts';
 import { type WorldsConfig, worldsSchema } from './config.ts';
 import { readMeanings, trainReader } from './meaning.ts';
 import { type MeasuredWorld, measureWorldOf } from './measure.ts';
-import { type ReadWorld, writePage } from './page.ts';
+import { type ShownWorld, writePage, writeSection } from './page.ts';
 import { presets } from './presets.ts';
 import { type Part, record } from './recordings.ts';
 
@@ -31,7 +31,7 @@ export const worlds: Experiment<WorldsConfig> = {
 };
 
 interface Reader {
-  readonly folder: string;
+  readonly stage: string;
   readonly accuracies: readonly number[];
 }
 
@@ -70,10 +70,10 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
           random: new RandomStream(config.seed).fork('reader'),
         }),
     });
-    readers.set(stride, { folder: join(out, name), accuracies });
+    readers.set(stride, { stage: name, accuracies });
   }
 
-  const measured: ReadWorld[] = [];
+  const measured: ShownWorld[] = [];
   for (const model of config.models) {
     for (const seed of seedsOf(model)) {
       const name = `${model.genie.preset}-${seed}`;
@@ -84,15 +84,25 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
         after: parts.map((part) => `recordings/${part}`),
         work: (folder) => train(model.genie, seed, { ...context, out: folder }),
       });
-      const { weights } = await loadWorldModel(join(out, 'models', name));
-      const world = { config: model.genie, weights };
-      const found = await measureWorldOf({
-        ...{ config, context, heldOut, seed, minutes, name },
-        model: world,
-      });
-      await writePrompts(join(out, 'models', name), found);
-      const { folder, accuracies } = readers.get(model.genie.video.stride)!;
-      measured.push({ ...found, meanings: await readMeanings(engine, folder, accuracies, found) });
+      const reader = readers.get(model.genie.video.stride)!;
+      measured.push(
+        await stages.run({
+          name: `worlds/${name}`,
+          config: { measurement: config.measurement, sampling: model.genie.sampling },
+          after: [`models/${name}`, reader.stage],
+          work: async (folder): Promise<ShownWorld> => {
+            const { weights } = await loadWorldModel(join(out, 'models', name));
+            const world = { config: model.genie, weights };
+            const found = await measureWorldOf({
+              ...{ config, context, heldOut, seed, minutes, name },
+              model: world,
+            });
+            await writePrompts(join(out, 'models', name), found);
+            const meanings = await readMeanings(engine, join(out, reader.stage), reader.accuracies, found);
+            return { name, row: found.row, meanings, section: await writeSection(folder, found, meanings) };
+          },
+        }),
+      );
     }
   }
   const rows = measured.map(({ row, meanings }) => ({ ...row, meanings }));

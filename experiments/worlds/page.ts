@@ -4,11 +4,11 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import { percent, repeatRunText, table, wallTimeText } from '../markdown.ts';
 import type { Displacement } from '../measure/displacement.ts';
 import { type Figure, STILL_PSNR } from '../measure/world-quality.ts';
-import { strip } from '../pictures.ts';
+import { type LabelledFrames, strip } from '../pictures.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { WorldsConfig } from './config.ts';
 import type { Meaning } from './meaning.ts';
-import type { HeldAction, MeasuredWorld } from './measure.ts';
+import type { HeldAction, MeasuredWorld, WorldRow } from './measure.ts';
 import { presets } from './presets.ts';
 
 /** Prompts in one picture. */
@@ -16,18 +16,21 @@ const PROMPTS_A_PICTURE = 4;
 /** Prompts from which held actions are shown. */
 const HELD_PROMPTS = 3;
 
-export interface ReadWorld extends MeasuredWorld {
+/** What the page says of a world. */
+export interface ShownWorld {
+  readonly name: string;
+  readonly row: WorldRow;
   readonly meanings: readonly Meaning[];
+  /** Its section, whose pictures are already written. */
+  readonly section: string;
 }
 
 export async function writePage(
   out: string,
-  worlds: readonly ReadWorld[],
+  worlds: readonly ShownWorld[],
   config: WorldsConfig,
   record: RunRecord,
 ): Promise<void> {
-  const sections: string[] = [];
-  for (const world of worlds) sections.push(await section(out, world, config));
   const page = `# Worlds: what they look like, and whether they can be steered
 
 ${table(
@@ -64,7 +67,7 @@ from the truth, less with random ones, at the fourth frame. "Held code explains"
 generated picture's displacement, when each code is held from each prompt, that the code explains. Minutes of training
 and frames a second are by the clock of the machine named below, whatever else it was doing.
 
-${sections.join('\n')}
+${worlds.map(({ section }) => section).join('\n')}
 ## This run
 
 ${wallTimeText(record)} ${repeatRunText('worlds', record, config, presets[record.preset])}
@@ -76,13 +79,23 @@ function figure({ mean, ci95: [low, high] }: Figure): string {
   return `${mean.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)})`;
 }
 
-async function section(
-  out: string,
-  { name, model, row, rollouts, held, meanings }: ReadWorld,
-  { measurement }: WorldsConfig,
+/** Writes the pictures of a world to `folder`, which is `worlds/<name>` of the run, and gives its part of the page. */
+export async function writeSection(
+  folder: string,
+  { name, model, row, rollouts, held }: MeasuredWorld,
+  meanings: readonly Meaning[],
 ): Promise<string> {
   const size = model.config.video;
-  const shown = rollouts.slice(0, measurement.shown);
+  const draw = async (
+    file: string,
+    title: string,
+    rows: readonly LabelledFrames[],
+    columns: readonly string[],
+  ) => {
+    await writeFileAtomically(join(folder, file), await strip(title, rows, columns, size));
+    return `worlds/${name}/${file}`;
+  };
+  const shown = rollouts.slice(0, held[0].clips.length);
   const times = shown[0].frames.map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
   const pictures: string[] = [];
   for (let first = 0; first < shown.length; first += PROMPTS_A_PICTURE) {
@@ -90,28 +103,17 @@ async function section(
       { label: clip.id, frames: clip.frames.slice(clip.frames.length - frames.length) },
       { label: 'generated', frames },
     ]);
-    const file = `figures/${name}-rollouts-${pictures.length + 1}.png`;
-    await writeFileAtomically(
-      join(out, file),
-      await strip(`${name}: true and generated frames`, rows, times, size),
-    );
-    pictures.push(file);
+    const file = `rollouts-${pictures.length + 1}.png`;
+    pictures.push(await draw(file, `${name}: true and generated frames`, rows, times));
   }
+  const columns = held[0].clips[0].map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
   const heldPictures: string[] = [];
   for (let prompt = 0; prompt < Math.min(HELD_PROMPTS, shown.length); prompt++) {
     const rows = held.map(({ code, clips }) => ({ label: `action ${code}`, frames: clips[prompt] }));
-    const file = `figures/${name}-held-${prompt + 1}.png`;
     const title = `${name}: each latent action held, from ${shown[prompt].clip.id}`;
-    const columns = held[0].clips[prompt].map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
-    await writeFileAtomically(join(out, file), await strip(title, rows, columns, size));
-    heldPictures.push(file);
+    heldPictures.push(await draw(`held-${prompt + 1}.png`, title, rows, columns));
   }
-  const three = `figures/${name}-three.png`;
-  const columns = held[0].clips[0].map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
-  await writeFileAtomically(
-    join(out, three),
-    await strip(`${name}: three actions held`, threeRows(held), columns, size),
-  );
+  const three = await draw('three.png', `${name}: three actions held`, threeRows(held), columns);
   const { generatedAt, copyAt } = row.quality.moving ?? row.quality;
   return `## ${name}
 
