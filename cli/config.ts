@@ -47,6 +47,20 @@ function scalar(text: string, override: string): Json {
   }
 }
 
+/**
+ * `key=value` pairs as typed; values are read as YAML scalars or flow collections.
+ * @throws UserError naming the option and the pair that is none
+ */
+export function keyValues(option: string, pairs: readonly string[]): Record<string, Json> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals < 1) throw new UserError(`${option} ${pair}: expected key=value`);
+      return [pair.slice(0, equals), parse(pair.slice(equals + 1)) as Json];
+    }),
+  );
+}
+
 async function readYaml(path: string): Promise<JsonObject> {
   let text: string;
   try {

@@ -14,7 +14,7 @@ import type { VectorEnv } from '../envs/vector/vector-env.ts';
 import { refuseOtherRun, refuseToOverwrite } from '../experiments/run-folder.ts';
 import { MetricsLog, nameOf, openRunRecord } from '../experiments/run-record.ts';
 import { openTrackers } from '../experiments/tracking/find-tracker.ts';
-import { loadConfig } from './config.ts';
+import { keyValues, loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
@@ -22,6 +22,7 @@ import { terminalProgress } from './progress.ts';
 export interface LearnOptions extends EngineFlags {
   algorithm: string;
   env: string;
+  envSet: string[];
   steps: number;
   out: string;
   seed: number;
@@ -54,12 +55,12 @@ async function learnAny(options: LearnOptions): Promise<void> {
 }
 
 async function learnByPpo(options: LearnOptions): Promise<void> {
-  const { env, from: folder } = options;
+  const { from: folder } = options;
   const from = folder === undefined ? undefined : await startingPoint(folder);
   const config = await ppoConfig(options, from);
   const progress = terminalProgress();
   const engine = await engineFrom(options, progress);
-  await inWorlds(env, config.worlds, (vector) => {
+  await inWorlds(options, config.worlds, (vector) => {
     const environment = fromVectorEnv(vector);
     return recorded(options, { ...config, from: folder ?? null }, nameOf(engine), progress, (request) =>
       trainPpo({ ...request, engine, config, environment, from }),
@@ -79,12 +80,12 @@ async function ppoConfig(options: LearnOptions, from?: StartingPoint): Promise<P
 }
 
 async function learnByOwnAgent(options: LearnOptions): Promise<void> {
-  const { algorithm: file, env, seed, worlds = 8, config, set, from } = options;
+  const { algorithm: file, seed, worlds = 8, config, set, from } = options;
   const given = { '--config': config, '--set': set[0], '--from': from };
   const [wrong] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (wrong) throw new UserError(`${wrong} is for ppo: your own agent keeps its settings in its file`);
   const definition = await loadLearningAgent(file);
-  await inWorlds(env, worlds, async (environment) => {
+  await inWorlds(options, worlds, async (environment) => {
     const agent = await definition.create({
       observationSpace: environment.singleObservationSpace,
       actionSpace: environment.singleActionSpace,
@@ -104,11 +105,13 @@ async function learnByOwnAgent(options: LearnOptions): Promise<void> {
 }
 
 async function inWorlds(
-  id: string,
+  { env, envSet }: LearnOptions,
   numEnvs: number,
   work: (environment: VectorEnv) => Promise<void>,
 ): Promise<void> {
-  const environment = await makeVec(id, { numEnvs, vectorOptions: { autoresetMode: 'SameStep' } });
+  const keywords = keyValues('--env-set', envSet);
+  const vectorOptions = { autoresetMode: 'SameStep' } as const;
+  const environment = await makeVec(env, { ...keywords, numEnvs, vectorOptions });
   try {
     await work(environment);
   } finally {
@@ -124,8 +127,8 @@ async function recorded(
   progress: Progress,
   run: (request: Request) => Promise<unknown>,
 ): Promise<void> {
-  const { algorithm, env, steps, checkpointEvery, out, seed, resume = false } = options;
-  const config = { algorithm, env, steps, checkpointEvery, ...settings };
+  const { algorithm, env, envSet, steps, checkpointEvery, out, seed, resume = false } = options;
+  const config = { algorithm, env, envSet, steps, checkpointEvery, ...settings };
   const description = { experiment: 'learn', preset: algorithm, config, seeds: [seed], engine };
   if (resume) await refuseOtherRun(out, { config, seeds: [seed], dataHash: null });
   const tracked = { folder: out, name: `learn ${basename(out)}`, config };

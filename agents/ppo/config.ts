@@ -63,8 +63,8 @@ export type PpoConfig = z.infer<typeof ppoConfigSchema>;
 export const defaultPpoConfig: PpoConfig = {
   network: { kind: 'mlp', widths: [64, 64], activation: 'tanh', shared: false },
   history: { frames: 1, spacing: 1 },
-  worlds: 8,
-  rolloutSteps: 64,
+  worlds: 32,
+  rolloutSteps: 32,
   minibatches: 4,
   epochs: 10,
   discount: 0.99,

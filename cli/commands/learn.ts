@@ -1,7 +1,7 @@
 /** `genie learn`: an agent that learns from reward. */
 import type { Command } from 'commander';
 import type { LearnOptions } from '../learn.ts';
-import { configOptions, engineOptions, integer, trackOption } from '../options.ts';
+import { collect, configOptions, engineOptions, integer, trackOption } from '../options.ts';
 
 export function addLearn(program: Command): void {
   const command = program
@@ -12,6 +12,12 @@ export function addLearn(program: Command): void {
     .requiredOption('--steps <n>', 'steps of all worlds together', integer(1))
     .requiredOption('--out <folder>', 'where the agent, checkpoints and logs are written')
     .option('--seed <n>', 'of parameters, actions, batches and worlds', integer(0), 0)
+    .option(
+      '--env-set <key=value>',
+      'one keyword of the environment, e.g. reward=dense (repeatable)',
+      collect,
+      [],
+    )
     .option('--worlds <n>', 'worlds that step together', integer(1))
     .option('--from <folder>', 'begin with a policy that was cloned or learnt before')
     .option('--checkpoint-every <n>', 'steps from one checkpoint to the next', integer(1), 100_000)

@@ -1,4 +1,7 @@
-/** The ids of the tabletop worlds: the mixed one, one for each task, and each of them with RT-1's binned actions. */
+/**
+ * The ids of the tabletop worlds: the mixed one, one for each task, and each of them with RT-1's binned actions, and by
+ * numbers instead of pictures.
+ */
 import type { Registration } from '../registrations.ts';
 import type { TabletopKeywords } from './tabletop-env.ts';
 
@@ -9,16 +12,16 @@ const variants = [
   { name: 'Tabletop-PickPlace', maxEpisodeSteps: 150, task: 'pick-place' },
 ] as const;
 
+const pictures: Registration['entryPoint'] = async (given) =>
+  new (await import('./tabletop-env.ts')).TabletopEnv(given as TabletopKeywords);
+const numbers: Registration['entryPoint'] = async (given) =>
+  new (await import('./tabletop-state-env.ts')).TabletopStateEnv(given as TabletopKeywords);
+
 export const tabletopRegistrations: readonly Registration[] = variants.flatMap(
   ({ name, maxEpisodeSteps, ...keywords }) =>
     [
-      { id: `${name}-v0`, keywords },
-      { id: `${name}-Binned-v0`, keywords: { ...keywords, actionBins: 256 } },
-    ].map((registration) => ({
-      ...registration,
-      maxEpisodeSteps,
-      rewardThreshold: 1,
-      entryPoint: async (given) =>
-        new (await import('./tabletop-env.ts')).TabletopEnv(given as TabletopKeywords),
-    })),
+      { id: `${name}-v0`, keywords, entryPoint: pictures },
+      { id: `${name}-Binned-v0`, keywords: { ...keywords, actionBins: 256 }, entryPoint: pictures },
+      { id: `${name}-State-v0`, keywords, entryPoint: numbers },
+    ].map((registration) => ({ ...registration, maxEpisodeSteps, rewardThreshold: 1 })),
 );
