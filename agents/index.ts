@@ -1,5 +1,15 @@
 /** Everything that acts, for users of the library. */
-export { type Agent, type AgentContext, type AgentDefinition, defineAgent, type Turn } from './agent.ts';
+export {
+  type Agent,
+  type AgentContext,
+  type AgentDefinition,
+  defineAgent,
+  type LearningAgent,
+  type LearningAgentDefinition,
+  type Outcome,
+  type Transition,
+  type Turn,
+} from './agent.ts';
 export {
   type ClonedAgentOptions,
   type ClonedAgentSettings,
@@ -37,6 +47,13 @@ export {
 export { alwaysRightUpAgent, constantAgent } from './constant.ts';
 export { expertAgent } from './expert.ts';
 export { heldRandomAgent, rightRandomAgent } from './held-random.ts';
+export { type Learning, type LearningRequest, learn } from './learning/learn.ts';
+export { loadLearningAgent, turnLearning } from './learning/turn-learning.ts';
+export { defaultPpoConfig, type PpoConfig, ppoConfigSchema } from './ppo/config.ts';
+export { PpoLearner, type PpoTask } from './ppo/learner.ts';
+export { PpoPolicy } from './ppo/policy.ts';
+export { type StartingPoint, startingPoint } from './ppo/start-from.ts';
+export { type PpoTraining, trainPpo } from './ppo/train.ts';
 export { randomAgent } from './random.ts';
 export { builtInAgents, findAgent } from './registry.ts';
 export { sightedExpertAgent } from './sighted-expert.ts';

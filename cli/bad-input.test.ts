@@ -82,6 +82,16 @@ describe.skipIf(!existsSync(command))(
         () => ['evaluate', '--agent', 'random', '--env', 'CoinRum-easy-v0'],
         /CoinRun-easy/,
       ],
+      [
+        'an unknown algorithm',
+        () => ['learn', '--algorithm', 'dqn', '--env', 'CartPole-v1', '--steps', '9', '--out', at('out')],
+        /no algorithm is named "dqn": use ppo/,
+      ],
+      [
+        'a start that is no policy',
+        () => ['learn', '--env', 'CartPole-v1', '--steps', '9', '--from', at('empty'), '--out', at('out')],
+        /policy\.safetensors/,
+      ],
       ['episodes cut off', () => ['replay', at('episodes.jsonl')], /line 1: not JSON/],
       [
         'a format that does not exist',

@@ -1,5 +1,6 @@
 /** Environments for library users: the contract, spaces, wrappers, vector environments, registry and checker. */
 export { BaseEnv } from './base-env.ts';
+export * as batched from './batched/index.ts';
 export { type CheckReport, catalogue, checkEnv, type Finding, formatReport } from './check-env.ts';
 export * as coinrun from './coinrun/index.ts';
 export type * from './env.ts';
