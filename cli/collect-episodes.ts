@@ -20,9 +20,11 @@ import { make } from '../envs/registry.ts';
 import { Box } from '../envs/spaces/box.ts';
 import { collect } from '../experiments/collect.ts';
 import { EpisodePlayers } from '../experiments/episode-players.ts';
+import { seedsFrom } from '../experiments/evaluate.ts';
 import { origin } from '../experiments/run-record.ts';
 import { parseEnvKeywords } from './env-keywords.ts';
 import { terminalProgress } from './progress.ts';
+import { type Shard, shareOf } from './shard.ts';
 
 export interface CollectOptions {
   env: string;
@@ -38,6 +40,7 @@ export interface CollectOptions {
   workers?: number;
   resume?: boolean;
   overwrite?: boolean;
+  shard?: Shard;
   out: string;
 }
 
@@ -70,7 +73,9 @@ export async function collectCommand(options: CollectOptions): Promise<void> {
     );
   }
   const recipe = await recipeOf(options, envKeywords);
-  const made = await origin();
+  const { shard } = options;
+  // Not part of the recipe: all shards have the same.
+  const made = { ...(await origin()), ...(shard ? { shard: `${shard.index}/${shard.count}` } : {}) };
   const writer = await holdFolder(out, async () => {
     await prepare(options, recipe);
     if (format.resumable) await writeRecipe(out, recipe, made);
@@ -132,10 +137,11 @@ async function record(options: CollectOptions, setup: Setup): Promise<EpisodeWri
       spec: gymnasiumSpec(env.spec!),
     },
   });
-  const stage = terminalProgress().stage(`record ${agent.name}`, options.episodes);
+  const levels = shareOf(seedsFrom(options.firstLevel, options.episodes), options.shard);
+  const stage = terminalProgress().stage(`record ${agent.name}`, levels.length);
   const play = { seed: options.seed, maximumSteps: options.maxSteps, facts: factsOf(env, options.env) };
   const { env: id, agent: reference, randomActions } = options;
-  const workers = Math.min(options.workers ?? availableParallelism(), options.episodes);
+  const workers = Math.min(options.workers ?? availableParallelism(), levels.length);
   const players =
     workers > 1
       ? new EpisodePlayers({ ...play, env: id, envKeywords, agent: reference, randomActions }, workers)
@@ -145,7 +151,7 @@ async function record(options: CollectOptions, setup: Setup): Promise<EpisodeWri
       ...play,
       agent,
       env,
-      levels: Array.from({ length: options.episodes }, (_, i) => options.firstLevel + i),
+      levels,
       onlySolved: options.onlySolved ?? false,
       writer,
       players,

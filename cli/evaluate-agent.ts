@@ -1,6 +1,7 @@
 /** What `genie evaluate` does. */
 import { join } from 'node:path';
 import { findAgent } from '../agents/registry.ts';
+import { UserError } from '../engine/errors.ts';
 import { writeFileAtomically } from '../engine/files.ts';
 import { RandomStream } from '../engine/random.ts';
 import { make } from '../envs/registry.ts';
@@ -10,6 +11,7 @@ import { openRunRecord } from '../experiments/run-record.ts';
 import { levelBootstrap, mean } from '../experiments/statistics.ts';
 import { parseEnvKeywords } from './env-keywords.ts';
 import { terminalProgress } from './progress.ts';
+import { type Shard, shareOf } from './shard.ts';
 
 export interface EvaluateOptions {
   env: string;
@@ -21,19 +23,22 @@ export interface EvaluateOptions {
   seeds: number;
   maxSteps?: number;
   out?: string;
+  shard?: Shard;
 }
 
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const { env, firstLevel, firstSeed, maxSteps, out } = options;
   const envKeywords = parseEnvKeywords(options.envArg);
   const agent = await findAgent(options.agent);
-  const levels = seedsFrom(firstLevel, options.levels);
+  const levels = shareOf(seedsFrom(firstLevel, options.levels), options.shard);
+  if (levels.length === 0)
+    throw new UserError(`--shard: ${options.levels} levels are too few for so many parts`);
   const seeds = seedsFrom(firstSeed, options.seeds);
   const config = {
     env,
     envKeywords,
     agent: options.agent,
-    firstLevel,
+    firstLevel: levels[0],
     levels: levels.length,
     maximumSteps: maxSteps ?? null,
   };
@@ -56,7 +61,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
     `${agent.name} in ${env}: solved ${percent(summary.solvedRate)} ` +
       `(95% interval ${percent(low)} to ${percent(high)}), ` +
       `mean return ${summary.return.toFixed(2)}, mean length ${summary.steps.toFixed(0)}, ` +
-      `${results.length} episodes on levels ${firstLevel} to ${levels.at(-1)}\n`,
+      `${results.length} episodes on levels ${levels[0]} to ${levels.at(-1)}\n`,
   );
   if (out === undefined || !record) return;
   for (const [name, content] of Object.entries({

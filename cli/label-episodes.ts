@@ -6,17 +6,21 @@ import { loadWorldModel } from '../genie/model/world-model.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
+import { type Shard, shareOf } from './shard.ts';
 
 export interface LabelOptions extends EngineFlags {
   model: string;
   data: string;
   out: string;
+  shard?: Shard;
 }
 
 export async function labelCommand(options: LabelOptions): Promise<void> {
   const progress = terminalProgress();
   const model = await loadWorldModel(options.model);
-  const dataset = await openDataset(options.data, { progress });
+  const all = await openDataset(options.data, { progress });
+  const chosen = new Set(shareOf(all.episodes, options.shard));
+  const dataset = all.filter((episode) => chosen.has(episode));
   const engine = await engineFrom(options);
   const labels = await labelDataset({ engine, model, dataset, progress });
   const lines = labels.map(({ id, latents }) => `${JSON.stringify({ id, latents: Array.from(latents) })}\n`);

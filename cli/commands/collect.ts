@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CollectOptions } from '../collect-episodes.ts';
 import { envKeywordsOption } from '../env-keywords.ts';
 import { integer, share } from '../options.ts';
+import { shardOption } from '../shard.ts';
 
 export function addCollect(program: Command): void {
   const command = program
@@ -21,7 +22,7 @@ export function addCollect(program: Command): void {
     .option('--workers <n>', 'threads that play; one for each processor unless given', integer(1))
     .option('--resume', 'go on with an interrupted recording, or add levels to one, made in the same way')
     .option('--overwrite', 'remove the recording that is in --out first');
-  envKeywordsOption(command).action(async (options: CollectOptions) => {
+  shardOption(envKeywordsOption(command), 'levels').action(async (options: CollectOptions) => {
     const { collectCommand } = await import('../collect-episodes.ts');
     await collectCommand(options);
   });

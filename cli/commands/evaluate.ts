@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { envKeywordsOption } from '../env-keywords.ts';
 import type { EvaluateOptions } from '../evaluate-agent.ts';
 import { integer } from '../options.ts';
+import { shardOption } from '../shard.ts';
 
 export function addEvaluate(program: Command): void {
   const command = program
@@ -19,7 +20,7 @@ export function addEvaluate(program: Command): void {
     .option('--seeds <n>', 'how often each is played', integer(1), 1)
     .option('--max-steps <n>', 'cut longer episodes', integer(1))
     .option('--out <folder>', 'write every episode, the summary and the record of the run there');
-  envKeywordsOption(command).action(async (options: EvaluateOptions) => {
+  shardOption(envKeywordsOption(command), 'levels').action(async (options: EvaluateOptions) => {
     const { evaluateCommand } = await import('../evaluate-agent.ts');
     await evaluateCommand(options);
   });

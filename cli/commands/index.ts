@@ -9,6 +9,7 @@ import { addExport } from './export.ts';
 import { addGenerate } from './generate.ts';
 import { addLabel } from './label.ts';
 import { addLearn } from './learn.ts';
+import { addMerge } from './merge.ts';
 import { addPlay } from './play.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
@@ -23,6 +24,7 @@ export function addCommands(program: Command): void {
     addTrain,
     addGenerate,
     addLabel,
+    addMerge,
     addLearn,
     addEvaluate,
     addSweep,

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { LabelOptions } from '../label-episodes.ts';
 import { engineOptions } from '../options.ts';
+import { shardOption } from '../shard.ts';
 
 export function addLabel(program: Command): void {
   const command = program
@@ -13,7 +14,7 @@ export function addLabel(program: Command): void {
       '--out <file.jsonl>',
       'one line an episode: {"id", "latents"}, latents[t] beside actions[t]',
     );
-  engineOptions(command).action(async (options: LabelOptions) => {
+  shardOption(engineOptions(command), 'episodes').action(async (options: LabelOptions) => {
     const { labelCommand } = await import('../label-episodes.ts');
     await labelCommand(options);
   });

@@ -48,7 +48,7 @@ async function checkWords(words: readonly string[]): Promise<void> {
 }
 
 /** Whether the command has that option. */
-export function takes(command: string, option: string): boolean {
+function takes(command: string, option: string): boolean {
   return subcommand(command).options.some(({ long }) => long === option);
 }
 

@@ -74,7 +74,13 @@ threads: 2
     expect(jobs[1].words).toEqual([
       ...['collect', '--only-solved', '--env', 'CoinRun-hard-v0', '--episodes', '2', '--seed', '1'],
     ]);
-    expect(wordsToRun(jobs[1], 2, '/o', true).slice(-4)).toEqual(['--workers', '2', '--out', '/o']);
+    expect(wordsToRun(jobs[1], 2, '/o', true).slice(-5)).toEqual([
+      '--workers',
+      '2',
+      '--out',
+      '/o',
+      '--resume',
+    ]);
     await checkJobs(jobs);
   });
 

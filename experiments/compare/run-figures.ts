@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Metric, MetricsLog, readJson } from '../run-record.ts';
 
-export interface Figure {
+interface Figure {
   readonly value: number;
   /** Those of the run's seeds, in their order, if the value is their mean. */
   readonly values?: readonly number[];
