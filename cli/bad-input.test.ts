@@ -76,6 +76,12 @@ describe.skipIf(!existsSync(command))(
       ],
       ['an environment that is not there, to be served', () => ['serve-env', 'Foo-v0'], /`Foo`/],
       ['an argument that is no key', () => ['collect', '--env-arg', 'x', '--out', at('out')], /--env-arg x/],
+      ['a file in place of --out', () => ['collect', '--out', at('agent.ts')], /agent\.ts: a file is there/],
+      [
+        'a file above --out',
+        () => ['collect', '--out', at('agent.ts', 'out')],
+        /a part of the path is a file/,
+      ],
       ['an agent file without an agent', () => ['evaluate', '--agent', at('agent.ts')], /no default export/],
       [
         'a misspelt environment',

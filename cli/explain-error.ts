@@ -20,6 +20,7 @@ const remedies: Readonly<Record<string, string>> = {
   EPERM: 'permission denied: check who owns it, or choose another folder',
   EROFS: 'the disk is read-only: choose another folder',
   EIO: 'the disk failed: check it, or choose another folder',
+  EEXIST: 'a file is there, where a folder is needed: choose another path',
   ENOTDIR: 'a part of the path is a file: choose another',
   EISDIR: 'is a folder, where a file is to be written: choose another path',
   ENAMETOOLONG: 'the name is too long: choose a shorter one',

@@ -90,7 +90,8 @@ export interface EngineOptions {
 
 /** An engine this machine lacks, with what to install. */
 const install: Record<EngineName, string> = {
-  onnx: 'npm install onnxruntime-node',
+  // The flag keeps its installation from fetching libraries for GPUs from elsewhere than the registry.
+  onnx: 'npm install onnxruntime-node@1.30.0 --onnxruntime-node-install=skip',
   'tfjs-node-gpu': 'npm install @tensorflow/tfjs-node-gpu (Linux, an NVIDIA card, CUDA and cuDNN)',
   'tfjs-node': 'npm install @tensorflow/tfjs-node',
   cpu: 'npm install @tensorflow/tfjs',
@@ -113,6 +114,9 @@ const installDevice: Record<DeviceName, string> = {
   webgpu: 'a machine with a graphics card and its driver, or --device cpu',
 };
 
+/** What `auto` chooses from. */
+const fastEngines = engineNames.filter((name) => name !== 'cpu');
+
 const devicesOf: Record<EngineName, readonly DeviceName[]> = {
   onnx: ['cpu', 'cuda', 'webgpu'],
   'tfjs-node-gpu': ['cuda'],
@@ -121,13 +125,13 @@ const devicesOf: Record<EngineName, readonly DeviceName[]> = {
 };
 
 /**
- * Makes the engine asked for. `auto` takes the first that loads of: the compiled engine; tfjs-node-gpu; tfjs-node;
- * the tfjs `cpu` backend (hundreds of times slower than the compiled engine, a last resort).
+ * Makes the engine asked for. `auto` takes the first that loads of: the compiled engine; tfjs-node-gpu; tfjs-node. The
+ * tfjs `cpu` backend is hundreds of times slower than the compiled engine, so it has to be asked for.
  * @throws UserError if the engine or device asked for cannot be had, saying what to install.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const { engine = 'auto', device = 'auto' } = options;
-  const wanted = engine === 'auto' ? engineNames : [engine];
+  const wanted = engine === 'auto' ? fastEngines : [engine];
   const candidates = wanted.filter((name) => device === 'auto' || devicesOf[name].includes(device));
   if (candidates.length === 0) {
     const devices = wanted.flatMap((name) => devicesOf[name]).join(', ');
@@ -144,7 +148,8 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     try {
       return await load(name, options, reason);
     } catch (error) {
-      const why = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+      const message = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+      const why = message.replace(/ imported from .*/, '');
       if (engine === name || device !== 'auto') {
         const advice = name === 'onnx' && device !== 'auto' ? installDevice[device] : install[name];
         throw new UserError(`engine ${name} cannot be used: ${why}. Try: ${advice}`);
@@ -152,5 +157,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       failures.push(`${name}: ${why}`);
     }
   }
-  throw new UserError(`no engine could be loaded (${failures.join('; ')}). Try: ${install.onnx}`);
+  throw new UserError(
+    `no engine could be loaded (${failures.join('; ')}). Try: ${install.onnx}, or --engine cpu, which is hundreds of times slower`,
+  );
 }
