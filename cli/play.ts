@@ -1,11 +1,10 @@
 /** What `genie play` does. */
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { findAgent } from '../agents/registry.ts';
 import { openDataset } from '../data/dataset.ts';
 import type { EngineOptions } from '../engine/engine.ts';
+import { tokenFor } from '../envs/serve/access.ts';
 import { loadWorldModel } from '../genie/model/world-model.ts';
-import { isLoopback } from '../play/server/access.ts';
 import { Models } from '../play/server/models.ts';
 import { readPage } from '../play/server/page-files.ts';
 import { PlaySession } from '../play/server/play-session.ts';
@@ -36,7 +35,7 @@ export async function playCommand(options: PlayOptions): Promise<void> {
   const served = await servePage({
     port,
     host,
-    token: isLoopback(host) ? null : randomBytes(16).toString('hex'),
+    token: tokenFor(host),
     page: await readPage(),
     createSession: () => new PlaySession({ agents, models, recordings: record, runs: watch }),
   });

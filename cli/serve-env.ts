@@ -30,6 +30,8 @@ export async function serveEnvCommand(id: string | undefined, options: ServeEnvO
   process.stdout.write(
     `serving ${what} on ${served.host}:${served.port}, until ${once ? 'its client goes' : 'Ctrl-C'}\n`,
   );
+  // Others may listen on the way: the token keeps out who does not know it, not who reads along.
+  if (served.token !== null) process.stdout.write(`clients need the token ${served.token}\n`);
   await (once ? Promise.race([untilInterrupted(), served.clientGone]) : untilInterrupted());
   await served.close();
 }

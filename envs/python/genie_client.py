@@ -238,8 +238,11 @@ class RemoteEnv(gymnasium.Env):
     # What all environments of genie-worlds offer; `gymnasium.make` asks the class. Each environment has its own.
     metadata = {"render_modes": ["rgb_array"], "render_fps": 15}
 
-    def __init__(self, port, host="127.0.0.1", render_mode=None, timeout=None, **kwargs):
-        """Connects. `kwargs` go to the environment; `timeout` is in seconds (none by default)."""
+    def __init__(self, port, host="127.0.0.1", render_mode=None, timeout=None, token=None, **kwargs):
+        """Connects. `kwargs` go to the environment; `timeout` is in seconds (none by default).
+
+        `token` is what the server printed if it serves other computers.
+        """
         self._generator = None
         # Where the other side's generator stands, and the seed that it came from, as far as was heard.
         self._known_state = None
@@ -250,7 +253,7 @@ class RemoteEnv(gymnasium.Env):
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._stream = self._socket.makefile("rb")
         try:
-            made = self._call("make", keywords={**kwargs, "renderMode": render_mode})
+            made = self._call("make", keywords={**kwargs, "renderMode": render_mode}, token=token)
         except BaseException:
             self.close()
             raise

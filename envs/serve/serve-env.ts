@@ -3,112 +3,34 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { UserError } from '../../engine/errors.ts';
 import type { Env } from '../env.ts';
 import type { EnvKeywords } from '../env-spec.ts';
-import { encodeMessage, MessageReader } from '../python/messages.ts';
-import { conform, describeSpace } from '../python/space-description.ts';
-import type { Pcg64State } from '../random/pcg64.ts';
+import { encodeMessage } from '../python/messages.ts';
+import { tokenFor } from './access.ts';
+import { Connection } from './connection.ts';
 
 export interface ServeOptions {
   /** 0 takes a free one. */
   port: number;
-  /** This computer alone (127.0.0.1) unless given: whoever can connect can run the environment. */
+  /** This computer alone (127.0.0.1) unless given; off loopback clients must know the token. */
   host?: string;
+  /** More clients at once are told that there is no room (default 64). Each has an environment of its own. */
+  mostClients?: number;
+  /** Of one message of a client (default 1 MiB): an action, or the options of a reset. */
+  mostBytes?: number;
+  /** After so long without a request a client is dropped and its environment closed (default an hour). */
+  idleSeconds?: number;
 }
 
 export interface ServedEnv {
   readonly host: string;
   readonly port: number;
+  /** What clients must give; null on loopback. */
+  readonly token: string | null;
+  /** What came since the start. */
+  readonly counts: { readonly clients: number; readonly refused: number; readonly malformed: number };
   /** Fulfilled when a client has gone. */
   readonly clientGone: Promise<void>;
   /** Closes all connections and their environments. */
   close(): Promise<void>;
-}
-
-type Request = { readonly method: string } & Readonly<Record<string, unknown>>;
-
-/** One client with an environment of its own; requests are answered in order. */
-class Connection {
-  readonly #socket: Socket;
-  readonly #create: (keywords: EnvKeywords) => Promise<Env>;
-  #env: Env | null = null;
-  #last: Promise<void> = Promise.resolve();
-
-  constructor(socket: Socket, create: (keywords: EnvKeywords) => Promise<Env>) {
-    this.#socket = socket;
-    this.#create = create;
-    socket.setNoDelay(true);
-    const reader = new MessageReader((message) => {
-      this.#last = this.#last.then(() => this.#answer(message as Request));
-    });
-    socket.on('data', (piece: Buffer) => {
-      try {
-        reader.add(piece);
-      } catch {
-        // Somebody speaks another protocol; there is nothing to answer.
-        socket.destroy();
-      }
-    });
-    socket.on('error', () => socket.destroy());
-  }
-
-  async #answer(request: Request): Promise<void> {
-    let answer: unknown;
-    try {
-      answer = { result: await this.#perform(request) };
-    } catch (error) {
-      answer = { error: { message: (error as Error).message } };
-    }
-    if (!this.#socket.destroyed) this.#socket.write(encodeMessage(answer));
-  }
-
-  async #perform({ method, ...parameters }: Request): Promise<unknown> {
-    if (method === 'make') {
-      await this.#env?.close();
-      this.#env = await this.#create(parameters.keywords as EnvKeywords);
-      const { observationSpace, actionSpace, metadata } = this.#env;
-      return {
-        observationSpace: describeSpace(observationSpace),
-        actionSpace: describeSpace(actionSpace),
-        renderModes: metadata.renderModes,
-        renderFps: metadata.renderFps,
-      };
-    }
-    const env = this.#env;
-    if (!env) throw new UserError(`'${method}' was asked for before 'make'`);
-    const { npRandom } = env.unwrapped;
-    if (parameters.generator) npRandom.state = parameters.generator as Pcg64State;
-    switch (method) {
-      case 'reset': {
-        const { seed, options } = parameters as {
-          seed: number | string | null;
-          options: Record<string, unknown> | null;
-        };
-        const result = await env.reset({
-          ...(seed === null ? {} : { seed: typeof seed === 'string' ? BigInt(seed) : seed }),
-          ...(options === null ? {} : { options }),
-        });
-        return { ...result, ...generatorOf(env) };
-      }
-      case 'step': {
-        const result = await env.step(conform(env.actionSpace, parameters.action));
-        return { ...result, ...generatorOf(env) };
-      }
-      case 'generator':
-        return generatorOf(env);
-      case 'render':
-        return env.render();
-      case 'close':
-        await this.close();
-        return null;
-      default:
-        throw new UserError(`there is no method '${method}'`);
-    }
-  }
-
-  async close(): Promise<void> {
-    const env = this.#env;
-    this.#env = null;
-    await env?.close();
-  }
 }
 
 /**
@@ -117,15 +39,27 @@ class Connection {
  */
 export async function serveEnv(
   create: (keywords: EnvKeywords) => Promise<Env>,
-  { port, host = '127.0.0.1' }: ServeOptions,
+  { port, host = '127.0.0.1', mostClients = 64, mostBytes = 2 ** 20, idleSeconds = 3600 }: ServeOptions,
 ): Promise<ServedEnv> {
   const open = new Map<Socket, Connection>();
+  const counts = { clients: 0, refused: 0, malformed: 0 };
+  const token = tokenFor(host);
+  const rules = { create, token, mostBytes, idleSeconds, malformed: () => void counts.malformed++ };
   let gone = () => {};
   const clientGone = new Promise<void>((resolve) => {
     gone = resolve;
   });
   const server = createServer((socket) => {
-    const connection = new Connection(socket, create);
+    counts.clients++;
+    if (open.size >= mostClients) {
+      counts.refused++;
+      socket.on('error', () => socket.destroy());
+      socket.end(
+        encodeMessage({ error: { message: `the server has its ${mostClients} clients: try later` } }),
+      );
+      return;
+    }
+    const connection = new Connection(socket, rules);
     open.set(socket, connection);
     socket.once('close', () => {
       open.delete(socket);
@@ -140,13 +74,7 @@ export async function serveEnv(
     for (const [, connection] of connections) await connection.close();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { host, port: address.port, clientGone, close };
-}
-
-/** Where the environment's own generator stands, and the seed that it came from if that is known. */
-function generatorOf({ unwrapped }: Env): { generator: Pcg64State; seed: string | null } {
-  const { npRandom, npRandomSeed } = unwrapped as Env & { npRandomSeed?: bigint | null };
-  return { generator: npRandom.state, seed: npRandomSeed == null ? null : String(npRandomSeed) };
+  return { host, port: address.port, token, counts, clientGone, close };
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -1,12 +1,6 @@
 /** Who may connect: pages of this very server, and off loopback only those that know the token. */
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-
-const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-export function isLoopback(host: string): boolean {
-  return loopbackNames.has(host) || host === '::1';
-}
+import { isLoopback, isToken } from '../../envs/serve/access.ts';
 
 export interface AccessRules {
   readonly host: string;
@@ -22,7 +16,7 @@ function hostName(host: string): string {
 /** Why a request is refused, or null. On loopback a foreign `Host` is another site's name pointing here (DNS rebinding). */
 export function refusal({ headers }: IncomingMessage, { host }: AccessRules): string | null {
   if (headers.host === undefined) return 'a request must name its host';
-  if (isLoopback(host) && !loopbackNames.has(hostName(headers.host)))
+  if (isLoopback(host) && !isLoopback(hostName(headers.host)))
     return `this server answers to localhost, not to ${headers.host}`;
   return null;
 }
@@ -38,7 +32,7 @@ export function socketRefusal(request: IncomingMessage, rules: AccessRules): str
   if (origin !== undefined && !sameHost(origin, host!)) return `pages of ${origin} may not connect`;
   if (rules.token === null) return null;
   const given = new URLSearchParams(request.url?.split('?')[1]).get('token') ?? '';
-  return equal(given, rules.token)
+  return isToken(given, rules.token)
     ? null
     : 'the token is missing or wrong: open the address that genie play printed';
 }
@@ -49,9 +43,4 @@ function sameHost(origin: string, host: string): boolean {
   } catch {
     return false;
   }
-}
-
-function equal(a: string, b: string): boolean {
-  const [x, y] = [Buffer.from(a), Buffer.from(b)];
-  return x.length === y.length && timingSafeEqual(x, y);
 }
