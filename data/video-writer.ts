@@ -1,5 +1,6 @@
 /** Frames to video files: lossless for data, small for viewing. A file appears under its name only when it is whole. */
 import { mkdir, rm } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import type { CodecContext, FormatContext, Frame, Packet, SoftwareScaleContext, Stream } from 'node-av/lib';
 import { publish, temporaryName } from '../engine/files.ts';
@@ -171,7 +172,11 @@ export class VideoWriter {
   }
 
   #check(code: number): void {
-    if (code < 0) throw new Error(`${this.#path}: cannot be written: ${this.#av.FFmpegError.strerror(code)}`);
+    if (code >= 0) return;
+    const error = new Error(`${this.#path}: cannot be written: ${this.#av.FFmpegError.strerror(code)}`);
+    // FFmpeg hands the system's errors on as negative numbers: a full disk is told as one, by its name.
+    const system = Object.entries(constants.errno).find(([, number]) => number === -code)?.[0];
+    throw Object.assign(error, system === undefined ? {} : { code: system, path: this.#path });
   }
 }
 
