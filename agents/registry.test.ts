@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Discrete } from '../envs/spaces/discrete.ts';
 import { noOutcome } from './agent.ts';
 import { builtInAgents, findAgent } from './registry.ts';
 
@@ -20,6 +21,8 @@ export default { name: 'mine', description: '', create: () => ({ act: (turns: un
 `;
 const javascript = `export default { name: 'mine', description: '', create: () => ({ act: (turns) => turns.map(() => 1) }) };`;
 
+const context = { actionSpace: new Discrete(15), worlds: 1 } as never;
+
 describe('findAgent', () => {
   it('knows the built-in agents and constant actions', async () => {
     for (const agent of builtInAgents) expect(await findAgent(agent.name)).toBe(agent);
@@ -34,7 +37,7 @@ describe('findAgent', () => {
     const agent = await findAgent(await agentFile(name, text));
     expect(agent.name).toBe('mine');
     const turns = [{ world: 0, observation: null, info: {}, first: true, ...noOutcome }];
-    expect(await (await agent.create({} as never)).act(turns)).toEqual([1]);
+    expect(await (await agent.create(context)).act(turns)).toEqual([1]);
   });
 
   it.each([
@@ -56,7 +59,7 @@ describe('findAgent', () => {
   ])('names the file of what %s throws', async (what, body) => {
     const file = await agentFile('throws.ts', `export default { name: 'mine', ${body} };`);
     const agent = await findAgent(file);
-    const played = async () => (await agent.create({} as never)).act([]);
+    const played = async () => (await agent.create(context)).act([]);
     const error: Error = await played().catch((caught) => caught);
     expect(error.name).toBe('UserError');
     expect(error.message).toContain(`agent file ${file}: ${what} threw TypeError: no plan (`);
