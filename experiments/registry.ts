@@ -29,6 +29,10 @@ export const experiments: Readonly<Record<string, Listing>> = {
     presets: sizes,
     load: async () => (await import('./controllability/experiment.ts')).controllability as Experiment,
   },
+  imagination: {
+    presets: sizes,
+    load: async () => (await import('./imagination/experiment.ts')).imagination as Experiment,
+  },
   qualitative: {
     presets: sizes,
     load: async () => (await import('./qualitative/experiment.ts')).qualitative as Experiment,
