@@ -3,22 +3,16 @@
  * `imitation` library logs: neglogp, entropy, prob_true_act, l2_norm, and the accuracy on held-out demonstrations.
  * Dimension keys: B samples, A actions.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { writeCheckpoint } from '../../engine/checkpoint.ts';
 import type { Engine, TensorSpec, Tensors } from '../../engine/engine.ts';
-import { interruption, stopIfInterrupted } from '../../engine/interruption.ts';
 import { softmaxCrossEntropy } from '../../engine/nn/cross-entropy.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
-import {
-  createTrainer,
-  type Evaluation,
-  type Trainer,
-  type TrainerDefinition,
-} from '../../engine/training.ts';
+import { createTrainer, type Evaluation, type TrainerDefinition } from '../../engine/training.ts';
+import { removeCheckpoint, trainInSteps } from '../../engine/training-loop.ts';
 import { type Demonstration, DemonstrationSampler } from './demonstrations.ts';
 import { type PolicyConfig, policyInputs, policyLogits, policySpecs } from './policy-network.ts';
 
@@ -95,51 +89,33 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
       inputs: inputsOf(policy, cloning.batch),
       body: (parameters, _extras, inputs) => figures(policy, parameters, inputs),
     });
-    await takeSteps(request, trainer, sampler);
+    const checkpoint = join(folder, 'checkpoint.safetensors');
+    const { batch, hidePreviousActions, randomShift } = cloning;
+    await trainInSteps<{ batches: RandomState }>({
+      ...cloning,
+      title: `clone ${name}`,
+      trainer,
+      checkpoint,
+      resume: true,
+      progress: request.progress,
+      shown: ['neglogp', 'accuracy'],
+      inputs: () => ({ ...sampler.next(batch, hidePreviousActions, randomShift) }),
+      standing: () => ({ batches: sampler.state }),
+      restore: ({ batches }) => sampler.restore(batches),
+      rewind: request.rewind,
+      log: request.log,
+      advice: 'Lower cloning.learningRate and train again',
+    });
     const result = await judge(evaluation, heldOut, cloning.batch);
     await writeCheckpoint(join(folder, 'policy.safetensors'), await trainer.parameters(), {
       kind: 'policy',
       policy,
     });
+    await removeCheckpoint(checkpoint);
     return { ...result, samples: sampler.size };
   } finally {
     evaluation?.dispose();
     trainer.dispose();
-  }
-}
-
-/** From the checkpoint, if there is one, to the last step. */
-async function takeSteps(
-  { cloning, folder, log, name, progress, rewind }: CloningRequest,
-  trainer: Trainer,
-  sampler: DemonstrationSampler,
-): Promise<void> {
-  const checkpoint = join(folder, 'checkpoint.safetensors');
-  if (existsSync(checkpoint)) {
-    const { batches } = (await trainer.load(checkpoint, progress)) as { batches: RandomState };
-    sampler.restore(batches);
-  }
-  // Without a checkpoint too: the training may have been cut, after it had logged, before it wrote one.
-  await rewind(trainer.steps);
-  const stage = progress.stage(`clone ${name}`, cloning.steps);
-  try {
-    stage.advance(trainer.steps);
-    while (trainer.steps < cloning.steps) {
-      const { batch, hidePreviousActions, randomShift } = cloning;
-      const metrics = await trainer.step({ ...sampler.next(batch, hidePreviousActions, randomShift) });
-      const { steps } = trainer;
-      if (steps % cloning.logEvery === 0 || steps === cloning.steps) {
-        await log(steps, metrics);
-        stage.advance(0, { neglogp: metrics.neglogp, accuracy: metrics.accuracy });
-      }
-      if (steps % cloning.checkpointEvery === 0 || interruption.aborted) {
-        await trainer.save(checkpoint, { batches: sampler.state });
-      }
-      stage.advance(1);
-      stopIfInterrupted();
-    }
-  } finally {
-    stage.end();
   }
 }
 

@@ -21,8 +21,9 @@ import { checkedWeights, readCheckpoint, writeCheckpoint } from '../../engine/ch
 import type { CompiledGraph, Engine, State, TensorSpec } from '../../engine/engine.ts';
 import { ndarray, zeros } from '../../engine/ndarray.ts';
 import type { Progress } from '../../engine/progress.ts';
-import type { RandomStream } from '../../engine/random.ts';
+import { type RandomState, RandomStream } from '../../engine/random.ts';
 import { createTrainer } from '../../engine/training.ts';
+import { removeCheckpoint, trainInSteps } from '../../engine/training-loop.ts';
 import { mean } from '../statistics.ts';
 
 /** Two frames, uint8 RGB [H, W, 3], the earlier one first. */
@@ -63,10 +64,12 @@ interface ReaderMetadata {
 }
 
 const file = 'reader.safetensors';
+/** Steps from one checkpoint to the next. */
+const checkpointEvery = 500;
 /** Pairs read at a time. */
 const readingBatch = 32;
 
-/** Trains a reader on pairs from everywhere in the episodes. */
+/** Trains a reader on pairs from everywhere in the episodes; goes on from an interrupted training in `folder`. */
 export async function trainStateReader(request: ReaderTraining): Promise<void> {
   const { engine, dataset, states, settings, random, folder, progress } = request;
   const { steps, batch, learningRate } = settings;
@@ -113,40 +116,56 @@ export async function trainStateReader(request: ReaderTraining): Promise<void> {
     },
     random.fork('parameters'),
   );
-  const draw = pairSampler(request, network, random.fork('pairs'));
-  const stage = progress.stage('train the state reader', steps);
+  let pairs = random.fork('pairs');
+  const draw = pairSampler(request, network);
+  const checkpoint = join(folder, 'checkpoint.safetensors');
   try {
-    for (let step = 1; step <= steps; step++) {
-      const { frames, state } = await draw(batch);
-      const target = state.flatMap((values) => values.map((value, v) => (value - means[v]) / deviations[v]));
-      const { loss } = await trainer.step({
-        ...networkInputs(network, frames, batch),
-        state_BV: ndarray(target, [batch, means.length], 'float32'),
-      });
-      stage.advance(1, { loss });
-    }
+    await trainInSteps<{ pairs: RandomState }>({
+      title: 'train the state reader',
+      trainer,
+      steps,
+      logEvery: steps,
+      checkpointEvery,
+      checkpoint,
+      resume: true,
+      progress,
+      shown: ['loss'],
+      async inputs() {
+        const { frames, state } = await draw(batch, pairs);
+        const target = state.flatMap((values) =>
+          values.map((value, v) => (value - means[v]) / deviations[v]),
+        );
+        return {
+          ...networkInputs(network, frames, batch),
+          state_BV: ndarray(target, [batch, means.length], 'float32'),
+        };
+      },
+      standing: () => ({ pairs: pairs.state }),
+      restore(standing) {
+        pairs = RandomStream.restore(standing.pairs);
+      },
+      async rewind() {},
+      async log() {},
+      advice: 'Lower the reader’s learning rate and train again',
+    });
     await writeCheckpoint(join(folder, file), await trainer.parameters(), {
       kind: 'state reader',
       network,
       means,
       deviations,
     } satisfies ReaderMetadata);
+    await removeCheckpoint(checkpoint);
   } finally {
-    stage.end();
     trainer.dispose();
   }
 }
 
-function pairSampler(
-  { dataset, states, stride }: ReaderTraining,
-  network: PolicyConfig,
-  random: RandomStream,
-) {
+function pairSampler({ dataset, states, stride }: ReaderTraining, network: PolicyConfig) {
   const size = network.height * network.width * 3;
   const places = dataset.episodes.flatMap(({ id, frames }, episode) =>
     Array.from({ length: Math.max(0, frames - stride) }, (_, t) => ({ id, episode, t })),
   );
-  return async (batch: number) => {
+  return async (batch: number, random: RandomStream) => {
     const chosen = Array.from(random.integers(batch, places.length), (i) => places[i]);
     const frames: FramePair[] = [];
     for (const { episode, t } of chosen) {

@@ -1,8 +1,4 @@
-/**
- * The loop that every stage of training shares: batch, step, log, evaluate, checkpoint. A run that is interrupted and
- * resumed is bit for bit the run that was not: a checkpoint holds the trainer's whole state, the state of the random
- * stream and the place of the loader, and the log is cut back to it.
- */
+/** What the stages of a Genie's training share: the engine's loop over windows of video, with a log in a file. */
 import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,11 +6,11 @@ import type { WindowBatch, WindowLoader, WindowLoaderState } from '../../data/wi
 import type { Arrays } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
-import { interruption, stopIfInterrupted } from '../../engine/interruption.ts';
 import { parseJsonObject } from '../../engine/json.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
 import type { Trainer } from '../../engine/training.ts';
+import { trainInSteps } from '../../engine/training-loop.ts';
 
 /** One line of the log: figures of a step, or of an evaluation if `evaluation` is true. */
 export type LogRecord = Readonly<Record<string, number | string | boolean>>;
@@ -61,82 +57,52 @@ interface Standing {
  * @throws Interrupted once it has saved.
  */
 export async function runStage(options: StageOptions): Promise<LogRecord[]> {
-  const { stage, trainer, loader, steps, logEvery, checkpointEvery, directory, progress } = options;
+  const { stage, loader, directory, preset } = options;
   const checkpoint = join(directory, `${stage}.checkpoint.safetensors`);
   const logFile = join(directory, `${stage}.metrics.jsonl`);
   let { random } = options;
   let log: LogRecord[] = [];
-  if (options.resume && existsSync(checkpoint)) {
-    const standing = (await trainer.load(checkpoint, progress)) as Standing;
-    if (standing.preset !== options.preset) {
-      throw new UserError(
-        `${checkpoint}: belongs to preset ${standing.preset}, not ${options.preset}: choose that preset or another folder`,
-      );
-    }
-    loader.restore(standing.loader);
-    random = RandomStream.restore(standing.random);
-    log = (await readStageLog(directory, stage)).filter((record) => (record.step as number) <= trainer.steps);
-    progress.note(`${options.title}: going on after step ${trainer.steps} of ${steps}`);
-  }
-
-  await writeFileAtomically(logFile, log.map((record) => `${JSON.stringify(record)}\n`).join(''));
-  const note = async (record: LogRecord) => {
-    log.push(record);
-    await appendFile(logFile, `${JSON.stringify(record)}\n`);
-    await options.noted?.(record);
-  };
   let previewed = performance.now();
-
-  const save = async (evaluated: boolean) => {
-    if (evaluated && options.evaluate) {
-      const figures = await options.evaluate();
-      refuseDiverged(options, figures);
-      await note({ stage, step: trainer.steps, evaluation: true, ...figures });
-    }
-    const standing: Standing = { preset: options.preset, loader: loader.state, random: random.state };
-    await trainer.save(checkpoint, standing);
-  };
-
-  const bar = progress.stage(options.title, steps - trainer.steps);
-  try {
-    const started = performance.now();
-    const waitedBefore = loader.waitedSeconds;
-    while (trainer.steps < steps) {
-      const batch = await loader.next();
-      const figures = await trainer.step(await options.inputs(batch, random));
-      refuseDiverged(options, { loss: figures.loss });
-      if (trainer.steps % logEvery === 0 || trainer.steps === steps) {
-        await note({ stage, step: trainer.steps, ...figures });
+  const started = performance.now();
+  const waitedBefore = loader.waitedSeconds;
+  await trainInSteps<Standing>({
+    ...options,
+    checkpoint,
+    inputs: async () => options.inputs(await loader.next(), random),
+    standing: () => ({ preset, loader: loader.state, random: random.state }),
+    restore(standing) {
+      if (standing.preset !== preset) {
+        throw new UserError(
+          `${checkpoint}: belongs to preset ${standing.preset}, not ${preset}: choose that preset or another folder`,
+        );
       }
+      loader.restore(standing.loader);
+      random = RandomStream.restore(standing.random);
+    },
+    async rewind(step) {
+      const logged = step > 0 ? await readStageLog(directory, stage) : [];
+      log = logged.filter((record) => (record.step as number) <= step);
+      await writeFileAtomically(logFile, log.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    },
+    async log(step, figures, evaluation) {
+      const record = { stage, step, ...(evaluation ? { evaluation } : {}), ...figures };
+      log.push(record);
+      await appendFile(logFile, `${JSON.stringify(record)}\n`);
+      await options.noted?.(record);
+    },
+    status() {
       const elapsed = (performance.now() - started) / 1000;
-      const dataWait = `${((100 * (loader.waitedSeconds - waitedBefore)) / elapsed).toFixed(1)}%`;
-      bar.advance(1, { ...pick(figures, options.shown), 'waiting for data': dataWait });
-      if (trainer.steps % checkpointEvery === 0 || trainer.steps === steps) {
-        await save(true);
-        if (trainer.steps === steps || performance.now() - previewed > PREVIEW_PAUSE) {
-          await options.preview?.(trainer.steps);
-          previewed = performance.now();
-        }
-      } else if (interruption.aborted) await save(false);
-      stopIfInterrupted();
-    }
-  } finally {
-    bar.end();
-  }
+      const waited = loader.waitedSeconds - waitedBefore;
+      return { 'waiting for data': `${((100 * waited) / elapsed).toFixed(1)}%` };
+    },
+    async evaluated(step) {
+      if (step < options.steps && performance.now() - previewed <= PREVIEW_PAUSE) return;
+      await options.preview?.(step);
+      previewed = performance.now();
+    },
+    advice: `Lower the learning rate (${stage === 'tokenizer' ? 'tokenizer' : 'latentActions and dynamics'}.optimiser.learningRate) and train again`,
+  });
   return log;
-}
-
-/** A model of NaN stays one, and is of no use: better to say so at once. */
-function refuseDiverged(
-  { title, trainer, stage }: StageOptions,
-  figures: Readonly<Record<string, number>>,
-): void {
-  const broken = Object.keys(figures).find((name) => !Number.isFinite(figures[name]));
-  if (broken === undefined) return;
-  throw new UserError(
-    `${title}: training diverged: ${broken} is ${figures[broken]} after step ${trainer.steps}. Lower the learning rate ` +
-      `(${stage === 'tokenizer' ? 'tokenizer' : 'latentActions and dynamics'}.optimiser.learningRate) and train again`,
-  );
 }
 
 /** The log of a stage so far. */
@@ -145,11 +111,6 @@ async function readStageLog(directory: string, stage: string): Promise<LogRecord
   if (!existsSync(path)) return [];
   const lines = (await readFile(path, 'utf8')).split('\n').filter(Boolean);
   return lines.map((line, i) => parseJsonObject(line, `${path}:${i + 1}`) as LogRecord);
-}
-
-function pick(figures: Record<string, number>, names: readonly string[]): Record<string, string> {
-  const entries = names.filter((name) => name in figures).map((name) => [name, figures[name].toPrecision(3)]);
-  return Object.fromEntries(entries);
 }
 
 /** One of a trainer's extras, under its own name. */
