@@ -1,14 +1,13 @@
 /**
  * How often a policy's likeliest real action is the expert's, on held-out episodes. Actions are compared by what they
- * do: Procgen's 9 to 14 are all "nothing". For a latent policy the chance of a real action is Σ π(latent) · D[latent].
+ * do: CoinRun's 9 to 14 are all "nothing". For a latent policy the chance of a real action is Σ π(latent) · D[latent].
  */
 
 import { probabilitiesOf } from '../../agents/behavioural-cloning/cloned-agent.ts';
 import { ActionDictionary, type LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { coinrunActions, effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
-import { coinrunRealActions } from '../benchmarks/coinrun.ts';
+import type { Actions } from '../benchmarks/benchmark.ts';
 import { viewOfExpert } from '../cloning/expert-view.ts';
 import type { Expert } from '../cloning/experts.ts';
 
@@ -24,11 +23,13 @@ export interface ActionAccuracy {
 const mostSamples = 1024;
 
 /**
+ * @param actions the real ones
  * @param actionsSeen what the policy sees as its own previous actions in an episode: true or latent ones
  * @param labelled fills the dictionary; null for a policy over real actions
  */
 export async function actionAccuracy(
   runner: PolicyRunner,
+  actions: Actions,
   experts: readonly Expert[],
   actionsSeen: (expert: Expert) => ArrayLike<number>,
   labelled: readonly LabelledSample[] | null,
@@ -41,18 +42,18 @@ export async function actionAccuracy(
   const logits = await runner.logits(
     chosen.map(({ expert, t }) => viewOfExpert(runner, expert, actionsSeen(expert), t)),
   );
-  const dictionary = labelled && new ActionDictionary(runner.config.actions, coinrunRealActions, labelled);
-  const counts = new Array<number>(coinrunActions).fill(0);
+  const dictionary = labelled && new ActionDictionary(runner.config.actions, actions.count, labelled);
+  const counts = new Array<number>(actions.effects.length).fill(0);
   let hits = 0;
   for (const [i, { expert, t }] of chosen.entries()) {
     const probabilities = probabilitiesOf(logits[i]);
-    const effective = new Array<number>(coinrunActions).fill(0);
+    const effective = new Array<number>(actions.effects.length).fill(0);
     for (const [choice, probability] of probabilities.entries()) {
-      const real = dictionary ? dictionary.distribution(choice) : oneHot(choice);
+      const real = dictionary ? dictionary.distribution(choice) : oneHot(choice, actions.count);
       for (const [action, chance] of real.entries())
-        effective[effectiveCoinrunAction(action)] += probability * chance;
+        effective[actions.effectOf(action)] += probability * chance;
     }
-    const taken = effectiveCoinrunAction(expert.actions[t]);
+    const taken = actions.effectOf(expert.actions[t]);
     counts[taken]++;
     if (effective.indexOf(Math.max(...effective)) === taken) hits++;
   }
@@ -63,6 +64,6 @@ export async function actionAccuracy(
   };
 }
 
-function oneHot(action: number): number[] {
-  return Array.from({ length: coinrunRealActions }, (_, a) => (a === action ? 1 : 0));
+function oneHot(action: number, count: number): number[] {
+  return Array.from({ length: count }, (_, a) => (a === action ? 1 : 0));
 }

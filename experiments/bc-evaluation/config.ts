@@ -14,6 +14,8 @@ export const bcEvaluationSchema = atTheModelsPace(
      * is the same for all seeds.
      */
     seed: z.int().min(0),
+    /** The world in which policies are cloned and evaluated: a name, or the path of a file. */
+    benchmark: z.string().min(1),
     /**
      * A folder that holds `coinrun-random`, `coinrun-expert-easy` and `coinrun-expert-hard` (recorded Procgen episodes);
      * null: the project's own CoinRun is played and recorded first.
@@ -29,8 +31,8 @@ export const bcEvaluationSchema = atTheModelsPace(
        * has only ever seen other games than the one in which its labels are used.
        */
       otherGamesEpisodes: z.int().min(0),
-      /** Who is imitated in this project's own CoinRun: an agent's name, or the path of its file. */
-      expert: z.string(),
+      /** Who is imitated: an agent's name, or the path of its file; null: the benchmark's own expert. */
+      expert: z.string().min(1).nullable(),
       /** Expert episodes in each mode; a tenth more is held out. */
       expertEpisodes: count,
       /** Longer episodes are cut. */

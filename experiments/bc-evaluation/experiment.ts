@@ -6,14 +6,14 @@ import { isAbsolute, join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
 import { findAgent } from '../../agents/registry.ts';
+import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { loadWorldModel } from '../../genie/model/world-model.ts';
 import type { LogRecord } from '../../genie/training/loop.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
-import { coinrunRealActions } from '../benchmarks/coinrun.ts';
-import { openProcgenRecordings } from '../benchmarks/procgen-recordings.ts';
-import type { Recordings } from '../benchmarks/recordings.ts';
+import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
+import { findBenchmark } from '../benchmarks/registry.ts';
 import { writeClips } from '../cloning/clips.ts';
 import { type Expert, labelledSamples, loadExperts } from '../cloning/experts.ts';
 import { cloneAll, conditions, loadRunners, policyFolder } from '../cloning/policies.ts';
@@ -46,9 +46,11 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
   // Misspelt names and unusable files are told before hours of training, and before a folder is taken.
-  await findAgent(config.collect.expert);
-  const furtherAgents = await findFurtherAgents(config.agents);
-  const given = config.data === null ? null : await openProcgenRecordings(config.data);
+  const known = await findBenchmark(config.benchmark);
+  const { expert } = config.collect;
+  const benchmark = expert === null ? known : { ...known, expert: await findAgent(expert) };
+  const furtherAgents = await findFurtherAgents(config.agents, benchmark);
+  const given = config.data === null ? null : await openGiven(benchmark, config.data);
   const engineName = nameOf(engine);
   const seeds = seedsFrom(config.seed, config.evaluation.seeds);
   const description = {
@@ -74,7 +76,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
       name: 'recordings',
       config: { seed, collect },
       after: [],
-      work: (folder) => record(config, folder, progress),
+      work: (folder) => record(benchmark, config, folder, progress),
     });
     recordings = await openRecordings(recordingFolder);
   }
@@ -105,7 +107,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     name: 'labels',
     config: {},
     after: ['genie'],
-    work: (folder) => labelExperts(engine, model, recordings, folder, progress),
+    work: (folder) => labelExperts(engine, model, benchmark.actions, recordings, folder, progress),
   });
   const latents = await readLatents(join(out, 'labels'));
   const experts = await loadExperts(recordings.experts);
@@ -113,7 +115,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
 
   // Policies, the last of them from generated play alone
   const dataHash = recordings.hash;
-  const run = { config, context, stages, metrics, dataHash, realActions: coinrunRealActions };
+  const run = { config, context, stages, metrics, dataHash, realActions: benchmark.actions.count };
   const world = { model, stage: 'genie' };
   const cloned = await cloneAll(run, { experts, heldOut: heldOutExperts, latents, world });
 
@@ -125,7 +127,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   let results: ConditionResult[];
   const accuracies: ActionAccuracy[] = [];
   try {
-    results = await playAll(run, runners, allSamples, samplesFor, furtherAgents);
+    results = await playAll(benchmark, run, runners, allSamples, samplesFor, furtherAgents);
     for (const [condition, labels] of [
       ['oracle-bc', null],
       ['latent-bc', headline],
@@ -133,7 +135,13 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     ] as const) {
       const labelled = labels === null ? null : samplesFor(labels, 0);
       const seen = (expert: Expert) => (labels === null ? expert.actions : latents[expert.key]);
-      const accuracy = await actionAccuracy(runners[condition][0], heldOutExperts, seen, labelled);
+      const accuracy = await actionAccuracy(
+        runners[condition][0],
+        benchmark.actions,
+        heldOutExperts,
+        seen,
+        labelled,
+      );
       accuracies.push({ condition, labelledSamples: labels ?? allSamples, ...accuracy });
     }
   } finally {
@@ -147,12 +155,12 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
       name: condition,
       description: `cloned by bc-evaluation, preset ${preset}`,
       temperature: evaluation.temperature,
-      dictionary: condition === 'oracle-bc' ? null : { actions: coinrunRealActions, samples },
+      dictionary: condition === 'oracle-bc' ? null : { actions: benchmark.actions.count, samples },
     });
   }
 
   // Report
-  const summary = summarise(preset, results, evaluation.bootstrap, seed);
+  const summary = summarise(preset, results, evaluation.bootstrap, seed, benchmark);
   await writeFileAtomically(join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   const clips = await writeClips({
     engine,
@@ -166,6 +174,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   await writeReport({
     out,
     config,
+    benchmark,
     summary,
     results,
     accuracies,
@@ -178,10 +187,20 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   return ['report.md', 'summary.json', 'run.json', 'metrics.jsonl'].map((file) => join(out, file));
 }
 
+async function openGiven(benchmark: Benchmark, path: string): Promise<Recordings> {
+  if (benchmark.openRecordings) return benchmark.openRecordings(path);
+  throw new UserError(`data: the benchmark ${benchmark.name} records its own episodes: leave --data out`);
+}
+
 /** The configuration with its paths as seen from the working folder, so that they hold in another copy of it. */
 function repeatable(config: BcEvaluationConfig): BcEvaluationConfig {
   const seen = (path: string) => (isAbsolute(path) ? relative('', path) : path);
-  return { ...config, data: config.data && seen(config.data), agents: config.agents.map(seen) };
+  return {
+    ...config,
+    benchmark: seen(config.benchmark),
+    data: config.data && seen(config.data),
+    agents: config.agents.map(seen),
+  };
 }
 
 /** Takes over the log of Genie's own training stages, once for each of them however often the stage was interrupted. */

@@ -1,6 +1,5 @@
 /** The report's plots. */
 
-import { modes } from '../benchmarks/coinrun.ts';
 import {
   asShares,
   type CurvesWithReferences,
@@ -14,13 +13,12 @@ import { writePlots } from '../plots.ts';
 import type { ReportInput } from './report-input.ts';
 import type { SummaryRow } from './summary.ts';
 
-/** What Procgen's effective actions are called, in their order. */
-const actionNames = ['←↓', '←', '←↑', '↓', 'none', '↑', '→↓', '→', '→↑'];
 const curved = ['latent-bc', 'genie-bc'];
 
 /** Writes solved.png, probe.png, codes.png and training.png into `folder`. */
 export async function writeFigures(input: ReportInput, folder: string): Promise<void> {
-  const { summary, labelling, config, metrics } = input;
+  const { summary, labelling, config, metrics, benchmark } = input;
+  const actionNames = benchmark.actions.effects;
   const { levels, seeds } = config.evaluation;
   const { probe } = labelling;
   await writePlots(folder, {
@@ -29,7 +27,7 @@ export async function writeFigures(input: ReportInput, folder: string): Promise<
       subtitle: `${levels} levels × ${seeds} seed${seeds === 1 ? '' : 's'} in each mode; bands are 95% bootstrap intervals`,
       xTitle: 'labelled expert samples (log scale)',
       yTitle: 'levels solved',
-      panels: modes.map((mode) =>
+      panels: benchmark.tasks.map((mode) =>
         panel(
           mode,
           summary.rows.filter((row) => row.mode === mode),

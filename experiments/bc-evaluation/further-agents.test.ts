@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { UserError } from '../../engine/errors.ts';
+import { coinrun } from '../benchmarks/coinrun.ts';
 import { findFurtherAgents } from './further-agents.ts';
 
 async function agentFile(name: string): Promise<string> {
@@ -12,7 +13,7 @@ async function agentFile(name: string): Promise<string> {
 }
 
 it('finds agents in the order in which they are given', async () => {
-  const found = await findFurtherAgents(['constant:3', await agentFile('mine'), 'constant:4']);
+  const found = await findFurtherAgents(['constant:3', await agentFile('mine'), 'constant:4'], coinrun);
   expect(found.map(({ name }) => name)).toEqual(['constant:3', 'mine', 'constant:4']);
 });
 
@@ -20,13 +21,13 @@ it.each(['latent-bc', 'oracle-bc', 'genie-bc', 'labels-only', 'random', 'always-
   'refuses an agent that calls itself %s',
   async (name) => {
     const path = await agentFile(name);
-    await expect(findFurtherAgents([path])).rejects.toThrow(UserError);
-    await expect(findFurtherAgents([path])).rejects.toThrow(`"${name}" is a condition`);
+    await expect(findFurtherAgents([path], coinrun)).rejects.toThrow(UserError);
+    await expect(findFurtherAgents([path], coinrun)).rejects.toThrow(`"${name}" is a condition`);
   },
 );
 
 it('refuses two agents of one name', async () => {
-  await expect(findFurtherAgents([await agentFile('mine'), await agentFile('mine')])).rejects.toThrow(
-    /another agent is named "mine"/,
-  );
+  await expect(
+    findFurtherAgents([await agentFile('mine'), await agentFile('mine')], coinrun),
+  ).rejects.toThrow(/another agent is named "mine"/);
 });

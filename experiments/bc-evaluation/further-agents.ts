@@ -2,27 +2,23 @@
 import type { AgentDefinition } from '../../agents/agent.ts';
 import { findAgent } from '../../agents/registry.ts';
 import { UserError } from '../../engine/errors.ts';
+import type { Benchmark } from '../benchmarks/benchmark.ts';
 
 /** What the experiment plays anyway. Rows of the summary are told apart by these names. */
-const ownConditions = [
-  'expert',
-  'always-right-up',
-  'random',
-  'oracle-bc',
-  'latent-bc',
-  'genie-bc',
-  'labels-only',
-];
+const ownConditions = ['expert', 'random', 'oracle-bc', 'latent-bc', 'genie-bc', 'labels-only'];
 
 /**
  * Loads the agents, by name or path.
  * @throws UserError if one cannot be found, or goes by the name of a condition or of another agent.
  */
-export async function findFurtherAgents(references: readonly string[]): Promise<AgentDefinition[]> {
+export async function findFurtherAgents(
+  references: readonly string[],
+  { baseline }: Pick<Benchmark, 'baseline'>,
+): Promise<AgentDefinition[]> {
   const agents = await Promise.all(references.map(findAgent));
   const taken = new Set<string>();
   for (const [i, { name }] of agents.entries()) {
-    if (ownConditions.includes(name)) {
+    if (name === baseline.name || ownConditions.includes(name)) {
       throw new UserError(
         `agent ${references[i]}: "${name}" is a condition that bc-evaluation plays anyway; leave it out or rename it`,
       );

@@ -33,12 +33,13 @@ const cloning = {
 /** Everything real and nothing learnt: whether the chain holds, in a few minutes. */
 const tiny: BcEvaluationConfig = {
   seed: 0,
+  benchmark: 'coinrun',
   data: null,
   agents: [],
   collect: {
     videoEpisodes: 12,
     otherGamesEpisodes: 0,
-    expert: 'sighted-expert',
+    expert: null,
     expertEpisodes: 12,
     maximumSteps: 200,
     expertRandomActions: 0.1,
@@ -63,12 +64,13 @@ const tiny: BcEvaluationConfig = {
 /** Within ten minutes on two cores, the world model's five included. */
 const quick: BcEvaluationConfig = {
   seed: 0,
+  benchmark: 'coinrun',
   data: null,
   agents: [],
   collect: {
     videoEpisodes: 60,
     otherGamesEpisodes: 0,
-    expert: 'sighted-expert',
+    expert: null,
     expertEpisodes: 200,
     maximumSteps: 200,
     expertRandomActions: 0.1,
@@ -100,7 +102,7 @@ const standard: BcEvaluationConfig = {
   collect: {
     videoEpisodes: 200,
     otherGamesEpisodes: 0,
-    expert: 'sighted-expert',
+    expert: null,
     expertEpisodes: 1500,
     maximumSteps: 500,
     expertRandomActions: 0.1,

@@ -1,4 +1,5 @@
 /** What the report is written from. */
+import type { Benchmark } from '../benchmarks/benchmark.ts';
 import type { Cloned } from '../cloning/policies.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import type { ActionAccuracy } from './action-accuracy.ts';
@@ -10,6 +11,7 @@ import type { Labelling } from './world-model.ts';
 export interface ReportInput {
   out: string;
   config: BcEvaluationConfig;
+  benchmark: Benchmark;
   summary: Summary;
   results: readonly ConditionResult[];
   accuracies: readonly ActionAccuracy[];

@@ -1,5 +1,6 @@
 /** `report.md` and its figures: what was run, what came out, and where latent-bc stands. */
 import { join } from 'node:path';
+import { alwaysRightUpAgent } from '../../agents/constant.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { cloningTable } from '../cloning/cloning-table.ts';
 import { percent, repeatText, table, wallTimeText } from '../markdown.ts';
@@ -14,20 +15,21 @@ import type { Labelling } from './world-model.ts';
 
 /** Writes the figures and the report that shows them. */
 export async function writeReport(input: ReportInput): Promise<void> {
-  const { out, summary, accuracies, labelling, record } = input;
+  const { out, summary, accuracies, labelling, record, benchmark } = input;
+  const baseline = benchmark.baseline.name;
   await writeFigures(input, join(out, 'figures'));
   const command = `genie run bc-evaluation --preset ${record.preset} --config config.yaml`;
   const sections = [
     `# bc-evaluation, preset ${summary.preset}`,
     intro(input),
     '## Where latent-bc stands',
-    verdict(summary, labelling.probe)
+    verdict(summary, labelling.probe, benchmark)
       .map((sentence) => `- ${sentence}`)
       .join('\n'),
     '## Held-out levels solved',
     '![Solved levels against labelled samples](figures/solved.png)',
-    solvedTable(summary.rows),
-    constantNote(),
+    solvedTable(summary.rows, baseline),
+    constantNote(baseline),
     differenceTable(
       'mode',
       'level',
@@ -53,18 +55,18 @@ export async function writeReport(input: ReportInput): Promise<void> {
   await writeFileAtomically(join(out, 'report.md'), `${sections.join('\n\n')}\n`);
 }
 
-function intro({ config, record, summary }: ReportInput): string {
+function intro({ config, benchmark, record, summary }: ReportInput): string {
   const { levels, seeds, policies, maximumSteps, temperature } = config.evaluation;
   const source =
     config.data === null
-      ? "The video and the experts are this project's own CoinRun, played on levels that are not evaluated on."
+      ? `The video and the experts are ${benchmark.source}.`
       : `The video and the experts are recorded episodes of the real Procgen CoinRun (\`${config.data.split('/').pop()}\`). ` +
         "The evaluation plays this project's own CoinRun, which is level for level the same game with other art: " +
         'policies meet pictures there that they were not trained on, so read these solve rates together with the ' +
         'accuracy of actions on held-out recorded episodes below.';
   const cut =
-    maximumSteps < 1000
-      ? ` Episodes are cut after ${maximumSteps} steps (Procgen: 1,000) and then count as unsolved.`
+    maximumSteps < benchmark.limit.steps
+      ? ` Episodes are cut after ${maximumSteps} steps (${benchmark.limit.of}: ${benchmark.limit.steps.toLocaleString('en-US')}) and then count as unsolved.`
       : '';
   const rows = summary.rows.length;
   return (
@@ -75,7 +77,7 @@ function intro({ config, record, summary }: ReportInput): string {
   );
 }
 
-function solvedTable(rows: readonly SummaryRow[]): string {
+function solvedTable(rows: readonly SummaryRow[], baseline: string): string {
   return table(
     [
       'condition',
@@ -83,7 +85,7 @@ function solvedTable(rows: readonly SummaryRow[]): string {
       'labelled samples',
       'solved',
       '95% interval',
-      'where always-right-up fails',
+      `where ${baseline} fails`,
       'episodes',
     ],
     rows.map(
@@ -100,18 +102,18 @@ function solvedTable(rows: readonly SummaryRow[]): string {
   );
 }
 
-function constantNote(): string {
+function constantNote(baseline: string): string {
   return (
     'Intervals are percentiles of a seeded bootstrap that draws levels with replacement and then seeds within each ' +
     'level, so they speak of new levels too. The oracle is given all its expert frames with true actions; ' +
-    'always-right-up holds one action and solves every level that needs nothing else, hence the last column but one; ' +
+    `${baseline} ${baseline === alwaysRightUpAgent.name ? 'holds one action and solves every level that needs nothing else' : 'needs no learning'}, hence the last column but one; ` +
     'labels-only draws from the labelled actions without looking.'
   );
 }
 
-function aggregateTable({ results, config }: ReportInput): string {
+function aggregateTable({ results, config, benchmark }: ReportInput): string {
   const { seeds, policies, bootstrap } = config.evaluation;
-  const rows = aggregate(results, Math.min(bootstrap, 2000), config.seed).map((row) => [
+  const rows = aggregate(results, Math.min(bootstrap, 2000), config.seed, benchmark).map((row) => [
     row.condition,
     `${row.labelledSamples}`,
     row.iqm.toFixed(2),
@@ -130,7 +132,7 @@ function aggregateTable({ results, config }: ReportInput): string {
   ];
   return (
     `${table([...heads, 'latents without a sample'], rows)}\n\n` +
-    "Scores are Procgen's normalised return, (R − 5) / (10 − 5); IQM, optimality gap and stratified bootstrap as in " +
+    `Scores are ${benchmark.score.description}; IQM, optimality gap and stratified bootstrap as in ` +
     'rliable, with modes as tasks and seeds as runs: seeds of sampled actions, whose policies were trained ' +
     `${policies === 1 ? 'once' : `${policies} times`} for each condition, so the intervals say little of another training. ` +
     'P compares solved levels pair by pair, ties count one half. ' +

@@ -1,13 +1,11 @@
-/** Every condition on every held-out level of both modes, for every seed. */
+/** Every condition on every held-out level of every task, for every seed. */
 import type { AgentDefinition } from '../../agents/agent.ts';
 import { clonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
 import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
-import { alwaysRightUpAgent } from '../../agents/constant.ts';
 import { randomAgent } from '../../agents/random.ts';
-import { findAgent } from '../../agents/registry.ts';
 import type { Progress } from '../../engine/progress.ts';
-import { coinrunRealActions, firstLevel, type Mode, makeCoinRun, modes } from '../benchmarks/coinrun.ts';
+import type { Benchmark } from '../benchmarks/benchmark.ts';
 import { playSeeds } from '../cloning/play-seeds.ts';
 import { type CloningRun, type Condition, policyName } from '../cloning/policies.ts';
 import { type EpisodeResult, seedsFrom } from '../evaluate.ts';
@@ -18,7 +16,8 @@ import { labelsOnlyAgent } from './labels-only.ts';
 /** All episodes of one agent in one mode. */
 export interface ConditionResult {
   readonly condition: string;
-  readonly mode: Mode;
+  /** The benchmark's task. */
+  readonly mode: string;
   /** Expert samples with true actions that the agent was given. */
   readonly labelledSamples: number;
   readonly episodes: readonly EpisodeResult[];
@@ -31,6 +30,7 @@ export type SamplesFor = (count: number, index: number) => LabelledSample[];
 
 /** Plays every condition, each a stage of its own; agents of the user's always anew, since their files may change. */
 export async function playAll(
+  benchmark: Benchmark,
   { config, context, stages, dataHash }: CloningRun & { config: BcEvaluationConfig },
   runners: Readonly<Record<Condition, readonly PolicyRunner[]>>,
   allSamples: number,
@@ -41,7 +41,7 @@ export async function playAll(
   const { progress } = context;
   const results: ConditionResult[] = [];
   const play = async (condition: string, labels: number, after: readonly string[], agentOf: AgentOf) => {
-    const work = () => playCondition(config, condition, labels, agentOf, progress);
+    const work = () => playCondition(benchmark, config, condition, labels, agentOf, progress);
     const name = `evaluation/${condition}-${labels}`;
     results.push(
       ...(await stages.run({ name, config: { seed: config.seed, protocol, labels, dataHash }, after, work })),
@@ -52,12 +52,11 @@ export async function playAll(
   const runnerOf = (condition: Condition, index: number) =>
     runners[condition][index % runners[condition].length];
 
-  const expert = await findAgent(config.collect.expert);
-  await play('expert', 0, [], () => expert);
-  await play('always-right-up', 0, [], () => alwaysRightUpAgent);
+  await play('expert', 0, [], () => benchmark.expert);
+  await play(benchmark.baseline.name, 0, [], () => benchmark.baseline);
   await play('random', 0, [], () => randomAgent);
   await play('oracle-bc', allSamples, policies('oracle-bc'), (index) =>
-    playerOf(config, 'oracle-bc', runnerOf('oracle-bc', index), []),
+    playerOf(benchmark, config, 'oracle-bc', runnerOf('oracle-bc', index), []),
   );
   for (const [condition, counts] of [
     ['latent-bc', labelledSamples],
@@ -65,14 +64,21 @@ export async function playAll(
   ] as const) {
     for (const count of counts) {
       await play(condition, count, ['labels', ...policies(condition)], (index, onFallbackShare) =>
-        playerOf(config, condition, runnerOf(condition, index), samplesFor(count, index), onFallbackShare),
+        playerOf(
+          benchmark,
+          config,
+          condition,
+          runnerOf(condition, index),
+          samplesFor(count, index),
+          onFallbackShare,
+        ),
       );
     }
   }
   const headline = headlineSamples(labelledSamples);
   await play('labels-only', headline, ['labels'], (index) => labelsOnlyAgent(samplesFor(headline, index)));
   for (const agent of furtherAgents) {
-    results.push(...(await playCondition(config, agent.name, 0, () => agent, progress)));
+    results.push(...(await playCondition(benchmark, config, agent.name, 0, () => agent, progress)));
   }
   return results;
 }
@@ -80,13 +86,9 @@ export async function playAll(
 /** The agent for the seed of that index: policies and dictionaries differ by seed. */
 type AgentOf = (index: number, onFallbackShare: (share: number) => void) => AgentDefinition;
 
-/** The level seeds of the evaluation; the same for every agent. */
-function evaluationLevels(config: BcEvaluationConfig): number[] {
-  return seedsFrom(firstLevel.evaluation, config.evaluation.levels);
-}
-
-/** Plays one condition in both modes. */
+/** Plays one condition in all tasks; the level seeds are the same for every agent. */
 async function playCondition(
+  { tasks, firstLevels, makeEnv }: Benchmark,
   config: BcEvaluationConfig,
   condition: string,
   labelledSamples: number,
@@ -94,15 +96,15 @@ async function playCondition(
   progress: Progress,
 ): Promise<ConditionResult[]> {
   const { seeds } = config.evaluation;
-  const levels = evaluationLevels(config);
+  const levels = seedsFrom(firstLevels.evaluation, config.evaluation.levels);
   const title = labelledSamples > 0 ? `play ${condition} (${labelledSamples} labels)` : `play ${condition}`;
-  const stage = progress.stage(title, modes.length * seeds * levels.length);
+  const stage = progress.stage(title, tasks.length * seeds * levels.length);
   const results: ConditionResult[] = [];
   try {
-    for (const mode of modes) {
+    for (const mode of tasks) {
       const shares: number[] = [];
       const episodes = await playSeeds(config, (index) => agentOf(index, (share) => shares.push(share)), {
-        makeEnv: () => makeCoinRun(mode),
+        makeEnv: () => makeEnv(mode),
         levels,
         stage,
       });
@@ -122,6 +124,7 @@ async function playCondition(
 
 /** The agent that plays a policy; latent ones need their labelled samples. */
 function playerOf(
+  { actions }: Benchmark,
   config: BcEvaluationConfig,
   condition: Condition,
   runner: PolicyRunner,
@@ -132,7 +135,7 @@ function playerOf(
     name: condition,
     description: `cloned in this run (${condition})`,
     temperature: config.evaluation.temperature,
-    dictionary: condition === 'oracle-bc' ? null : { actions: coinrunRealActions, samples: [...samples] },
+    dictionary: condition === 'oracle-bc' ? null : { actions: actions.count, samples: [...samples] },
     runner,
     onFallbackShare,
   });

@@ -1,6 +1,7 @@
 /** From episodes to figures: `summary.json` and the comparisons of the report. */
 import { RandomStream } from '../../engine/random.ts';
-import { type Mode, modes } from '../benchmarks/coinrun.ts';
+import type { Benchmark } from '../benchmarks/benchmark.ts';
+import { coinrun } from '../benchmarks/coinrun.ts';
 import { solvedScores } from '../evaluate.ts';
 import { type PairedDifference, pairedDifference } from '../paired-differences.ts';
 import {
@@ -18,14 +19,14 @@ import type { ConditionResult } from './rollouts.ts';
 
 export interface SummaryRow {
   condition: string;
-  mode: Mode;
+  mode: string;
   seeds: number;
   episodes: number;
   labelledSamples: number;
-  /** Share of episodes that reached the coin. */
+  /** Share of episodes that solved their level. */
   solvedRate: number;
   ci95: Interval;
-  /** The same among the levels on which always-right-up fails; null if it fails on none. */
+  /** The same among the levels on which the benchmark's baseline fails; null if it fails on none. */
   solvedRateWhereConstantFails: number | null;
 }
 
@@ -38,12 +39,10 @@ export interface Summary {
 
 /** Two conditions on the same levels. */
 interface Difference extends PairedDifference {
-  mode: Mode;
+  mode: string;
   condition: string;
   against: string;
 }
-
-const constant = 'always-right-up';
 
 /** One row for each condition, mode and number of labelled samples. */
 export function summarise(
@@ -51,11 +50,12 @@ export function summarise(
   results: readonly ConditionResult[],
   repetitions: number,
   seed: number,
+  { baseline }: Pick<Benchmark, 'baseline'> = coinrun,
 ): Summary {
   const random = new RandomStream(seed).fork('bootstrap');
   const rows = results.map(({ condition, mode, labelledSamples, episodes }) => {
     const scores = solvedScores(episodes);
-    const failed = failedByConstant(results, mode);
+    const failed = failedBy(baseline.name, results, mode);
     const hard = episodes
       .filter(({ levelSeed }) => failed.has(levelSeed))
       .map(({ solved }) => Number(solved));
@@ -77,30 +77,32 @@ export function summarise(
     experiment: 'bc-evaluation',
     preset,
     rows,
-    differences: differences(results, repetitions, random),
+    differences: differences(results, baseline.name, repetitions, random),
   };
 }
 
 /** What the report compares, each with its headline number of labelled samples. */
-const comparisons = [
-  ['oracle-bc', [constant, 'random', 'labels-only']],
-  ['latent-bc', ['oracle-bc', constant, 'random', 'labels-only']],
-  ['genie-bc', ['oracle-bc', constant, 'random']],
-] as const;
+const comparisons = (constant: string) =>
+  [
+    ['oracle-bc', [constant, 'random', 'labels-only']],
+    ['latent-bc', ['oracle-bc', constant, 'random', 'labels-only']],
+    ['genie-bc', ['oracle-bc', constant, 'random']],
+  ] as const;
 
 function differences(
   results: readonly ConditionResult[],
+  constant: string,
   repetitions: number,
   random: RandomStream,
 ): Difference[] {
-  const scoresOf = (condition: string, mode: Mode) => {
+  const scoresOf = (condition: string, mode: string) => {
     const own = results.filter((result) => result.condition === condition && result.mode === mode);
     const labels = own.length > 0 ? headlineSamples(own.map(({ labelledSamples }) => labelledSamples)) : 0;
     const result = own.find(({ labelledSamples }) => labelledSamples === labels);
     return result && solvedScores(result.episodes);
   };
-  return modes.flatMap((mode) =>
-    comparisons.flatMap(([condition, others]) =>
+  return tasksOf(results).flatMap((mode) =>
+    comparisons(constant).flatMap(([condition, others]) =>
       others.flatMap((against) => {
         const [own, other] = [scoresOf(condition, mode), scoresOf(against, mode)];
         if (!own || !other) return [];
@@ -111,8 +113,8 @@ function differences(
   );
 }
 
-/** Levels of a mode on which always-right-up never reaches the coin. */
-function failedByConstant(results: readonly ConditionResult[], mode: Mode): Set<number> {
+/** Levels of a task that an agent never solves. */
+function failedBy(constant: string, results: readonly ConditionResult[], mode: string): Set<number> {
   const episodes =
     results.find((result) => result.condition === constant && result.mode === mode)?.episodes ?? [];
   const failed = new Set(episodes.map(({ levelSeed }) => levelSeed));
@@ -120,29 +122,30 @@ function failedByConstant(results: readonly ConditionResult[], mode: Mode): Set<
   return failed;
 }
 
-/** rliable's aggregates of one condition: tasks are the modes, runs the seeds, scores Procgen's normalised return. */
+/** rliable's aggregates of one condition: runs are the seeds, scores the benchmark's. */
 export interface Aggregate {
   condition: string;
   labelledSamples: number;
   iqm: number;
   iqmInterval: Interval;
   optimalityGap: number;
-  /** P(this > oracle-bc), over levels and seeds, both modes together. */
+  /** P(this > oracle-bc), over levels and seeds, all tasks together. */
   improvementOverOracle: number;
-  /** Mean over the modes; null for agents without a dictionary. */
+  /** Mean over the tasks; null for agents without a dictionary. */
   fallbackShare: number | null;
 }
 
-/** Procgen's normalisation of CoinRun's return (Cobbe et al. 2020): 5 is 0, 10 is 1. */
-export function normalisedScore(solvedRate: number): number {
-  return (10 * solvedRate - 5) / (10 - 5);
+/** The tasks, in the order in which they were played. */
+export function tasksOf(rows: readonly { readonly mode: string }[]): string[] {
+  return [...new Set(rows.map(({ mode }) => mode))];
 }
 
-/** Aggregates over both modes for each condition and number of labelled samples. */
+/** Aggregates over all tasks for each condition and number of labelled samples. */
 export function aggregate(
   results: readonly ConditionResult[],
   repetitions: number,
   seed: number,
+  { score }: Pick<Benchmark, 'score'> = coinrun,
 ): Aggregate[] {
   const random = new RandomStream(seed).fork('aggregates');
   const groups = new Map<string, ConditionResult[]>();
@@ -154,7 +157,7 @@ export function aggregate(
     .filter(({ condition }) => condition === 'oracle-bc')
     .flatMap(({ episodes }) => solvedScores(episodes));
   return [...groups.values()].map((group) => {
-    const runs = group.map(({ episodes }) => runScores(solvedScores(episodes)));
+    const runs = group.map(({ episodes }) => runScores(solvedScores(episodes), score));
     const own = group.flatMap(({ episodes }) => solvedScores(episodes));
     const [{ condition, labelledSamples }] = group;
     const fallbackShares = group.flatMap(({ fallbackShare }) => fallbackShare ?? []);
@@ -174,6 +177,6 @@ export function aggregate(
 }
 
 /** Normalised score of each run (seed) over all levels. */
-function runScores(scores: Scores): number[] {
-  return scores[0].map((_, run) => normalisedScore(mean(scores.map((level) => level[run]))));
+function runScores(scores: Scores, score: Benchmark['score']): number[] {
+  return scores[0].map((_, run) => score.of(mean(scores.map((level) => level[run]))));
 }

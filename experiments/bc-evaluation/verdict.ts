@@ -1,22 +1,27 @@
 /** Sentences that say, from the figures alone, what the run shows and what it does not. */
 
-import { modes } from '../benchmarks/coinrun.ts';
+import type { Benchmark } from '../benchmarks/benchmark.ts';
+import { coinrun } from '../benchmarks/coinrun.ts';
 import { percent } from '../markdown.ts';
 import type { ProbeResult } from '../measure/probe.ts';
 import { above, inWords } from '../paired-differences.ts';
 import { headlineSamples, paperSamples } from './config.ts';
-import type { Summary, SummaryRow } from './summary.ts';
+import { type Summary, type SummaryRow, tasksOf } from './summary.ts';
 
 /** The latent policy counts as good as the oracle from this share of its solved levels on. */
 const match = 0.95;
 
-export function verdict({ rows, differences }: Summary, probe: ProbeResult): string[] {
+export function verdict(
+  { rows, differences }: Summary,
+  probe: ProbeResult,
+  { baseline: { name } }: Pick<Benchmark, 'baseline'> = coinrun,
+): string[] {
   const sentences: string[] = [];
-  for (const mode of modes) {
+  for (const mode of tasksOf(rows)) {
     const of = (condition: string) => rows.filter((row) => row.condition === condition && row.mode === mode);
     const [oracle] = of('oracle-bc');
     const [random] = of('random');
-    const [constant] = of('always-right-up');
+    const [constant] = of(name);
     const latent = headline(of('latent-bc'));
     const genie = headline(of('genie-bc'));
     const compare = (condition: string, against: string) =>
@@ -29,10 +34,10 @@ export function verdict({ rows, differences }: Summary, probe: ProbeResult): str
     sentences.push(
       `**${mode}**: latent-bc with ${latent.labelledSamples} labelled samples solves ${percent(latent.solvedRate)}, ` +
         `${shareOf(latent, oracle)} oracle-bc (${percent(oracle.solvedRate)}). ` +
-        `It is ${compare('latent-bc', 'random')} random (${percent(random.solvedRate)}) and ${compare('latent-bc', 'always-right-up')} ` +
-        `always-right-up (${percent(constant.solvedRate)}).`,
-      `**${mode}**: oracle-bc is ${compare('oracle-bc', 'random')} random and ${compare('oracle-bc', 'always-right-up')} always-right-up; ` +
-        `genie-bc (${percent(genie.solvedRate)}) is ${compare('genie-bc', 'random')} random and ${compare('genie-bc', 'always-right-up')} always-right-up.`,
+        `It is ${compare('latent-bc', 'random')} random (${percent(random.solvedRate)}) and ${compare('latent-bc', name)} ` +
+        `${name} (${percent(constant.solvedRate)}).`,
+      `**${mode}**: oracle-bc is ${compare('oracle-bc', 'random')} random and ${compare('oracle-bc', name)} ${name}; ` +
+        `genie-bc (${percent(genie.solvedRate)}) is ${compare('genie-bc', 'random')} random and ${compare('genie-bc', name)} ${name}.`,
     );
     const [blind] = of('labels-only');
     if (blind) {
@@ -41,9 +46,7 @@ export function verdict({ rows, differences }: Summary, probe: ProbeResult): str
           `${percent(blind.solvedRate)}; latent-bc is ${compare('latent-bc', 'labels-only')} that, and oracle-bc is ${compare('oracle-bc', 'labels-only')} it.`,
       );
     }
-    sentences.push(
-      `**${mode}**: ${matchText(of('latent-bc'), oracle)}${weak(compare('oracle-bc', 'always-right-up'))}`,
-    );
+    sentences.push(`**${mode}**: ${matchText(of('latent-bc'), oracle)}${weak(compare('oracle-bc', name))}`);
   }
   sentences.push(probeText(probe));
   return sentences;

@@ -5,10 +5,9 @@ import type { Dataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { Progress } from '../../engine/progress.ts';
-import { coinrunActions, effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
 import { type LatentLabels, labelDataset } from '../../genie/lam/label.ts';
 import type { WorldModel } from '../../genie/model/world-model.ts';
-import type { Recordings } from '../benchmarks/recordings.ts';
+import type { Actions, Recordings } from '../benchmarks/benchmark.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
 import { labelledSteps, type ProbeResult, probe } from '../measure/probe.ts';
 import { readJson } from '../run-record.ts';
@@ -28,6 +27,7 @@ const latentsFile = 'latents.json';
 export async function labelExperts(
   engine: Engine,
   model: WorldModel,
+  actions: Actions,
   recordings: Recordings,
   folder: string,
   progress: Progress,
@@ -55,7 +55,7 @@ export async function labelExperts(
   }
   const random = labelledSteps(recordings.heldOutVideo, await label(recordings.heldOutVideo));
   await writeFileAtomically(join(folder, latentsFile), JSON.stringify(latents));
-  const options = { codes, actions: coinrunActions, effective: effectiveCoinrunAction };
+  const options = { codes, actions: actions.effects.length, effective: actions.effectOf };
   return { probe: probe(random, options), expertProbe: probe(heldOut, options), codeCounts };
 }
 

@@ -9,7 +9,7 @@ import type { Progress } from '../../engine/progress.ts';
 import type { CoinRunEnv } from '../../envs/coinrun/env.ts';
 import { collect } from '../collect.ts';
 import { seedsFrom } from '../evaluate.ts';
-import { makeCoinRun, modes } from './coinrun.ts';
+import { coinrun } from './coinrun.ts';
 
 /** Levels that nothing else here is played on. */
 const FIRST_LEVEL = 800_000;
@@ -28,15 +28,15 @@ export async function recordStates(
   const seen: number[][][] = [];
   const stage = progress.stage('record CoinRun with its states', episodes);
   try {
-    for (const mode of modes) {
-      const env = await makeCoinRun(mode);
+    for (const mode of coinrun.tasks) {
+      const env = await coinrun.makeEnv(mode);
       for (const [place, agent] of agents.entries()) {
         const levels = seedsFrom(FIRST_LEVEL, Math.ceil(episodes / 2));
         await collect({
           ...{ env, seed: 0, maximumSteps: MAXIMUM_STEPS, onlySolved: false, writer, stage },
           agent: watching(agent, seen),
           levels: levels.filter((_, i) => i % agents.length === place),
-          facts: { game: 'coinrun', mode },
+          facts: coinrun.facts(mode),
         });
       }
       await env.close();

@@ -1,28 +1,40 @@
-/** CoinRun as a benchmark: its modes, its levels and who sees which of them. */
+/** CoinRun as a benchmark: a level in either mode is solved by reaching its coin. */
+import { alwaysRightUpAgent } from '../../agents/constant.ts';
+import { heldRandomAgent, rightRandomAgent } from '../../agents/held-random.ts';
+import { sightedExpertAgent } from '../../agents/sighted-expert.ts';
+import { effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
 import { make } from '../../envs/registry.ts';
+import type { Benchmark } from './benchmark.ts';
+import { openProcgenRecordings } from './procgen-recordings.ts';
 
-/** Procgen's action count: what oracle-bc chooses from, and the dictionary's right-hand side. */
-export const coinrunRealActions = 15;
-
-export const modes = ['easy', 'hard'] as const;
-export type Mode = (typeof modes)[number];
-
-/**
- * Explicit, disjoint ranges of level seeds: nothing that anything was trained on is evaluated on. (Recorded Procgen
- * data brings its own training levels, all far below the evaluation's.)
- */
-export const firstLevel = {
-  video: 0,
-  heldOutVideo: 200_000,
-  expert: 400_000,
-  heldOutExpert: 600_000,
-  evaluation: 1_000_000,
-} as const;
-
-export function coinrunId(mode: Mode): string {
-  return `CoinRun-${mode}-v0`;
-}
-
-export function makeCoinRun(mode: Mode) {
-  return make(coinrunId(mode), { disableEnvChecker: true });
-}
+export const coinrun: Benchmark = {
+  name: 'coinrun',
+  source: "this project's own CoinRun, played on levels that are not evaluated on",
+  tasks: ['easy', 'hard'],
+  makeEnv: (mode) => make(`CoinRun-${mode}-v0`, { disableEnvChecker: true }),
+  facts: (mode) => ({ game: 'coinrun', mode }),
+  // Recorded Procgen data brings its own training levels, all far below the evaluation's.
+  firstLevels: {
+    video: 0,
+    heldOutVideo: 200_000,
+    expert: 400_000,
+    heldOutExpert: 600_000,
+    evaluation: 1_000_000,
+  },
+  actions: {
+    count: 15,
+    effects: ['←↓', '←', '←↑', '↓', 'none', '↑', '→↓', '→', '→↑'],
+    effectOf: effectiveCoinrunAction,
+  },
+  players: [heldRandomAgent, rightRandomAgent],
+  otherGames: ['Climber-v0', 'CaveJumper-v0', 'Runner-v0'],
+  expert: sightedExpertAgent,
+  baseline: alwaysRightUpAgent,
+  limit: { steps: 1000, of: 'Procgen' },
+  // Procgen's normalisation of CoinRun's return (Cobbe et al. 2020): 5 is 0, 10 is 1.
+  score: {
+    of: (solvedRate) => (10 * solvedRate - 5) / (10 - 5),
+    description: "Procgen's normalised return, (R − 5) / (10 − 5)",
+  },
+  openRecordings: (path) => openProcgenRecordings(path, coinrun.firstLevels),
+};

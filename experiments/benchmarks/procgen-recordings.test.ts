@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DatasetWriter } from '../../data/writer.ts';
 import { UserError } from '../../engine/errors.ts';
+import { coinrun } from './coinrun.ts';
 import { openProcgenRecordings } from './procgen-recordings.ts';
 
 const names = ['coinrun-random', 'coinrun-expert-easy', 'coinrun-expert-hard'];
@@ -26,6 +27,7 @@ async function recordingsOf(levels: Record<string, readonly (number | undefined)
 it('holds out the levels that end in 3', async () => {
   const { video, heldOutVideo, experts, heldOutExperts } = await openProcgenRecordings(
     await recordingsOf({}),
+    coinrun.firstLevels,
   );
   expect(video.episodes.map(({ levelSeed }) => levelSeed)).toEqual([1, 20]);
   expect(heldOutVideo.episodes.map(({ levelSeed }) => levelSeed)).toEqual([3, 13]);
@@ -39,6 +41,6 @@ it.each([
   ['a level of the evaluation', { 'coinrun-expert-hard': [1, 1_000_003] }, /level of the evaluation/],
 ])('refuses %s', async (_what, levels, message) => {
   const path = await recordingsOf(levels);
-  await expect(openProcgenRecordings(path)).rejects.toThrow(UserError);
-  await expect(openProcgenRecordings(path)).rejects.toThrow(message);
+  await expect(openProcgenRecordings(path, coinrun.firstLevels)).rejects.toThrow(UserError);
+  await expect(openProcgenRecordings(path, coinrun.firstLevels)).rejects.toThrow(message);
 });

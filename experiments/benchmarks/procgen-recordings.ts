@@ -3,15 +3,15 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDataset } from '../../data/dataset.ts';
 import { UserError } from '../../engine/errors.ts';
-import { firstLevel } from './coinrun.ts';
-import type { Recordings } from './recordings.ts';
+import type { FirstLevels, Recordings } from './benchmark.ts';
+import { hashOf } from './recordings.ts';
 
 /**
  * Splits recorded Procgen episodes by level: every tenth level is held out, in both modes alike.
  * @throws UserError if one of the three folders is missing, an episode does not tell its level, a level of the
  *   evaluation was recorded, or too little is left on either side.
  */
-export async function openProcgenRecordings(path: string): Promise<Recordings> {
+export async function openProcgenRecordings(path: string, firstLevels: FirstLevels): Promise<Recordings> {
   const folders = ['coinrun-random', 'coinrun-expert-easy', 'coinrun-expert-hard'].map((name) =>
     join(path, name),
   );
@@ -32,7 +32,7 @@ export async function openProcgenRecordings(path: string): Promise<Recordings> {
         `${dataset.path}: ${unknown.id} has no levelSeed, by which levels are held out: add it to episodes.jsonl`,
       );
     }
-    const reused = dataset.episodes.find(({ levelSeed = 0 }) => levelSeed >= firstLevel.evaluation);
+    const reused = dataset.episodes.find(({ levelSeed = 0 }) => levelSeed >= firstLevels.evaluation);
     if (reused) throw new UserError(`${dataset.path}: ${reused.id} was played on a level of the evaluation`);
   }
   const heldOut = ({ levelSeed = 0 }) => levelSeed % 10 === 3;
@@ -52,6 +52,6 @@ export async function openProcgenRecordings(path: string): Promise<Recordings> {
     heldOutVideo: random.filter(heldOut),
     experts: [easy, hard].map((experts) => experts.filter((episode) => !heldOut(episode))),
     heldOutExperts: [easy, hard].map((experts) => experts.filter(heldOut)),
-    hash: [random, easy, hard].map((dataset) => dataset.hash.slice(0, 16)).join('-'),
+    hash: hashOf([random, easy, hard]),
   };
 }

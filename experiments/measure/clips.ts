@@ -11,6 +11,7 @@ import type { Progress } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import { labelDataset } from '../../genie/lam/label.ts';
 import type { WorldModel } from '../../genie/model/world-model.ts';
+import { coinrun } from '../benchmarks/coinrun.ts';
 import { openProcgenRecordings } from '../benchmarks/procgen-recordings.ts';
 
 export interface Clip {
@@ -32,7 +33,7 @@ export async function openHeldOut(
   progress: Progress,
 ): Promise<Dataset> {
   if (existsSync(join(path, 'coinrun-random'))) {
-    return (await openProcgenRecordings(path)).heldOutVideo.withoutLabels();
+    return (await openProcgenRecordings(path, coinrun.firstLevels)).heldOutVideo.withoutLabels();
   }
   return openDataset(path, { height: video.height, width: video.width, progress });
 }

@@ -1,8 +1,6 @@
 /** What a run of robotics can be told. Every key is in every preset, so that `run.json` hides nothing. */
 import { z } from 'zod';
 import { cloningConfigSchema } from '../../agents/behavioural-cloning/train-policy.ts';
-import type { Env } from '../../envs/env.ts';
-import { make } from '../../envs/registry.ts';
 import { genieConfigSchema } from '../../genie/config.ts';
 import { atTheModelsPace, genieBcSchema, policySchema, protocolKeys } from '../cloning/config.ts';
 
@@ -62,26 +60,3 @@ export const roboticsSchema = atTheModelsPace(
 );
 
 export type RoboticsConfig = z.infer<typeof roboticsSchema>;
-
-export const tasks = ['reach', 'push'] as const;
-export type Task = (typeof tasks)[number];
-
-/** Ids of the environments of the two tasks. */
-export const environmentOf: Readonly<Record<Task, string>> = {
-  reach: 'Tabletop-Reach-v0',
-  push: 'Tabletop-Push-v0',
-};
-
-/** Explicit, disjoint ranges of layout seeds: nothing that anything was trained on is evaluated on. */
-export const firstLayout = {
-  video: 0,
-  heldOutVideo: 200_000,
-  demonstrations: 400_000,
-  heldOutDemonstrations: 600_000,
-  evaluation: 1_000_000,
-} as const;
-
-/** A world to play in, in the run's scene. */
-export function makeTabletop(id: string, { scene }: Pick<RoboticsConfig, 'scene'>): Promise<Env> {
-  return make(id, { disableEnvChecker: true, ...(scene === null ? {} : { scene }) });
-}

@@ -1,5 +1,6 @@
 /** The report's plots. */
 import type { TopLevelSpec } from 'vega-lite';
+import { tasks } from '../benchmarks/tabletop.ts';
 import {
   asShares,
   type CurvesWithReferences,
@@ -10,7 +11,6 @@ import {
 import { trainingPanels } from '../cloning/training-panels.ts';
 import { percent } from '../markdown.ts';
 import { writePlots } from '../plots.ts';
-import { tasks } from './config.ts';
 import { directions, type Movements } from './consistency.ts';
 import type { ReportInput } from './report-input.ts';
 import type { SuccessRow } from './summary.ts';

@@ -3,15 +3,14 @@
  * which the world models learn as video alone, and demonstrations of each task, which are imitated.
  */
 import { join } from 'node:path';
-import type { AgentDefinition } from '../../agents/agent.ts';
 import { heldRandomAgent } from '../../agents/held-random.ts';
 import { type LabelledDataset, openDataset } from '../../data/dataset.ts';
-import { DatasetWriter } from '../../data/writer.ts';
 import type { Progress } from '../../engine/progress.ts';
+import { hashOf, recordPlays, shareOf } from '../benchmarks/recordings.ts';
+import { environmentOf, firstLayout, makeTabletop, tasks } from '../benchmarks/tabletop.ts';
 import { heldOutCount } from '../cloning/config.ts';
-import { collect } from '../collect.ts';
 import { seedsFrom } from '../evaluate.ts';
-import { environmentOf, firstLayout, makeTabletop, type RoboticsConfig, tasks } from './config.ts';
+import type { RoboticsConfig } from './config.ts';
 import { demonstrator, wanderer } from './players.ts';
 
 export interface RobotRecordings {
@@ -50,40 +49,18 @@ export async function record(config: RoboticsConfig, folder: string, progress: P
       ];
     }),
   ];
-  for (const request of plan) await recordPart(request, config, folder, progress);
-}
-
-interface PartRequest {
-  part: (typeof parts)[number];
-  environment: string;
-  /** They share the layouts evenly. */
-  agents: readonly AgentDefinition[];
-  first: number;
-  episodes: number;
-  maximumSteps: number;
-  onlySolved: boolean;
-}
-
-async function recordPart(
-  { part, environment, agents, first, episodes, ...limits }: PartRequest,
-  config: RoboticsConfig,
-  folder: string,
-  progress: Progress,
-): Promise<void> {
-  const env = await makeTabletop(environment, config);
-  const writer = await DatasetWriter.open(join(folder, part), { framesPerSecond: env.metadata.renderFps });
-  const stage = progress.stage(`record ${part} of ${environment}`, episodes);
-  const layouts = seedsFrom(first, episodes);
-  try {
-    for (const [i, agent] of agents.entries()) {
-      const levels = layouts.filter((_, n) => n % agents.length === i);
+  for (const { part, environment, agents, first, episodes, ...limits } of plan) {
+    const layouts = seedsFrom(first, episodes);
+    const plays = agents.map((agent, i) => ({
+      makeEnv: () => makeTabletop(environment, config),
       // The task stands for the mode: ids of the two tasks' episodes differ by it.
-      const facts = { game: 'tabletop', mode: environment };
-      await collect({ agent, env, levels, seed: config.seed, ...limits, facts, writer, stage });
-    }
-  } finally {
-    stage.end();
-    await env.close();
+      facts: { game: 'tabletop', mode: environment },
+      agent,
+      levels: shareOf(layouts, i, agents.length),
+      ...limits,
+    }));
+    const title = `${part} of ${environment}`;
+    await recordPlays(join(folder, part), plays, { seed: config.seed, progress, title });
   }
 }
 
@@ -93,6 +70,5 @@ export async function openRecordings(folder: string): Promise<RobotRecordings> {
     parts.map((part) => openDataset(join(folder, part), { labels: true })),
   );
   const all = [video, heldOutVideo, demonstrations, heldOutDemonstrations];
-  const hash = all.map((dataset) => dataset.hash.slice(0, 16)).join('-');
-  return { video, heldOutVideo, demonstrations, heldOutDemonstrations, hash };
+  return { video, heldOutVideo, demonstrations, heldOutDemonstrations, hash: hashOf(all) };
 }

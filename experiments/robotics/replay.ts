@@ -6,8 +6,9 @@ import type { LabelledDataset } from '../../data/dataset.ts';
 import { loadRapier } from '../../envs/planar/rapier.ts';
 import { TabletopGame } from '../../envs/tabletop/game.ts';
 import { drawLayout, type Position } from '../../envs/tabletop/layout.ts';
+import { environmentOf, tasks } from '../benchmarks/tabletop.ts';
 import { mean } from '../statistics.ts';
-import { environmentOf, type RoboticsConfig, tasks } from './config.ts';
+import type { RoboticsConfig } from './config.ts';
 
 /** The state at one frame, lengths in decimetres. */
 export interface Seen {

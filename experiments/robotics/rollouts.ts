@@ -12,13 +12,14 @@ import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runne
 import { randomAgent } from '../../agents/random.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
+import { environmentOf, firstLayout, makeTabletop, type Task, tasks } from '../benchmarks/tabletop.ts';
 import { viewOfExpert } from '../cloning/expert-view.ts';
 import { type Latents, labelledSteps } from '../cloning/experts.ts';
 import { playSeeds } from '../cloning/play-seeds.ts';
 import { type CloningRun, type Condition, policyName } from '../cloning/policies.ts';
 import { type EpisodeResult, seedsFrom } from '../evaluate.ts';
 import type { ActionVocabulary } from './action-vocabulary.ts';
-import { environmentOf, firstLayout, makeTabletop, type RoboticsConfig, type Task, tasks } from './config.ts';
+import type { RoboticsConfig } from './config.ts';
 import type { RobotExpert } from './demonstrations.ts';
 import { demonstrator } from './players.ts';
 

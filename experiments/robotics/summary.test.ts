@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { tasks } from '../benchmarks/tabletop.ts';
 import type { EpisodeResult } from '../evaluate.ts';
-import { tasks } from './config.ts';
 import { genieMapping, type Mapping, mappings, type TaskResult } from './rollouts.ts';
 import { compare, summarise } from './summary.ts';
 

@@ -1,5 +1,6 @@
 /** Success rates and their differences, with intervals. */
 import { RandomStream } from '../../engine/random.ts';
+import { type Task, tasks } from '../benchmarks/tabletop.ts';
 import { solvedScores } from '../evaluate.ts';
 import {
   type Summary as ControlSummary,
@@ -8,7 +9,6 @@ import {
 } from '../measure/controllability-summary.ts';
 import { type PairedDifference, pairedDifference } from '../paired-differences.ts';
 import { type Interval, levelBootstrap, mean } from '../statistics.ts';
-import { type Task, tasks } from './config.ts';
 import type { ModelMeasures } from './measurements.ts';
 import { genieMapping, type Mapping, mappings, type TaskResult } from './rollouts.ts';
 

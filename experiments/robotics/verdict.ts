@@ -1,9 +1,9 @@
 /** Sentences that say, from the figures alone, which of the paper's findings the run repeats. */
 
+import { tasks } from '../benchmarks/tabletop.ts';
 import { percent } from '../markdown.ts';
 import type { Figure } from '../measure/controllability-summary.ts';
 import { inWords } from '../paired-differences.ts';
-import { tasks } from './config.ts';
 import type { ReportInput } from './report-input.ts';
 import { genieMapping, mappings } from './rollouts.ts';
 import { modelFigures, rowOf, type SuccessRow } from './summary.ts';

@@ -5,10 +5,9 @@
 import { coinRunExpertSampledAgent } from '../../agents/coinrun-expert/agent.ts';
 import { heldRandomAgent, rightRandomAgent } from '../../agents/held-random.ts';
 import { withRandomActions } from '../../agents/with-random-actions.ts';
-import { DatasetWriter } from '../../data/writer.ts';
 import type { Progress } from '../../engine/progress.ts';
-import { firstLevel, makeCoinRun, modes } from '../benchmarks/coinrun.ts';
-import { collect } from '../collect.ts';
+import { coinrun } from '../benchmarks/coinrun.ts';
+import { playsOf, recordPlays } from '../benchmarks/recordings.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { WorldsConfig } from './config.ts';
 
@@ -25,26 +24,9 @@ export async function record(
   const { episodes, heldOutEpisodes, maximumSteps, expertRandomActions } = config.recordings;
   const expert = withRandomActions(coinRunExpertSampledAgent, expertRandomActions);
   const agents = [heldRandomAgent, rightRandomAgent, expert];
-  const first = part === 'train' ? firstLevel.video : firstLevel.heldOutVideo;
-  const levels = seedsFrom(first, Math.ceil((part === 'train' ? episodes : heldOutEpisodes) / modes.length));
-  const writer = await DatasetWriter.open(folder);
-  const stage = progress.stage(`record ${part}`, levels.length * modes.length);
-  try {
-    for (const mode of modes) {
-      for (const [place, agent] of agents.entries()) {
-        const env = await makeCoinRun(mode);
-        try {
-          await collect({
-            ...{ agent, env, writer, stage, maximumSteps, seed: config.seed, onlySolved: false },
-            levels: levels.filter((_, i) => i % agents.length === place),
-            facts: { game: 'coinrun', mode },
-          });
-        } finally {
-          await env.close();
-        }
-      }
-    }
-  } finally {
-    stage.end();
-  }
+  const { firstLevels, tasks } = coinrun;
+  const first = part === 'train' ? firstLevels.video : firstLevels.heldOutVideo;
+  const levels = seedsFrom(first, Math.ceil((part === 'train' ? episodes : heldOutEpisodes) / tasks.length));
+  const plays = playsOf(coinrun, agents, levels, maximumSteps, false);
+  await recordPlays(folder, plays, { seed: config.seed, progress, title: part });
 }

@@ -1,0 +1,30 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { UserError } from '../../engine/errors.ts';
+import { coinrun } from './coinrun.ts';
+import { findBenchmark } from './registry.ts';
+
+it('finds CoinRun by name, and nothing by a name that is none', async () => {
+  expect(await findBenchmark('coinrun')).toBe(coinrun);
+  await expect(findBenchmark('toString')).rejects.toThrow(UserError);
+});
+
+it('loads a file, and names what it lacks', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'benchmark-'));
+  try {
+    const path = join(folder, 'mine.ts');
+    await writeFile(path, `export default { name: 'mine', tasks: ['only'] };`);
+    await expect(findBenchmark(path)).rejects.toThrow(/lacks source, makeEnv, .*expert, baseline/);
+    await expect(findBenchmark(join(folder, 'none.ts'))).rejects.toThrow(/does not exist/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+it('every action of CoinRun has a named effect', () => {
+  const { count, effects, effectOf } = coinrun.actions;
+  const reached = new Set(Array.from({ length: count }, (_, action) => effects[effectOf(action)]));
+  expect(reached).toEqual(new Set(effects));
+});

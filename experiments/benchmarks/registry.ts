@@ -1,0 +1,30 @@
+/** Benchmarks by name, or by the path of a user's own file that exports one as its default. */
+import { UserError } from '../../engine/errors.ts';
+import { importDefault } from '../../engine/import-default.ts';
+import type { Benchmark } from './benchmark.ts';
+import { coinrun } from './coinrun.ts';
+
+const benchmarks: Readonly<Record<string, Benchmark>> = { coinrun };
+
+/** What a benchmark cannot do without. */
+const needed = [
+  ...['name', 'source', 'tasks', 'makeEnv', 'facts', 'firstLevels', 'actions'],
+  ...['players', 'otherGames', 'expert', 'baseline', 'limit', 'score'],
+] as const;
+
+/** @throws UserError if there is no such name or file, or if the file exports no benchmark. */
+export async function findBenchmark(reference: string): Promise<Benchmark> {
+  if (Object.hasOwn(benchmarks, reference)) return benchmarks[reference];
+  if (!/[/\\.]/.test(reference)) {
+    const names = Object.keys(benchmarks).join(', ');
+    throw new UserError(
+      `no benchmark is named "${reference}": use ${names}, or the path of your own file (./my-benchmark.ts)`,
+    );
+  }
+  const benchmark = ((await importDefault(reference, 'benchmark file')) ?? {}) as Record<string, unknown>;
+  const missing = needed.filter((key) => benchmark[key] === undefined);
+  if (missing.length > 0) {
+    throw new UserError(`benchmark file ${reference}: its default export lacks ${missing.join(', ')}`);
+  }
+  return benchmark as unknown as Benchmark;
+}
