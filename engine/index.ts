@@ -34,5 +34,6 @@ export {
   type Trainer,
   type TrainerDefinition,
 } from './training.ts';
+export { removeCheckpoint, type TrainingLoop, trainInSteps } from './training-loop.ts';
 export type { WeightPrecision } from './weight-precision.ts';
 export { startWorker } from './worker.ts';

@@ -1,4 +1,7 @@
 /** Evaluation, statistics, figures and experiments, for users of the library. */
+export type { Actions, Benchmark, FirstLevels, Recordings } from './benchmarks/benchmark.ts';
+export { coinrun } from './benchmarks/coinrun.ts';
+export { findBenchmark } from './benchmarks/registry.ts';
 export { curvesWithReferences, heatMap, trainingCurves } from './charts.ts';
 export { type Collection, collect } from './collect.ts';
 export { type EpisodeResult, type Evaluation, evaluate, solvedScores } from './evaluate.ts';

@@ -22,4 +22,5 @@ export { findPreset, presets } from './presets/index.ts';
 export { promptsOf, trainedWorlds } from './trained/trained-worlds.ts';
 export { trainActionsAndDynamics } from './training/co-train.ts';
 export type { LogRecord } from './training/loop.ts';
+export { type GenieTrainingOptions, trainGenie } from './training/train-genie.ts';
 export { type TrainingOptions, trainTokenizer } from './training/train-tokenizer.ts';

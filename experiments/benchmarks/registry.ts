@@ -1,6 +1,6 @@
 /** Benchmarks by name, or by the path of a user's own file that exports one as its default. */
 import { UserError } from '../../engine/errors.ts';
-import { importDefault } from '../../engine/import-default.ts';
+import { importDefault } from '../../engine/import-user-file.ts';
 import type { Benchmark } from './benchmark.ts';
 import { coinrun } from './coinrun.ts';
 
