@@ -15,7 +15,7 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { labelDataset } from '../../genie/lam/label.ts';
 import { loadWorldModel } from '../../genie/model/world-model.ts';
-import { coinrunRealActions, firstLevel, makeCoinRun } from '../benchmarks/coinrun.ts';
+import { coinrun } from '../benchmarks/coinrun.ts';
 import { expertKey, type Latents, labelledSamples, loadExperts } from '../cloning/experts.ts';
 import { type EpisodeResult, evaluate, seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
@@ -138,8 +138,8 @@ async function run(config: ImaginationConfig, context: RunContext): Promise<stri
       results.push(
         ...(await evaluate({
           agent: await agentOf(index),
-          makeEnv: async () => new ProgressEnv(await makeCoinRun(mode)),
-          levels: seedsFrom(firstLevel.evaluation, levels),
+          makeEnv: async () => new ProgressEnv(await coinrun.makeEnv(mode)),
+          levels: seedsFrom(coinrun.firstLevels.evaluation, levels),
           ...{ seeds: [own], maximumSteps: evaluation.maximumSteps, stage },
         })),
       );
@@ -151,7 +151,7 @@ async function run(config: ImaginationConfig, context: RunContext): Promise<stri
     throughDictionaryAtPace(agent as AgentDefinition<never, number>, {
       stride,
       latentActions: model.config.latentActions.codebook.codes,
-      realActions: coinrunRealActions,
+      realActions: coinrun.actions.count,
       samples: labelledSamples(episodes, latents, config.labelledSamples, seed + index),
     });
   const { levels: planned, ...planner } = config.planner;

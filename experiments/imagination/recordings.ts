@@ -9,7 +9,7 @@ import type { LabelledDataset } from '../../data/dataset.ts';
 import { DatasetWriter } from '../../data/writer.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { CoinRunGame } from '../../envs/coinrun/game.ts';
-import { firstLevel, type Mode, makeCoinRun } from '../benchmarks/coinrun.ts';
+import { coinrun } from '../benchmarks/coinrun.ts';
 import { collect } from '../collect.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { ImaginationConfig } from './config.ts';
@@ -31,13 +31,13 @@ export async function record(
   ];
   const levels =
     part === 'train'
-      ? seedsFrom(firstLevel.expert, episodes)
-      : seedsFrom(firstLevel.heldOutExpert, heldOutEpisodes);
+      ? seedsFrom(coinrun.firstLevels.expert, episodes)
+      : seedsFrom(coinrun.firstLevels.heldOutExpert, heldOutEpisodes);
   const writer = await DatasetWriter.open(folder);
   const stage = progress.stage(`record ${part}`, levels.length);
   try {
     for (const [place, agent] of agents.entries()) {
-      const env = await makeCoinRun(mode);
+      const env = await coinrun.makeEnv(mode);
       try {
         await collect({
           ...{ agent, env, writer, stage, maximumSteps, seed, onlySolved: false },
@@ -57,7 +57,11 @@ export async function record(
 export type StepState = readonly [progress: number, solved: number, died: number];
 
 /** For every frame of every episode, by id: what the `stride` steps that led to it came to. */
-export function stepStates(dataset: LabelledDataset, mode: Mode, stride: number): Map<string, StepState[]> {
+export function stepStates(
+  dataset: LabelledDataset,
+  mode: 'easy' | 'hard',
+  stride: number,
+): Map<string, StepState[]> {
   const game = new CoinRunGame(mode);
   return new Map(
     dataset.episodes.map(({ id, levelSeed, frames }) => {
