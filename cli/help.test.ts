@@ -11,7 +11,8 @@ const help = (name: string) => {
   const command = createProgram().commands.find((command) => command.name() === name)!;
   return command.helpInformation().replace(/\s+/g, ' ');
 };
-const example = (name: string) => /e\.g\. (\S+=\S+) \(repeatable\)/.exec(help(name))![1];
+const example = (name: string) =>
+  /--set <key=value> one .*?e\.g\. (\S+=\S+) \(repeatable\)/.exec(help(name))![1];
 
 it('the overrides that help names are taken', async () => {
   const trained = await loadConfig(genieConfigSchema, { base: quick, overrides: [example('train')] });

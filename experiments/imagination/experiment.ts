@@ -35,7 +35,7 @@ import { cloneExpert, learnInImagination, loadCloned } from './policies.ts';
 import { presets } from './presets.ts';
 import { ProgressEnv } from './progress-env.ts';
 import { parts, record, stepStates } from './recordings.ts';
-import { summarise, writeReport } from './report.ts';
+import { type Condition, summarise, writeReport } from './report.ts';
 
 export const imagination: Experiment<ImaginationConfig> = {
   name: 'imagination',
@@ -48,12 +48,6 @@ export const imagination: Experiment<ImaginationConfig> = {
 
 /** Steps that are no ends on which the reader is judged. */
 const JUDGED_PAIRS = 1500;
-
-/** Episodes of one condition; each's return is how far it came. */
-export interface Condition {
-  readonly name: string;
-  readonly episodes: readonly EpisodeResult[];
-}
 
 async function run(config: ImaginationConfig, context: RunContext): Promise<string[]> {
   const { out, engine, progress, resume, preset } = context;

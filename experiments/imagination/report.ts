@@ -3,15 +3,21 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { trainingCurves } from '../charts.ts';
+import type { EpisodeResult } from '../evaluate.ts';
 import { percent, repeatRunText, table, wallTimeText } from '../markdown.ts';
 import { inWords, type PairedDifference, pairedDifference } from '../paired-differences.ts';
 import { writePlots } from '../plots.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import { type Interval, levelBootstrap, mean, type Scores } from '../statistics.ts';
 import type { ImaginationConfig } from './config.ts';
-import type { Condition } from './experiment.ts';
 import type { ReaderAccuracy } from './learnt-reward.ts';
 import { presets } from './presets.ts';
+
+/** Episodes of one condition; each's return is how far it came. */
+export interface Condition {
+  readonly name: string;
+  readonly episodes: readonly EpisodeResult[];
+}
 
 interface Estimate {
   readonly mean: number;
