@@ -14,6 +14,7 @@ import { loadWorldModel, type WorldModel } from '../genie/model/world-model.ts';
 import { exportSite, type SiteExport } from '../play/export-site.ts';
 import { meaningsOf, openForMeanings } from '../play/server/meanings.ts';
 import { RECORDED_FRAMES_PER_SECOND } from '../play/server/models.ts';
+import { broughtPrompts } from '../play/server/prompts.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
 
@@ -70,8 +71,12 @@ interface Facts {
 
 /** What episodes tell: the meaning of latent actions, if they have labels, and frames to start from. */
 async function factsOf(model: WorldModel, { data, ...flags }: ExportOptions): Promise<Facts> {
-  if (data === undefined) return { prompts: [] };
   const { height, width } = model.config.video;
+  if (data === undefined) {
+    const prompts = await broughtPrompts(flags.model, model.config);
+    if (prompts.length === 0) return { prompts };
+    return { prompts, prompt: ndarray(prompts[0].data, [height, width, 3], 'uint8') };
+  }
   const { dataset, labelled } = await openForMeanings(data, { height, width });
   const actionMeanings = labelled && (await meaningsOf(model, await engineFrom(flags), labelled));
   const chosen = dataset.episodes.filter((_, i) => i % Math.ceil(dataset.episodes.length / PROMPTS) === 0);

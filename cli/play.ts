@@ -1,10 +1,13 @@
 /** What `genie play` does. */
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { findAgent } from '../agents/registry.ts';
 import { openDataset } from '../data/dataset.ts';
 import type { EngineOptions } from '../engine/engine.ts';
 import { tokenFor } from '../envs/serve/access.ts';
 import { loadWorldModel } from '../genie/model/world-model.ts';
+import { trainedFolder, trainedWorlds } from '../genie/trained/trained-worlds.ts';
 import { Models } from '../play/server/models.ts';
 import { readPage } from '../play/server/page-files.ts';
 import { PlaySession } from '../play/server/play-session.ts';
@@ -21,8 +24,14 @@ export interface PlayOptions extends EngineFlags {
   watch: string[];
 }
 
+/** Worlds that come with the package: what is played if no other is named. */
+function shipped(): string[] {
+  return trainedWorlds.filter((name) => existsSync(join(trainedFolder(name), 'genie.json')));
+}
+
 export async function playCommand(options: PlayOptions): Promise<void> {
-  const { port, host, agent: agents, record, watch, model: folders, data, engine, device, threads } = options;
+  const { port, host, agent: agents, record, watch, data, engine, device, threads } = options;
+  const folders = options.model.length > 0 ? options.model : shipped();
   // A misspelt one is told now, not when somebody chooses it.
   for (const agent of agents) await findAgent(agent);
   for (const folder of folders) await loadWorldModel(folder);

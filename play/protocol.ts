@@ -40,7 +40,7 @@ export type Request =
   /** The state of a training run. */
   | { readonly type: 'training'; readonly run: string };
 
-export interface WorldEntry {
+interface WorldEntry {
   readonly id: string;
   readonly kind: 'environment' | 'model';
 }

@@ -1,11 +1,10 @@
 /** Weights as an exported model keeps them: as they are, or in fewer bytes from which the model makes float32 again. */
 import { sizeOf } from '../ndarray.ts';
 
-export const storedPrecisions = ['float32', 'float16', 'int8'] as const;
-export type StoredPrecision = (typeof storedPrecisions)[number];
+export type StoredPrecision = 'float32' | 'float16' | 'int8';
 
 /** Bits of the nearest IEEE 754 half-precision number, ties to even. */
-export function halfBits(value: number): number {
+function halfBits(value: number): number {
   const [bits] = new Uint32Array(Float32Array.of(value).buffer);
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = Math.abs(value);

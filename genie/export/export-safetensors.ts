@@ -24,7 +24,7 @@ const parts: Readonly<Record<string, string>> = {
   dynamics: 'tokens of the next frame',
 };
 
-export function describeTensor(name: string): string {
+function describeTensor(name: string): string {
   const [, what] = meanings.find(([pattern]) => pattern.test(name)) ?? [/$/, 'parameter'];
   return what;
 }

@@ -202,13 +202,13 @@ function copy(observation: unknown): unknown {
   return isPicture(observation) ? { ...observation, data: observation.data.slice() } : observation;
 }
 
-export function pictureOf(frame: unknown): Picture {
+function pictureOf(frame: unknown): Picture {
   if (!isPicture(frame)) throw new UserError('the environment draws no pictures');
   const [height, width] = frame.shape;
   return { height, width, data: frame.data };
 }
 
-export function joined(frames: readonly Uint8Array[]): Uint8Array {
+function joined(frames: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(frames.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;
   for (const frame of frames) {

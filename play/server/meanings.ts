@@ -67,7 +67,7 @@ export async function meaningsOf(
 }
 
 /** @param counts by action, how often it was taken with each code. */
-export function nameCodes(
+function nameCodes(
   counts: ReadonlyMap<number, readonly number[]>,
   codes: number,
   names: readonly string[],

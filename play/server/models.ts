@@ -7,7 +7,7 @@ import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
 import { loadWorldModel, type WorldModel } from '../../genie/model/world-model.ts';
 import { WorldPlayer } from '../world-player.ts';
 import { meaningsOf, openForMeanings } from './meanings.ts';
-import { ServerPrompts } from './prompts.ts';
+import { type BroughtPrompt, broughtPrompts, ServerPrompts } from './prompts.ts';
 
 export interface ModelsOffer {
   /** Folders. */
@@ -20,6 +20,7 @@ export interface ModelsOffer {
 interface Loaded {
   readonly model: WorldModel;
   readonly dataset: Dataset | null;
+  readonly brought: readonly BroughtPrompt[];
   readonly names: readonly string[];
 }
 
@@ -59,12 +60,14 @@ export class Models {
     const { video, latentActions } = model.config;
     const numbers = Array.from({ length: latentActions.codebook.codes }, (_, code) => `code ${code}`);
     const { data } = this.#offer;
-    if (data === null) return { model, dataset: null, names: numbers };
+    if (data === null)
+      return { model, dataset: null, brought: await broughtPrompts(folder, model.config), names: numbers };
     const size = { height: video.height, width: video.width };
     const { dataset, labelled } = await openForMeanings(data, size);
     return {
       model,
       dataset,
+      brought: [],
       names: labelled ? await meaningsOf(model, await this.engine, labelled) : numbers,
     };
   }
@@ -72,7 +75,7 @@ export class Models {
   /** @throws UserError if the folder was not offered or holds no model. */
   async open(folder: string): Promise<{ player: WorldPlayer; model: WorldModel; close: () => void }> {
     if (!this.folders.includes(folder)) throw new UserError(`there is no world ${folder}`);
-    const { model, dataset, names } = await this.#load(folder);
+    const { model, dataset, brought, names } = await this.#load(folder);
     const engine = await this.engine;
     const { video, sampling } = model.config;
     const made = new Map<number, Promise<GeneratedWorlds>>();
@@ -85,7 +88,7 @@ export class Models {
     const player = await WorldPlayer.open({
       title: folder,
       framesPerSecond: RECORDED_FRAMES_PER_SECOND / video.stride,
-      prompts: new ServerPrompts(video, dataset),
+      prompts: new ServerPrompts({ height: video.height, width: video.width }, dataset, brought),
       names,
       steps: sampling.steps,
       mostSteps: tokensPerFrame(model.config),

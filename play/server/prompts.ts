@@ -1,7 +1,11 @@
 /** Where the server's generated worlds start: recorded frames, an environment, or a picture that somebody sends. */
+import { basename } from 'node:path';
 import type { Dataset } from '../../data/dataset.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
+import type { GenieConfig } from '../../genie/config.ts';
+import { readPrompt } from '../../genie/env/prompt.ts';
+import { promptsOf } from '../../genie/trained/trained-worlds.ts';
 import type { Picture, PromptChoice } from '../protocol.ts';
 import { type PromptSource, promptOf } from '../world-player.ts';
 
@@ -16,7 +20,7 @@ interface Size {
 }
 
 /** An uploaded picture or sketch, scaled and cropped. @throws UserError if it is none. */
-export async function readUpload(base64: string, { height, width }: Size): Promise<Picture> {
+async function readUpload(base64: string, { height, width }: Size): Promise<Picture> {
   const { default: sharp } = await import('sharp');
   try {
     const image = sharp(Buffer.from(base64, 'base64'), { limitInputPixels: MOST_PIXELS, failOn: 'error' });
@@ -40,24 +44,49 @@ export async function readUpload(base64: string, { height, width }: Size): Promi
   }
 }
 
-/** @param dataset frames of the model's size, or null. */
+/** A picture that a model brings to start from. */
+export interface BroughtPrompt {
+  readonly label: string;
+  readonly data: Uint8Array;
+}
+
+/** The pictures beside a trained world, at its size. */
+export async function broughtPrompts(reference: string, config: GenieConfig): Promise<BroughtPrompt[]> {
+  const paths = await promptsOf(reference);
+  return Promise.all(
+    paths.map(async (path) => ({ label: basename(path), data: (await readPrompt(path, config)).data })),
+  );
+}
+
 export class ServerPrompts implements PromptSource {
   readonly #size: Size;
   readonly #dataset: Dataset | null;
+  readonly #brought: readonly BroughtPrompt[];
 
-  constructor(size: Size, dataset: Dataset | null) {
+  /**
+   * @param dataset frames of the model's size, or null.
+   * @param brought what is offered where there is no data set.
+   */
+  constructor(size: Size, dataset: Dataset | null, brought: readonly BroughtPrompt[] = []) {
     this.#size = size;
     this.#dataset = dataset;
+    this.#brought = brought;
   }
 
   get kinds(): readonly PromptChoice['kind'][] {
-    return this.#dataset ? ['recorded', 'picture'] : ['picture'];
+    return this.#dataset || this.#brought.length > 0 ? ['recorded', 'picture'] : ['picture'];
   }
 
   async read(choice: PromptChoice | undefined, seed: number): Promise<NdArray<'uint8'>> {
     if (choice?.kind === 'picture') return promptOf(await readUpload(choice.base64, this.#size));
     if (choice?.kind === 'environment') throw new UserError('this world is not played beside an environment');
     const dataset = this.#dataset;
+    const count = this.#brought.length;
+    if (!dataset && count > 0) {
+      const { data } = this.#brought[choice ? choice.episode : seed % count] ?? {};
+      if (!data) throw new UserError(`there is no picture ${choice?.episode}`);
+      return promptOf({ ...this.#size, data });
+    }
     if (!dataset) {
       if (choice) throw new UserError('there are no recorded frames: start genie play with --data');
       // Something to look at until a picture is given.
@@ -80,7 +109,12 @@ export class ServerPrompts implements PromptSource {
 
   /** The first frame of each episode, and one from its middle. */
   async list(from: number) {
-    const episodes = this.#dataset?.episodes ?? [];
+    if (!this.#dataset) {
+      const choices = this.#brought.map(({ label }, episode) => ({ episode, frame: 0, label }));
+      const pictures = this.#brought.map(({ data }) => ({ ...this.#size, data }));
+      return { prompts: { choices, next: null }, pictures };
+    }
+    const { episodes } = this.#dataset;
     const end = Math.min(from + SHOWN, 2 * episodes.length);
     const choices = Array.from({ length: Math.max(0, end - from) }, (_, i) => {
       const episode = Math.floor((from + i) / 2);

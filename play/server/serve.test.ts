@@ -1,5 +1,5 @@
 /** The server: who is let in, what is refused, and that it plays. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,7 +41,8 @@ async function serve(rules: { host?: string; token?: string | null } = {}): Prom
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'play-'));
   await saveWorldModel(join(folder, 'world'), randomModel());
-  models = new Models({ models: [join(folder, 'world')], data: null, engine: { engine: 'onnx' } });
+  const folders = [join(folder, 'world'), join(folder, 'brings')];
+  models = new Models({ models: folders, data: null, engine: { engine: 'onnx' } });
   await serve();
 });
 afterEach(async () => {
@@ -254,6 +255,25 @@ describe('generated worlds', () => {
     await ask({ type: 'open', world: join(folder, 'world') });
     const reply = await send({ type: 'start', seed: 1, prompt: { kind: 'picture', base64 } });
     expect(reply).toEqual({ error: expect.stringMatching(/the picture cannot be read/) });
+    socket.close();
+  });
+
+  it('start from pictures that stand beside the model', async () => {
+    const world = join(folder, 'brings');
+    await saveWorldModel(world, randomModel());
+    await mkdir(join(world, 'prompts'));
+    await writeFile(join(world, 'prompts', 'teal.png'), Buffer.from(await picture(), 'base64'));
+    const { ask, send, socket } = await connect();
+    const { answer } = await ask({ type: 'open', world });
+    expect(answer.prompts).toEqual(['recorded', 'picture']);
+    const { answer: prompts, pictures } = await ask({ type: 'prompts', from: 0 });
+    expect(prompts).toEqual({ choices: [{ episode: 0, frame: 0, label: 'teal.png' }], next: null });
+    expect(Array.from(pictures[0].data.subarray(0, 3))).toEqual([0, 128, 128]);
+    await ask({ type: 'start', seed: 5 });
+    const beyond = { kind: 'recorded', episode: 1, frame: 0 };
+    expect(await send({ type: 'start', seed: 0, prompt: beyond })).toEqual({
+      error: expect.stringMatching(/no picture 1/),
+    });
     socket.close();
   });
 
