@@ -18,6 +18,14 @@ async function yaml(text: string): Promise<string> {
 }
 
 describe('loadConfig', () => {
+  it('sets one of two groups that a preset took from the same object', async () => {
+    const group = { width: 64, mode: 'easy' };
+    const two = z.strictObject({ a: schema.shape.model, b: schema.shape.model });
+    const config = await loadConfig(two, { base: { a: group, b: group }, overrides: ['a.width=3'] });
+    expect(config).toEqual({ a: { width: 3, mode: 'easy' }, b: group });
+    expect(group.width).toBe(64);
+  });
+
   it('lays the file over the base and the overrides over both, and changes neither', async () => {
     const file = await yaml('model:\n  width: 96\nseeds: [1, 2]\n');
     const config = await loadConfig(schema, {

@@ -26,7 +26,8 @@ export interface ConfigSource {
  * @throws UserError naming the file or the key that is wrong and what was expected.
  */
 export async function loadConfig<S extends z.ZodType>(schema: S, source: ConfigSource): Promise<z.output<S>> {
-  const merged = structuredClone(source.base) as JsonObject;
+  // Not structuredClone, which keeps parts shared that a preset names twice: to set one would set the other.
+  const merged = JSON.parse(JSON.stringify(source.base)) as JsonObject;
   if (source.file !== undefined) mergeInto(merged, await readYaml(source.file));
   for (const [key, value] of Object.entries(source.options ?? {})) setDotted(merged, key, value);
   for (const override of source.overrides ?? []) {

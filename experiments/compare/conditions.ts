@@ -57,10 +57,14 @@ export function conditionsOf(runs: readonly ComparedRun[]): Condition[] {
     groups.set(identity, [...(groups.get(identity) ?? []), run]);
   }
   // A long list of differences is no name.
+  // The last word of a key, unless two keys end in it.
+  const last = (key: string) => key.split('.').at(-1)!;
+  const short = (key: string) =>
+    keys.filter((other) => last(other) === last(key)).length > 1 ? key : last(key);
   const named = keys.length > 0 && keys.length <= 3;
   return [...groups.values()].map((members) => ({
     name: named
-      ? keys.map((key) => `${key.split('.').at(-1)} ${members[0].config[key] ?? '–'}`).join(', ')
+      ? keys.map((key) => `${short(key)} ${members[0].config[key] ?? '–'}`).join(', ')
       : folderName(members[0].folder),
     runs: members,
   }));
