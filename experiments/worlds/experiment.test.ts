@@ -59,7 +59,7 @@ it('trains a world, measures it, and shows it; a finished run is not trained aga
   }
   const page = await readFile(join(folder, 'report.md'), 'utf8');
   const pictures = [...page.matchAll(/!\[\]\((.*?)\)/g)].map(([, file]) => file);
-  expect(pictures).toHaveLength(4);
+  expect(pictures).toHaveLength(3);
   for (const file of pictures) expect((await stat(join(folder, file))).size).toBeGreaterThan(1000);
   expect(page).toContain('| 7 |');
 

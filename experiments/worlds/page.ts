@@ -1,5 +1,6 @@
 /** The page of a run: figures, and what the worlds look like. */
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { percent, repeatRunText, table, wallTimeText } from '../markdown.ts';
 import type { Displacement } from '../measure/displacement.ts';
@@ -8,7 +9,7 @@ import { type LabelledFrames, strip } from '../pictures.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { WorldsConfig } from './config.ts';
 import type { Meaning } from './meaning.ts';
-import type { HeldAction, MeasuredWorld, WorldRow } from './measure.ts';
+import type { MeasuredWorld, WorldRow } from './measure.ts';
 import { presets } from './presets.ts';
 
 /** Prompts in one picture. */
@@ -92,7 +93,9 @@ export async function writeSection(
     rows: readonly LabelledFrames[],
     columns: readonly string[],
   ) => {
-    await writeFileAtomically(join(folder, file), await strip(title, rows, columns, size));
+    const picture = await strip(title, rows, columns, size);
+    // A fifth of the bytes, for a page of many.
+    await writeFileAtomically(join(folder, file), await sharp(picture).png({ palette: true }).toBuffer());
     return `worlds/${name}/${file}`;
   };
   const shown = rollouts.slice(0, held[0].clips.length);
@@ -113,7 +116,6 @@ export async function writeSection(
     const title = `${name}: each latent action held, from ${shown[prompt].clip.id}`;
     heldPictures.push(await draw(`held-${prompt + 1}.png`, title, rows, columns));
   }
-  const three = await draw('three.png', `${name}: three actions held`, threeRows(held), columns);
   const { generatedAt, copyAt } = row.quality.moving ?? row.quality;
   return `## ${name}
 
@@ -154,20 +156,8 @@ ${table(
 
 Shares are balanced over the answers: each counts the same, however rare it is.
 
-${[three, ...heldPictures, ...pictures].map((file) => `![](${file})`).join('\n\n')}
+${[...heldPictures, ...pictures].map((file) => `![](${file})`).join('\n\n')}
 `;
-}
-
-/** From the first prompt, the actions that move the agent furthest to the right, to the left and up. */
-function threeRows(held: readonly HeldAction[]) {
-  const furthest = (of: (displacement: Displacement) => number) =>
-    held.reduce((best, each) => (of(each.displacement) > of(best.displacement) ? each : best));
-  return [furthest(({ x }) => -x), furthest(({ x }) => x), furthest(({ y }) => y)].map(
-    ({ code, displacement, clips }) => ({
-      label: `action ${code}: ${meaning(displacement)}`,
-      frames: clips[0],
-    }),
-  );
 }
 
 /** Movement of at least so many pixels a frame counts. */
