@@ -34,7 +34,7 @@ export interface WorldRow {
   readonly quality: WorldQuality;
 }
 
-export interface HeldAction {
+interface HeldAction {
   readonly code: number;
   /** Of the whole picture, in pixels a frame, over all starts. */
   readonly displacement: Displacement;

@@ -38,7 +38,7 @@ async function optionsFor(reference: string, { prompt, horizon, renderMode }: Ke
 }
 
 /** The environment of a trained Genie: the name of one that ships, or a folder. */
-export function genieRegistration(id: string, reference: string): Registration {
+function genieRegistration(id: string, reference: string): Registration {
   const load = async () => (await import('../model/world-model.ts')).loadWorldModel(reference);
   return {
     id,
