@@ -12,6 +12,8 @@ import type { Meaning } from './meaning.ts';
 import type { MeasuredWorld, WorldRow } from './measure.ts';
 import { presets } from './presets.ts';
 
+/** Of a picture, in pixels. */
+const WIDTH = 1200;
 /** Prompts in one picture. */
 const PROMPTS_A_PICTURE = 4;
 /** Prompts from which held actions are shown. */
@@ -94,8 +96,8 @@ export async function writeSection(
     columns: readonly string[],
   ) => {
     const picture = await strip(title, rows, columns, size);
-    // A fifth of the bytes, for a page of many.
-    await writeFileAtomically(join(folder, file), await sharp(picture).png({ palette: true }).toBuffer());
+    // A tenth of the bytes of a PNG, for a page of many.
+    await writeFileAtomically(join(folder, file), await sharp(picture).resize(WIDTH).webp().toBuffer());
     return `worlds/${name}/${file}`;
   };
   const shown = rollouts.slice(0, held[0].clips.length);
@@ -106,7 +108,7 @@ export async function writeSection(
       { label: clip.id, frames: clip.frames.slice(clip.frames.length - frames.length) },
       { label: 'generated', frames },
     ]);
-    const file = `rollouts-${pictures.length + 1}.png`;
+    const file = `rollouts-${pictures.length + 1}.webp`;
     pictures.push(await draw(file, `${name}: true and generated frames`, rows, times));
   }
   const columns = held[0].clips[0].map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
@@ -114,7 +116,7 @@ export async function writeSection(
   for (let prompt = 0; prompt < Math.min(HELD_PROMPTS, shown.length); prompt++) {
     const rows = held.map(({ code, clips }) => ({ label: `action ${code}`, frames: clips[prompt] }));
     const title = `${name}: each latent action held, from ${shown[prompt].clip.id}`;
-    heldPictures.push(await draw(`held-${prompt + 1}.png`, title, rows, columns));
+    heldPictures.push(await draw(`held-${prompt + 1}.webp`, title, rows, columns));
   }
   const { generatedAt, copyAt } = row.quality.moving ?? row.quality;
   return `## ${name}
