@@ -6,7 +6,7 @@ const count = z.int().positive();
 const share = z.number().min(0).max(1);
 const channels = z.tuple([count, count, count]);
 
-export const networkSchema = z.discriminatedUnion('kind', [
+const networkSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('mlp'),
     widths: z.array(count).min(1),

@@ -1,0 +1,106 @@
+/** PPO goes on from a cloned policy over latent actions, its dictionary between it and the world; and from its own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
+import { createEngine } from '../../engine/engine.ts';
+import { initialise } from '../../engine/nn/parameters.ts';
+import { silent } from '../../engine/progress.ts';
+import { RandomStream } from '../../engine/random.ts';
+import { fromVectorEnv } from '../../envs/batched/from-vector-env.ts';
+import { SyncVectorEnv } from '../../envs/vector/sync-vector-env.ts';
+import { noOutcome } from '../agent.ts';
+import { saveClonedAgent } from '../behavioural-cloning/cloned-agent.ts';
+import { type PolicyConfig, policySpecs } from '../behavioural-cloning/policy-network.ts';
+import { Corridor } from '../corridor.ts';
+import { findAgent } from '../registry.ts';
+import { defaultPpoConfig, type PpoConfig } from './config.ts';
+import { startingPoint } from './start-from.ts';
+import { trainPpo } from './train.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'from-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const policy: PolicyConfig = {
+  height: 16,
+  width: 16,
+  actions: 3,
+  history: { frames: 2, spacing: 1 },
+  encoder: { kind: 'convolutional', channels: [8, 8, 8] },
+  hidden: 16,
+};
+
+/** An untrained policy as cloning leaves it. Latent 0 stays, 1 and 2 step on. */
+async function clone(): Promise<string> {
+  const path = join(folder, 'clone');
+  const parameters = initialise(policySpecs(policy), new RandomStream(1));
+  await writeCheckpoint(join(path, 'policy.safetensors'), parameters, { kind: 'policy', policy });
+  const samples = [0, 1, 2].map((latent) => ({ latent, action: Number(latent > 0) }));
+  const dictionary = { actions: 2, samples };
+  await saveClonedAgent(path, { name: 'latent-bc', description: '', temperature: 1, dictionary });
+  return path;
+}
+
+async function train(from: string, to: string, steps: number, learningRate: number): Promise<string> {
+  const start = await startingPoint(from);
+  const config: PpoConfig = {
+    ...defaultPpoConfig,
+    ...start.config,
+    ...{ worlds: 4, rolloutSteps: 16, minibatches: 1, epochs: 4, learningRate, discount: 0.7 },
+  };
+  const vector = await SyncVectorEnv.create(
+    Array.from({ length: config.worlds }, () => () => new Corridor()),
+    { autoresetMode: 'SameStep' },
+  );
+  await trainPpo({
+    engine: await createEngine({ threads: 1 }),
+    config,
+    environment: fromVectorEnv(vector),
+    from: start,
+    steps,
+    checkpointEvery: 1_000_000,
+    seed: 0,
+    folder: join(folder, to),
+    progress: silent,
+    log: async () => {},
+    rewind: async () => {},
+  });
+  return join(folder, to);
+}
+
+it('begins with the parameters of the clone, and plays through its dictionary', async () => {
+  const cloned = await clone();
+  // A rate that moves nothing: what is written is what was read.
+  const tuned = await train(cloned, 'still', 64, 1e-30);
+  const [before, after] = await Promise.all(
+    [cloned, tuned].map((path) => readCheckpoint(join(path, 'policy.safetensors'))),
+  );
+  for (const [name, { data }] of Object.entries(before.tensors)) {
+    expect(Array.from(after.tensors[name].data), name).toEqual(Array.from(data));
+  }
+  // It goes on from its own kind of folder too.
+  const learnt = await train(tuned, 'learnt', 128, 3e-3);
+  const env = new Corridor();
+  const agent = await (await findAgent(learnt)).create({
+    observationSpace: env.observationSpace,
+    actionSpace: env.actionSpace,
+    worlds: 1,
+    seed: 0,
+    environments: [env],
+  });
+  let { observation, info }: { observation: unknown; info: Record<string, unknown> } = await env.reset();
+  for (let t = 0; t < 3; t++) {
+    const [action] = await agent.act([{ world: 0, observation, info, first: t === 0, ...noOutcome }]);
+    expect(env.actionSpace.contains(action)).toBe(true);
+    ({ observation, info } = await env.step(action as number));
+  }
+  await agent.close?.();
+});
+
+it('needs a policy', async () => {
+  await expect(startingPoint(folder)).rejects.toThrow(/policy\.safetensors/);
+});
