@@ -177,7 +177,7 @@ export function trainingCurves(
             field: 'series',
             type: 'nominal',
             scale: { domain: series, range: [...palette] },
-            legend: series.length > 1 ? { title: null, orient: 'bottom', labelLimit: 320 } : null,
+            legend: series.length > 1 ? { title: null, orient: 'bottom', columns: 1, labelLimit: 320 } : null,
           },
           detail: { field: 'run', type: 'nominal' },
         },

@@ -10,8 +10,10 @@ import { isEvaluation } from './run-figures.ts';
 
 /** More panels than this are no chart; the table has all figures. */
 const MOST_PANELS = 12;
-/** The same for every run of a schedule. */
-const dull = ['learningRate', 'step'];
+/** What is set rather than found, or says little in a chart. */
+const dull = /^(step|learningRate|gradientNorm)\b/;
+
+const heldOut = ', held out';
 
 export interface Comparison {
   /** Markdown. */
@@ -116,15 +118,15 @@ function numberText(value: number | undefined): string {
   return value === undefined ? '–' : String(Number(value.toPrecision(5)));
 }
 
-/** A panel for each figure of each stage that changes over the steps of some run. */
+/** A panel for each figure of each stage that changes over the steps of some run, those of held-out data first. */
 function curvePanels(conditions: readonly Condition[]): Parameters<typeof trainingCurves>[1] {
   const panels = new Map<string, { step: number; value: number; series: string; run: string }[]>();
   for (const { name: series, runs } of conditions) {
     for (const { log, folder } of runs) {
       for (const metric of log) {
         for (const [key, value] of Object.entries(metric)) {
-          if (typeof value !== 'number' || dull.includes(key)) continue;
-          const name = `${metric.stage}: ${key}${isEvaluation(metric) ? ', held out' : ''}`;
+          if (typeof value !== 'number' || dull.test(key)) continue;
+          const name = `${metric.stage}: ${key}${isEvaluation(metric) ? heldOut : ''}`;
           if (!panels.has(name)) panels.set(name, []);
           panels.get(name)!.push({ step: metric.step, value, series, run: folder });
         }
@@ -134,5 +136,6 @@ function curvePanels(conditions: readonly Condition[]): Parameters<typeof traini
   return [...panels]
     .map(([name, points]) => ({ name, points }))
     .filter(({ points }) => new Set(points.map(({ step }) => step)).size > 1)
+    .sort((a, b) => Number(b.name.endsWith(heldOut)) - Number(a.name.endsWith(heldOut)))
     .slice(0, MOST_PANELS);
 }
