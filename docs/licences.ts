@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 
 const root = resolve(import.meta.dirname, '..');
 
-export interface Dependency {
+interface Dependency {
   readonly name: string;
   readonly version: string;
   readonly licence: string;

@@ -14,7 +14,7 @@ export class Interrupted extends Error {
   }
 }
 
-export type StopSignal = 'SIGINT' | 'SIGTERM';
+type StopSignal = 'SIGINT' | 'SIGTERM';
 
 /** As a shell reports a process that a signal ended. */
 const exitCodes: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };

@@ -16,7 +16,7 @@ export const lockFile = '.genie-lock';
 const BEAT_SECONDS = 15;
 const GONE_SECONDS = 120;
 
-export interface LockHolder {
+interface LockHolder {
   readonly pid: number;
   readonly host: string;
   /** When the process started, in the system's ticks; null where the system does not say. Tells a reused pid apart. */

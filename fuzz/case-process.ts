@@ -36,3 +36,5 @@ process.on('message', async (request: CaseRequest) => {
   await rm(request.scratch, { recursive: true, force: true });
   process.send!(result);
 });
+
+process.send!('ready');

@@ -3,6 +3,7 @@
  * Every case must end in a correct read or in one line that names the file. Prints a table; exits with 1 otherwise.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -42,11 +43,18 @@ for (const name of names) {
 
 let child: ChildProcess | undefined;
 
-/** Runs a case in the child, which is started anew after a crash or a hang. */
-function run(request: CaseRequest): Promise<CaseResult> {
-  child ??= fork(join(import.meta.dirname, `case-process${extname(import.meta.filename)}`), {
+/** The process that cases run in, once it has loaded what it reads with. */
+async function started(): Promise<ChildProcess> {
+  const process = fork(join(import.meta.dirname, `case-process${extname(import.meta.filename)}`), {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+  await once(process, 'message');
+  return process;
+}
+
+/** Runs a case in the child, which is started anew after a crash or a hang. */
+async function run(request: CaseRequest): Promise<CaseResult> {
+  child ??= await started();
   const running = child;
   return new Promise((resolve) => {
     const end = (result: CaseResult, lost: boolean) => {

@@ -15,7 +15,7 @@ import { readPrompt } from '../genie/env/prompt.ts';
 import { smallConfig } from '../genie/fixtures/small-genie.ts';
 import { loadWorldModel } from '../genie/model/world-model.ts';
 
-export interface Target {
+interface Target {
   /** Reads what lies at `path`; gives a digest of what it read. */
   read(path: string): Promise<string>;
   /** Whatever is read must be what was written: files of this project's own, with checksums. */

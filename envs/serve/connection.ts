@@ -8,7 +8,7 @@ import { conform, describeSpace } from '../python/space-description.ts';
 import type { Pcg64State } from '../random/pcg64.ts';
 import { isToken } from './access.ts';
 
-export interface ConnectionRules {
+interface ConnectionRules {
   create(keywords: EnvKeywords): Promise<Env>;
   /** What the client must give with `make`, or null. */
   readonly token: string | null;
