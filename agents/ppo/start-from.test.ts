@@ -99,7 +99,7 @@ it('begins with the parameters of the clone, and plays through its dictionary', 
     ({ observation, info } = await env.step(action as number));
   }
   await agent.close?.();
-});
+}, 180_000);
 
 it('needs a policy', async () => {
   await expect(startingPoint(folder)).rejects.toThrow(/policy\.safetensors/);
