@@ -4,11 +4,11 @@ import { make } from 'genie-worlds/envs';
 import type { Benchmark } from 'genie-worlds/experiments';
 
 export default {
-  name: 'climber',
-  source: 'Climber, played on levels that are not evaluated on',
-  tasks: ['climber'],
-  makeEnv: () => make('Climber-v0', { disableEnvChecker: true }),
-  facts: (task) => ({ game: 'Climber-v0', mode: task }),
+  name: 'runner',
+  source: 'Runner, played on levels that are not evaluated on',
+  tasks: ['runner'],
+  makeEnv: () => make('Runner-v0', { disableEnvChecker: true }),
+  facts: (task) => ({ game: 'Runner-v0', mode: task }),
   firstLevels: {
     video: 0,
     heldOutVideo: 200_000,
@@ -17,14 +17,14 @@ export default {
     evaluation: 1_000_000,
   },
   actions: {
-    count: 6,
-    effects: ['stay', 'left', 'right', 'jump', 'jump left', 'jump right'],
+    count: 7,
+    effects: ['stay', 'left', 'right', 'jump', 'jump left', 'jump right', 'dash right'],
     effectOf: (action) => action,
   },
   players: [heldRandomAgent],
   otherGames: [],
   expert: expertAgent,
-  baseline: constantAgent(3),
-  limit: { steps: 1000, of: 'Climber' },
+  baseline: constantAgent(5),
+  limit: { steps: 1000, of: 'Runner' },
   score: { of: (solvedRate) => solvedRate, description: 'the share of solved levels' },
 } satisfies Benchmark;
