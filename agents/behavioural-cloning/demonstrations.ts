@@ -2,6 +2,7 @@
  * What is cloned: episodes of frames with one action a frame, and random batches of them for training.
  * Dimension keys: B samples, T frames, H height, W width, C colours, K frames of history (oldest first).
  */
+import { writePixels } from '../../data/pixels.ts';
 import type { NdArray } from '../../engine/ndarray.ts';
 import { zeros } from '../../engine/ndarray.ts';
 import type { RandomState } from '../../engine/random.ts';
@@ -155,13 +156,4 @@ function moveFrame(
       frame_HWC[to + 2] = before[from + 2];
     }
   }
-}
-
-/** Every byte as a pixel in [0, 1]: looking up is several times faster than dividing. */
-const pixelOf = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
-
-/** Copies bytes as pixels in [0, 1]. */
-export function writePixels(bytes: Uint8Array, into: Float32Array, offset: number): void {
-  const { length } = bytes;
-  for (let i = 0; i < length; i++) into[offset + i] = pixelOf[bytes[i]];
 }

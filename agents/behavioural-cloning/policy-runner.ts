@@ -2,11 +2,12 @@
  * A trained policy, ready to answer for many worlds in one compiled call.
  * Dimension keys: B worlds, K frames of history, A actions.
  */
+
+import { writePixels } from '../../data/pixels.ts';
 import { checkedWeights, readCheckpoint } from '../../engine/checkpoint.ts';
 import type { Arrays, CompiledGraph, Engine, State } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, zeros } from '../../engine/ndarray.ts';
-import { writePixels } from './demonstrations.ts';
 import {
   type PolicyConfig,
   policyConfigSchema,

@@ -7,7 +7,6 @@
  */
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { writePixels } from '../../agents/behavioural-cloning/demonstrations.ts';
 import {
   type PolicyConfig,
   policyConfigSchema,
@@ -17,6 +16,7 @@ import {
   policySpecs,
 } from '../../agents/behavioural-cloning/policy-network.ts';
 import type { Dataset } from '../../data/dataset.ts';
+import { writePixels } from '../../data/pixels.ts';
 import { checkedWeights, readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
 import type { CompiledGraph, Engine, State, TensorSpec } from '../../engine/engine.ts';
 import { ndarray, zeros } from '../../engine/ndarray.ts';

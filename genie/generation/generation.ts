@@ -127,31 +127,30 @@ type Refinement = (
 const masked = (config: GenieConfig, worlds: number) =>
   tf.fill([tokensPerFrame(config) * worlds], maskToken(config), 'int32');
 
-/** All tokens [N] of a frame, settled in an order drawn at its start: each step samples those that it settles. */
+/**
+ * All tokens [N] of a frame, settled in an order drawn at its start: each of R steps samples the M places of every world
+ * that it settles (fewer in some steps, which then sample places without settling them).
+ */
 const inRandomOrder: Refinement = (config, worlds, logitsOf, { sample, order, temperature }) => {
-  const { sampling } = config;
-  const tokens = tokensPerFrame(config);
-  const { places_RM, settles_RM } = randomOrder(settledAfterSteps(tokens, sampling));
+  const places = tokensPerFrame(config);
+  const { places_RM, settles_RM } = randomOrder(settledAfterSteps(places, config.sampling));
   const [steps, most] = [places_RM.length, places_RM[0].length];
-  const { indices: shuffled_BS } = tf.topk(tf.squeeze(order, [1]), tokens);
-  const places_RMB = tf.gather(swapLeading(shuffled_BS), tf.tensor2d(places_RM, undefined, 'int32'));
+  // Each world settles its own places: those at which its noise is largest come first.
+  const { indices: firstPlaces_BS } = tf.topk(tf.squeeze(order, [1]), places);
+  const places_RMB = tf.gather(swapLeading(firstPlaces_BS), tf.tensor2d(places_RM, undefined, 'int32'));
   const rows_RMB = tf.add(tf.mul(places_RMB, tf.scalar(worlds, 'int32')), tf.range(0, worlds, 1, 'int32'));
-  const settles_RMB = settles_RM.map((step) => step.map((settles) => new Array(worlds).fill(settles)));
+  const settles_RMB = settles_RM.map((step) => step.flatMap((settles) => new Array(worlds).fill(settles)));
   const noise_N = tf.reshape(swapLeading(tf.squeeze(sample, [1])), [-1]);
-  const rows = {
+  const schedule = {
     rows: tf.reshape(rows_RMB, [steps, most * worlds]),
-    settles: tf.tensor2d(
-      settles_RMB.map((step) => step.flat()),
-      undefined,
-      'bool',
-    ),
+    settles: tf.tensor2d(settles_RMB, undefined, 'bool'),
   };
-  const made = scan({ tokens: masked(config, worlds) }, rows, ({ tokens: tokens_N }, { rows, settles }) => {
+  const last = scan({ tokens_N: masked(config, worlds) }, schedule, ({ tokens_N }, { rows, settles }) => {
     const sampled = sampleTokens(logitsOf(tokens_N, rows), tf.gather(noise_N, rows), temperature);
     const settled = tf.where(settles, tf.cast(sampled.tokens, 'int32'), tf.gather(tokens_N, rows));
-    return { tokens: tf.tensorScatterUpdate(tokens_N, tf.expandDims(rows, 1), settled) };
+    return { tokens_N: tf.tensorScatterUpdate(tokens_N, tf.expandDims(rows, 1), settled) };
   });
-  return made.tokens;
+  return last.tokens_N;
 };
 
 /** All tokens [N] of a frame, the likeliest settled first: each step samples all that are not settled yet. */

@@ -3,6 +3,7 @@
  * over graphs that somebody else made ready. It needs neither TensorFlow.js nor a file: a page runs it too.
  * Dimension keys: B worlds, T frames of a window, H height, W width, C channels, S tokens of a frame.
  */
+import { writePixels } from '../../data/pixels.ts';
 import type { Arrays, CompiledGraph, State } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, ndarray, zeros } from '../../engine/ndarray.ts';
@@ -87,11 +88,10 @@ export class WorldsOfGraphs {
     const { frames, height, width } = this.sizes;
     const window = new Float32Array(frames * height * width * 3);
     const frameSize = height * width * 3;
-    for (let i = 0; i < window.length; i++) {
-      // The last frame is repeated to the end.
-      const from = i < pixels.length ? i : pixels.length - frameSize + (i % frameSize);
-      window[i] = pixels[from] / 255;
-    }
+    writePixels(pixels, window);
+    // The last frame is repeated to the end.
+    for (let to = pixels.length; to < window.length; to += frameSize)
+      writePixels(pixels.subarray(-frameSize), window, to);
     const input = ndarray(window, [1, frames, height, width, 3], 'float32');
     return this.#graphs.read.run(this.#state, { frames: input });
   }

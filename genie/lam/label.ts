@@ -5,7 +5,9 @@
  * the action taken at frame t. An episode of n frames has n−s labels; none reaches past its end.
  * Dimension keys: B windows of a batch, T frames of a window, H height, W width, C channels.
  */
+
 import type { Dataset } from '../../data/dataset.ts';
+import { writePixels } from '../../data/pixels.ts';
 import type { Arrays, Engine, TensorSpec } from '../../engine/engine.ts';
 import { stopIfInterrupted } from '../../engine/interruption.ts';
 import { ndarray } from '../../engine/ndarray.ts';
@@ -132,7 +134,7 @@ function gather(
     for (let t = 0; t < frames; t++) {
       const from = Math.min(start + t * stride, length - 1) * size;
       const to = (b * frames + t) * size;
-      for (let i = 0; i < size; i++) values[to + i] = pixels[from + i] / 255;
+      writePixels(pixels.subarray(from, from + size), values, to);
     }
   });
   return values;

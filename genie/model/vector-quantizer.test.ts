@@ -14,7 +14,6 @@ const config = { codes: 3, latentWidth: 2, commitment: 0.25, decay: 0.5, deadAft
 const codebook = (): Codebook => ({
   codes_KL: tf.tensor2d([1, 0, 0, 1, -1, 0], [3, 2]),
   sums_KL: tf.tensor2d([2, 0, 0, 2, -2, 0], [3, 2]),
-  counts_K: tf.tensor1d([2, 2, 2]),
   idle_K: tf.zeros([3]),
 });
 const vectors = () => tf.tensor2d([3, 0.3, 0.1, 2, 5, 1], [3, 2]);

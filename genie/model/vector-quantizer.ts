@@ -15,7 +15,6 @@ import type { CodebookConfig } from '../config.ts';
 export interface Codebook {
   readonly codes_KL: tf.Tensor;
   readonly sums_KL: tf.Tensor;
-  readonly counts_K: tf.Tensor;
   readonly idle_K: tf.Tensor;
 }
 
@@ -25,7 +24,6 @@ export function codebookArrays(config: CodebookConfig, prefix: string): Record<s
   return {
     [`${prefix}.codes`]: zeros([codes, latentWidth], 'float32'),
     [`${prefix}.sums`]: zeros([codes, latentWidth], 'float32'),
-    [`${prefix}.counts`]: zeros([codes], 'float32'),
     [`${prefix}.idle`]: ndarray(new Float32Array(codes).fill(deadAfter), [codes], 'float32'),
   };
 }
@@ -35,7 +33,6 @@ export function readCodebook(state: Record<string, tf.Tensor>, prefix: string): 
   return {
     codes_KL: state[`${prefix}.codes`],
     sums_KL: state[`${prefix}.sums`],
-    counts_K: state[`${prefix}.counts`],
     idle_K: state[`${prefix}.idle`],
   };
 }
@@ -45,7 +42,6 @@ export function writeCodebook(codebook: Codebook, prefix: string): Record<string
   return {
     [`${prefix}.codes`]: codebook.codes_KL,
     [`${prefix}.sums`]: codebook.sums_KL,
-    [`${prefix}.counts`]: codebook.counts_K,
     [`${prefix}.idle`]: codebook.idle_K,
   };
 }
@@ -95,7 +91,6 @@ export function updateCodebook(
 ): { codebook: Codebook; metrics: { codesUsed: tf.Tensor; perplexity: tf.Tensor } } {
   const chosen_NK = tf.oneHot(tf.cast(codes_N, 'int32'), codes);
   const uses_K = tf.sum(chosen_NK, 0);
-  const counts_K = moving(codebook.counts_K, uses_K, decay);
   const sums_KL = moving(codebook.sums_KL, tf.matMul(tf.cast(chosen_NK, 'float32'), vectors_NL, true), decay);
   const used_K = tf.cast(tf.greater(uses_K, 0), 'float32');
   const idle_K = tf.mul(tf.add(codebook.idle_K, 1), tf.sub(1, used_K));
@@ -107,7 +102,6 @@ export function updateCodebook(
   const newSums_KL = either(dead_K, donors_KL, sums_KL);
   const next = {
     sums_KL: newSums_KL,
-    counts_K: either(dead_K, tf.onesLike(counts_K), counts_K),
     codes_KL: normalise(newSums_KL),
     idle_K: tf.mul(idle_K, tf.sub(1, dead_K)),
   };

@@ -3,7 +3,9 @@
  * dynamics model's loss does not reach the LAM: its actions come without gradient. Tokens come from the frozen
  * tokenizer, inside the same graph.
  */
+
 import * as tf from '@tensorflow/tfjs';
+import { toPixels } from '../../data/pixels.ts';
 import { WindowLoader } from '../../data/windows.ts';
 import type { Arrays, TensorSpec, Tensors } from '../../engine/engine.ts';
 import { ndarray } from '../../engine/ndarray.ts';
@@ -19,7 +21,7 @@ import { learnFromTokens } from '../lam/token-action-model.ts';
 import { type DynamicsNoise, dynamicsLoss, dynamicsSpecs } from '../model/dynamics.ts';
 import { codebookArrays, readCodebook, updateCodebook, writeCodebook } from '../model/vector-quantizer.ts';
 import { averageOver } from './evaluation.ts';
-import { framesShape, psnr, toUnitRange } from './frames.ts';
+import { framesShape, psnr } from './frames.ts';
 import { type LogRecord, readExtra, runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
 import { previewActions } from './preview.ts';
@@ -192,7 +194,7 @@ async function trainParts(options: TrainingOptions, frozen: Arrays, parts: reado
       checkpointEvery: training.checkpointEvery,
       shown: ['loss', 'crossEntropy', 'codesUsed', 'perplexity'],
       inputs: ({ frames_BTHWC }, noise) => ({
-        frames: ndarray(toUnitRange(frames_BTHWC.data), framesShape(config, training.batch), 'float32'),
+        frames: ndarray(toPixels(frames_BTHWC.data), framesShape(config, training.batch), 'float32'),
         ...drawNoise(config, noise),
       }),
       async evaluate() {

@@ -1,12 +1,13 @@
 /** Figures on held-out video: the same windows at every evaluation. */
+
 import type { Dataset } from '../../data/dataset.ts';
+import { toPixels } from '../../data/pixels.ts';
 import { WindowLoader } from '../../data/windows.ts';
 import type { Arrays } from '../../engine/engine.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import type { Evaluation } from '../../engine/training.ts';
 import type { GenieConfig } from '../config.ts';
-import { toUnitRange } from './frames.ts';
 
 interface HeldOut {
   readonly config: GenieConfig;
@@ -28,7 +29,7 @@ function heldOutLoader({ config, shape, heldOut, random }: HeldOut): WindowLoade
 
 async function nextFrames(loader: WindowLoader, { shape }: HeldOut): Promise<NdArray<'float32'>> {
   const { frames_BTHWC } = await loader.next();
-  return ndarray(toUnitRange(frames_BTHWC.data), shape, 'float32');
+  return ndarray(toPixels(frames_BTHWC.data), shape, 'float32');
 }
 
 /** The first batch of frames that an evaluation sees. */

@@ -1,5 +1,7 @@
 /** Stage one: the video tokenizer, trained on frames alone. */
+
 import type { Dataset } from '../../data/dataset.ts';
+import { toPixels } from '../../data/pixels.ts';
 import { WindowLoader } from '../../data/windows.ts';
 import type { Arrays, Engine } from '../../engine/engine.ts';
 import { ndarray } from '../../engine/ndarray.ts';
@@ -16,7 +18,7 @@ import {
 } from '../model/token-codebook.ts';
 import { reconstruct, tokenizerFrames, tokenizerSpecs } from '../model/tokenizer.ts';
 import { averageOver, evaluationBatch } from './evaluation.ts';
-import { psnr, toUnitRange } from './frames.ts';
+import { psnr } from './frames.ts';
 import { type LogRecord, readExtra, runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
 import { cutFrames, type Preview } from './preview.ts';
@@ -108,7 +110,7 @@ export async function trainTokenizer(
       progress,
       shown: ['loss', 'codesUsed', 'perplexity'],
       inputs: ({ frames_BTHWC }, noise) => ({
-        frames: ndarray(toUnitRange(frames_BTHWC.data), shape, 'float32'),
+        frames: ndarray(toPixels(frames_BTHWC.data), shape, 'float32'),
         reset: ndarray(noise.uniform(vocabulary(config)), [vocabulary(config)], 'float32'),
       }),
       async evaluate() {
