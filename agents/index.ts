@@ -10,6 +10,7 @@ export {
   type Transition,
   type Turn,
 } from './agent.ts';
+export { type PaceOptions, throughDictionaryAtPace } from './at-pace.ts';
 export {
   type ClonedAgentOptions,
   type ClonedAgentSettings,
@@ -49,6 +50,7 @@ export { expertAgent } from './expert.ts';
 export { heldRandomAgent, rightRandomAgent } from './held-random.ts';
 export { type Learning, type LearningRequest, learn } from './learning/learn.ts';
 export { loadLearningAgent, turnLearning } from './learning/turn-learning.ts';
+export { type PlannerOptions, type PlannerSettings, plannerAgent } from './planner/planner.ts';
 export { defaultPpoConfig, type PpoConfig, ppoConfigSchema } from './ppo/config.ts';
 export { PpoLearner, type PpoTask } from './ppo/learner.ts';
 export { PpoPolicy } from './ppo/policy.ts';

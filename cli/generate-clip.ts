@@ -58,7 +58,7 @@ export async function generateCommand(options: GenerateOptions): Promise<void> {
       keep((await worlds.step(scripts.map((script) => script[Math.min(t, script.length - 1)]))).data);
       stage.advance();
     }
-    const columns = Math.ceil(Math.sqrt(clips.length));
+    const columns = Math.ceil(clips.length / Math.floor(Math.sqrt(clips.length)));
     const captions = scripts.map((script) => captionsOf(script, options.frames));
     await writeFileAtomically(options.out, await clip(clips, video, { columns, captions }));
   } finally {
