@@ -5,7 +5,7 @@ import type { Prompt } from '../genie/env/prompt.ts';
 import { promptsOf } from '../genie/trained/trained-worlds.ts';
 
 /** An image stays a path; of a data set, the first frame of the first episode is taken. */
-export async function promptAt(path: string): Promise<Prompt> {
+async function promptAt(path: string): Promise<Prompt> {
   if (/\.(png|jpe?g|webp)$/i.test(path)) return path;
   const { episodes } = await openDataset(path);
   return { dataset: path, episode: episodes[0].id, frame: 0 };

@@ -47,7 +47,7 @@ export async function runCase({ target: name, seed, sample, scratch }: CaseReque
 }
 
 /** Copies the sample and changes one file of it. */
-export async function changedCopy(sample: string, scratch: string, random: RandomStream) {
+async function changedCopy(sample: string, scratch: string, random: RandomStream) {
   await rm(scratch, { recursive: true, force: true });
   await cp(sample, scratch, { recursive: true });
   const entries = await readdir(scratch, { recursive: true, withFileTypes: true });

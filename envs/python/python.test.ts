@@ -270,8 +270,14 @@ describe('environments served to Python', () => {
     expect(answers[0].error?.message).toContain("before 'make'");
     expect(answers[1].result).toMatchObject({ actionSpace: { type: 'Discrete', n: 2 } });
     const env = await make('CartPole-v1');
-    expect(answers[2].result).toEqual(await env.reset({ seed: 1 }));
-    expect(answers[3].result).toEqual(await env.step(1));
+    // Beside what a reset gives, where the generator stands, for the client's own.
+    const generator = {
+      state: expect.stringMatching(/^0x[0-9a-f]+$/),
+      inc: expect.stringMatching(/^0x/),
+      spare: null,
+    };
+    expect(answers[2].result).toEqual({ ...(await env.reset({ seed: 1 })), seed: '1', generator });
+    expect(answers[3].result).toEqual({ ...(await env.step(1)), seed: '1', generator });
     expect(answers[4].error?.message).toContain("'dance'");
     expect(answers[5].result).toBeNull();
   });
