@@ -219,6 +219,7 @@ describe.skipIf(!canRun)(
 
         await step(page, 0);
         expect(await page.evaluate(() => window.crossOriginIsolated)).toBe(true);
+        await expect.poll(async () => (await pixels(page)).some((value) => value > 0)).toBe(true);
         const shown = [await pixels(page)];
         for (const [i, key] of ['Digit3', 'Digit6', 'Digit1'].entries()) {
           await page.keyboard.press(key, { delay: 1 });
@@ -235,7 +236,8 @@ describe.skipIf(!canRun)(
         await context.setOffline(true);
         await page.reload();
         await step(page, 0);
-        expect(await pixels(page)).toEqual(shown[0]);
+        // The picture is drawn a moment after the step is told.
+        await expect.poll(() => pixels(page), { timeout: 10_000 }).toEqual(shown[0]);
         expect(complaints).toEqual([]);
         await context.close();
       }, 120_000);
