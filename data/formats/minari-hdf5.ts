@@ -85,27 +85,31 @@ export async function readMinariHdf5(
   const path = join(folder, 'main_data.hdf5');
   const { height, width } = picture;
   const solved: (boolean | undefined)[] = [];
-  const episodes = await reading(path, (file) =>
-    Array.from({ length: total }, (_, index): StoredEpisode => {
-      const array = [`episode_${index}`, 'observations', ...picture.keys].join('/');
-      const [observations, ...rest] = arrayAt(file, path, array).shape;
-      const { solved: wasSolved, finalFrameRepeated, ...known } = genieFacts(file, path, index);
-      solved.push(wasSolved);
-      const frames = finalFrameRepeated ? observations - 1 : observations;
-      // Versions differ in when they compress, so the shape decides: a JPEG is a row of bytes.
-      const jpeg = rest.length < 2;
-      if (!jpeg && `${rest}` !== `${[height, width, 3]}`) {
-        throw new UserError(
-          `${path}: ${array} is [${rest}] a frame, but metadata.json says [${height},${width},3]`,
-        );
-      }
-      return {
-        info: { id: `episode_${String(index).padStart(5, '0')}`, ...known, frames, height, width },
-        source: { kind: 'hdf5', path, array, count: frames, height, width, jpeg },
-        framesPerSecond: 0,
-      };
-    }),
-  );
+  const episodeAt = (file: File, index: number): StoredEpisode => {
+    const array = [`episode_${index}`, 'observations', ...picture.keys].join('/');
+    const [observations, ...rest] = arrayAt(file, path, array).shape;
+    const { solved: wasSolved, finalFrameRepeated, ...known } = genieFacts(file, path, index);
+    solved.push(wasSolved);
+    const frames = finalFrameRepeated ? observations - 1 : observations;
+    // Versions differ in when they compress, so the shape decides: a JPEG is a row of bytes.
+    const jpeg = rest.length < 2;
+    if (!jpeg && `${rest}` !== `${[height, width, 3]}`) {
+      throw new UserError(
+        `${path}: ${array} is [${rest}] a frame, but metadata.json says [${height},${width},3]`,
+      );
+    }
+    return {
+      info: { id: `episode_${String(index).padStart(5, '0')}`, ...known, frames, height, width },
+      source: { kind: 'hdf5', path, array, count: frames, height, width, jpeg },
+      framesPerSecond: 0,
+    };
+  };
+  const episodes = await reading(path, (file) => {
+    // One after the other: a number that is too large ends at the first that is missing, and costs no memory.
+    const found: StoredEpisode[] = [];
+    for (let index = 0; index < total; index++) found.push(episodeAt(file, index));
+    return found;
+  });
   const readLabels = () =>
     reading(path, (file) =>
       episodes.map(({ info }, index): EpisodeLabels => {
