@@ -118,6 +118,8 @@ function varint(reader: { bytes: Uint8Array; at: number }): number {
   let value = 0n;
   for (let shift = 0n; ; shift += 7n) {
     const byte = reader.bytes[reader.at++];
+    // Past the end there are no bytes below 0x80, and after ten of them it is no integer.
+    if (byte === undefined || shift > 63n) throw new RangeError('no integer');
     value |= BigInt(byte & 0x7f) << shift;
     if (byte < 0x80) return Number(BigInt.asIntN(64, value));
   }
