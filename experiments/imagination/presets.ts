@@ -60,7 +60,7 @@ const quick: ImaginationConfig = {
     },
   },
   cloning: { ...cloning, steps: 400 },
-  planner: { samples: 16, horizon: 6, rounds: 1, elites: 4, discount: 0.95, levels: 12 },
+  planner: { samples: 16, horizon: 5, rounds: 1, elites: 4, discount: 0.95, levels: 5 },
   evaluation: { levels: 100, seeds: 1, maximumSteps: 300, bootstrap: 5000 },
 };
 
