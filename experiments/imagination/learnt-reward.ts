@@ -34,9 +34,9 @@ export async function labelledPairs(
   others: number,
   seed: number,
 ): Promise<{ pairs: FramePair[]; states: StepState[] }> {
-  const places = dataset.episodes.flatMap(({ id, frames }) =>
+  const places = dataset.episodes.flatMap(({ id, frames }, episode) =>
     Array.from({ length: Math.max(0, frames - stride) }, (_, t) => ({
-      id,
+      episode,
       t,
       state: states.get(id)![t + stride],
     })),
@@ -46,10 +46,10 @@ export async function labelledPairs(
   const chosen = [...places.filter(isEnd), ...drawn.slice(0, others)];
   const size = dataset.height * dataset.width * 3;
   const pairs: FramePair[] = [];
-  for (const { id, t } of chosen) {
-    const frames_THWC = await dataset.frames(id);
-    const frame = (at: number) => frames_THWC.slice(at * size, (at + 1) * size);
-    pairs.push([frame(t), frame(t + stride)]);
+  for (const { episode, t } of chosen) {
+    const pixels = new Uint8Array(2 * size);
+    await dataset.cache.copy(episode, t, 2, stride, pixels, 0);
+    pairs.push([pixels.subarray(0, size), pixels.subarray(size)]);
   }
   return { pairs, states: chosen.map(({ state }) => state) };
 }

@@ -8,7 +8,8 @@ import { percent, repeatRunText, table, wallTimeText } from '../markdown.ts';
 import { inWords, type PairedDifference, pairedDifference } from '../paired-differences.ts';
 import { writePlots } from '../plots.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
-import { type Interval, levelBootstrap, mean, type Scores } from '../statistics.ts';
+import { levelBootstrap, mean, type Scores } from '../statistics.ts';
+import type { Estimate } from '../student-t.ts';
 import type { ImaginationConfig } from './config.ts';
 import type { ReaderAccuracy } from './learnt-reward.ts';
 import { presets } from './presets.ts';
@@ -17,11 +18,6 @@ import { presets } from './presets.ts';
 export interface Condition {
   readonly name: string;
   readonly episodes: readonly EpisodeResult[];
-}
-
-interface Estimate {
-  readonly mean: number;
-  readonly ci95: Interval;
 }
 
 export interface ImaginationSummary {
