@@ -78,7 +78,8 @@ export async function readParquetFrames(
   count: number,
 ): Promise<Uint8Array> {
   const [column, ...keys] = source.keys;
-  const rows = await readParquet(source.path, { columns: [column], first: source.first + first, count });
+  const selection = { columns: [column], first: source.first + first, count, pixels: true };
+  const rows = await readParquet(source.path, selection);
   const pictures = rows.map((row) =>
     keys.reduce((value, key) => (value as ParquetRow | undefined)?.[key], row[column]),
   );
