@@ -79,10 +79,16 @@ async function run(request: CaseRequest): Promise<CaseResult> {
 }
 
 const counts = new Map(names.map((name) => [name, new Map<Outcome, number>()]));
+let tried = 0;
 let bad = 0;
+let stopped = false;
+// The table of what has been tried is printed all the same.
+process.once('SIGINT', () => {
+  stopped = true;
+});
 const [first, last] = options.case === undefined ? [0, options.cases] : [options.case, options.case + 1];
 try {
-  for (let i = first; i < last; i++) {
+  for (let i = first; i < last && !stopped; i++) {
     const target = names[i % names.length];
     const request = {
       target,
@@ -91,6 +97,7 @@ try {
       scratch: join(root, 'case'),
     };
     const { outcome, fault, message } = await run(request);
+    tried++;
     const own = counts.get(target)!;
     own.set(outcome, (own.get(outcome) ?? 0) + 1);
     if (outcome !== 'read' && outcome !== 'refused') {
@@ -116,7 +123,7 @@ for (const [name, own] of counts) {
 }
 if (bad > 0) {
   process.stdout.write(
-    `${bad} of ${last - first} cases ended badly; one again: --seed ${options.seed}${options.only ? ` --only "${options.only}"` : ''} --case <n>\n`,
+    `${bad} of ${tried} cases ended badly; one again: --seed ${options.seed}${options.only ? ` --only "${options.only}"` : ''} --case <n>\n`,
   );
   process.exitCode = 1;
 }
