@@ -34,7 +34,7 @@ it.each<[string, () => unknown, RegExp]>([
 });
 
 it('an agent that never answers is given up after the limit', async () => {
-  vi.stubEnv('GENIE_AGENT_SECONDS', '0.05');
+  vi.stubEnv('GENIE_ANSWER_SECONDS', '0.05');
   await expect(answering(() => new Promise(() => {}))).rejects.toThrow('act has not answered for 0.05 s');
   expect(await answering(() => [0, 2])).toEqual([0, 2]);
 });

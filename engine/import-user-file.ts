@@ -50,3 +50,11 @@ export function placeIn(path: string, { stack = '' }: Error): string | undefined
   const place = at < 0 ? null : /^(?:\?[^:\n]*)?:(\d+):(\d+)\)?$/m.exec(stack.slice(at + path.length));
   return place ? `line ${place[1]}, column ${place[2]}` : undefined;
 }
+
+/** Whether a line of the file itself threw, and nothing that the file called. */
+export function isThrownIn(path: string, { stack = '' }: Error): boolean {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const first = frames.find((line) => !/\(?node:|<anonymous>\)?$/.test(line)) ?? '';
+  // Files outside of packages are loaded by an address that holds all of their text, and their path.
+  return first.includes(path) || first.includes(encodeURIComponent(path));
+}

@@ -5,8 +5,13 @@ import { UserError } from '../engine/errors.ts';
 import { importUserFile, type UserModule } from '../engine/import-user-file.ts';
 import type { Registration } from './registrations.ts';
 
+/** Whether a module is named as a file, and not as a package. */
+export function isPath(module: string): boolean {
+  return module.startsWith('.') || isAbsolute(module);
+}
+
 async function importModule(name: string): Promise<UserModule> {
-  if (name.startsWith('.') || isAbsolute(name)) {
+  if (isPath(name)) {
     // Where Node can read the file, it shares this registry; the other way compiles it, and explains what is wrong.
     const shared = import(pathToFileURL(resolve(name)).href) as Promise<UserModule>;
     return shared.catch(() => importUserFile(name, 'environment file'));

@@ -1,8 +1,10 @@
 /** From an id to a running environment. Semantics as `gymnasium.make` and `gymnasium.make_vec`. */
+import { resolve } from 'node:path';
 import { UserError } from '../engine/errors.ts';
+import { askUserCode } from '../engine/user-code.ts';
 import type { Env, RenderMode } from './env.ts';
 import type { EnvSpec } from './env-spec.ts';
-import { loadExport } from './import-module.ts';
+import { isPath, loadExport } from './import-module.ts';
 import { findSpec } from './specs.ts';
 
 export interface MakeOptions {
@@ -37,6 +39,8 @@ export async function make<Obs = unknown, Act = unknown>(
     disableEnvChecker: true,
     additionalWrappers: [],
   };
+  const path = userFileOf(envSpec);
+  if (path !== undefined) env = new (await import('./user-env.ts')).UserEnv(env, path);
   const { applyWrappers } = await import('./wrappers/apply.ts');
   env = await applyWrappers(env, {
     ...envSpec,
@@ -56,11 +60,21 @@ export async function specOf(idOrSpec: string | EnvSpec): Promise<EnvSpec> {
   return { ...idOrSpec, entryPoint, vectorEntryPoint };
 }
 
+/** The file of a user's own that the environment comes from; undefined for one of this or another package. */
+function userFileOf({ module }: EnvSpec): string | undefined {
+  return module !== null && isPath(module) ? resolve(module) : undefined;
+}
+
 async function create(envSpec: EnvSpec, keywords: EnvSpec['keywords']): Promise<Env> {
   const { entryPoint } = envSpec;
   if (entryPoint === null)
     throw new UserError(`${envSpec.id} exists only as a vector environment: use makeVec`);
-  if (typeof entryPoint === 'function') return entryPoint(keywords);
+  const path = userFileOf(envSpec);
+  if (typeof entryPoint === 'function') {
+    if (path === undefined) return entryPoint(keywords);
+    const source = { file: `environment file ${path}`, path };
+    return askUserCode(source, `the entry point of ${envSpec.id}`, () => entryPoint(keywords));
+  }
   const Constructor = (await loadExport(entryPoint)) as new (keywords: EnvSpec['keywords']) => Env;
   return new Constructor(keywords);
 }

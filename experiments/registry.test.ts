@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { UserError } from '../engine/errors.ts';
 import { studies } from './ablation/studies/index.ts';
+import type { RunContext } from './experiment.ts';
 import { experimentNames, experiments, findExperiment, presetOf } from './registry.ts';
 
 it('finds every experiment, and its presets fit its schema', async () => {
@@ -49,6 +50,38 @@ it('loads an experiment from a file of its own, and says what a file lacks', asy
     await writeFile(path, `export default { name: 'mine', presets: {} };`);
     await expect(findExperiment(path)).rejects.toThrow(/"schema".*"run"/);
     await expect(findExperiment(join(folder, 'none.ts'))).rejects.toThrow(/does not exist/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+it("tells what an experiment's own lines throw with their place, and leaves other errors as they are", async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'experiment-'));
+  let files = 0;
+  const run = async (ending: string, lines: string) => {
+    const path = join(folder, `run-${files++}.${ending}`);
+    const schema = '{ safeParse: (data: unknown) => ({ success: true, data }) }';
+    await writeFile(
+      path,
+      `export default { name: 'mine', schema: ${schema}, presets: {}, run: async (config: any, context: any): Promise<any> => {\n${lines}\n} };`,
+    );
+    const context = { out: folder, resume: false } as unknown as RunContext;
+    return (await findExperiment(path)).run({}, context).catch((error: Error) => error);
+  };
+  try {
+    expect(await run('mts', 'return config.no.such;')).toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(
+        /run-.*.mts: run threw TypeError: Cannot read .* \(line \d+, column \d+\)$/,
+      ),
+    });
+    expect(await run('ts', 'return config.no.such;')).toMatchObject({ name: 'UserError' });
+    const disk = 'throw Object.assign(new Error("no room"), { code: "ENOSPC", errno: -28 });';
+    expect(await run('mts', disk)).toMatchObject({ name: 'Error', code: 'ENOSPC' });
+    expect(await run('mts', 'return 7;')).toMatchObject({
+      message: expect.stringContaining('run gave number: return the paths'),
+    });
+    expect(await run('mts', 'return ["report.md"];')).toEqual(['report.md']);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

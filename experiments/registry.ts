@@ -1,6 +1,8 @@
 /** Experiments by name, or by the path of a user's own file that exports one as its default. */
+import { resolve } from 'node:path';
 import { UserError } from '../engine/errors.ts';
-import { importDefault } from '../engine/import-user-file.ts';
+import { importDefault, isThrownIn } from '../engine/import-user-file.ts';
+import { whatWasThrown } from '../engine/user-code.ts';
 import { studyNames } from './ablation/study-names.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -76,7 +78,31 @@ async function loadExperimentFile(path: string): Promise<Experiment> {
       `experiment file ${path} has no default export with a "name" (text), a "schema" (of zod), "presets" (an object) and "run" (a function)`,
     );
   }
-  return { description: name, optionKeys: {}, ...experiment } as Experiment;
+  return checked({ description: name, optionKeys: {}, ...experiment } as Experiment, resolve(path));
+}
+
+/** What its own lines throw is told with their place; what is thrown elsewhere (by a disk, an agent) says enough itself. */
+function checked(experiment: Experiment, path: string): Experiment {
+  const run: Experiment['run'] = async (config, context) => {
+    let files: unknown;
+    try {
+      files = await experiment.run(config, context);
+    } catch (error) {
+      const own =
+        error instanceof Error &&
+        !(error instanceof UserError) &&
+        !('errno' in error) &&
+        isThrownIn(path, error);
+      throw own ? new UserError(`experiment file ${path}: run threw ${whatWasThrown(error, path)}`) : error;
+    }
+    if (!Array.isArray(files) || !files.every((file) => typeof file === 'string')) {
+      throw new UserError(
+        `experiment file ${path}: run gave ${Array.isArray(files) ? 'a list' : typeof files}: return the paths of what to read, ["report.md"]`,
+      );
+    }
+    return files;
+  };
+  return { ...experiment, run };
 }
 
 /**

@@ -1,6 +1,11 @@
 /** Benchmarks by name, or by the path of a user's own file that exports one as its default. */
+import { resolve } from 'node:path';
+import type { AgentDefinition } from '../../agents/agent.ts';
+import { namingItsFile } from '../../agents/user-agent.ts';
 import { UserError } from '../../engine/errors.ts';
 import { importDefault } from '../../engine/import-user-file.ts';
+import { askUserCode } from '../../engine/user-code.ts';
+import { UserEnv } from '../../envs/user-env.ts';
 import type { Benchmark } from './benchmark.ts';
 import { coinrun } from './coinrun.ts';
 
@@ -26,5 +31,21 @@ export async function findBenchmark(reference: string): Promise<Benchmark> {
   if (missing.length > 0) {
     throw new UserError(`benchmark file ${reference}: its default export lacks ${missing.join(', ')}`);
   }
-  return benchmark as unknown as Benchmark;
+  return checked(benchmark as unknown as Benchmark, resolve(reference));
+}
+
+/** Its worlds and its players are held to their contracts, and what they throw names the file. */
+function checked(benchmark: Benchmark, path: string): Benchmark {
+  const file = `benchmark file ${path}`;
+  const player = (agent: AgentDefinition) => namingItsFile(agent, path, file);
+  return {
+    ...benchmark,
+    makeEnv: async (task) => {
+      const env = await askUserCode({ file, path }, `makeEnv of ${task}`, () => benchmark.makeEnv(task));
+      return new UserEnv(env, path, file);
+    },
+    players: benchmark.players.map(player),
+    expert: player(benchmark.expert),
+    baseline: player(benchmark.baseline),
+  };
 }

@@ -1,8 +1,10 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { loadImageGenerator } from './image-generator.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
 
 const size = { height: 4, width: 6 };
 
@@ -31,8 +33,13 @@ it.each([
     'export default async () => new Uint8Array(71);',
     /gave 71 bytes: return RGB of 4×6 in a Uint8Array of 72/,
   ],
-  ['export default async () => { throw new Error("no credit"); };', /for "a cat" it threw: no credit/],
+  [
+    'export default async () => { throw new Error("no credit"); };',
+    /for "a cat" it threw Error: no credit \(/,
+  ],
+  ['export default () => new Promise(() => {});', /for "a cat" it has not answered for 0.05 s/],
 ])('says in one line what is wrong with %s', async (text, message) => {
+  vi.stubEnv('GENIE_ANSWER_SECONDS', '0.05');
   const file = await plugIn(text);
   const error: Error = await loadImageGenerator(file)
     .then((draw) => draw('a cat', size))

@@ -1,6 +1,8 @@
 /** Pictures from text by a generator that the user plugs in; the project has none of its own. */
+import { resolve } from 'node:path';
 import { UserError } from '../../engine/errors.ts';
 import { importDefault } from '../../engine/import-user-file.ts';
+import { askUserCode } from '../../engine/user-code.ts';
 import type { FrameSize } from '../pictures.ts';
 
 /** Gives uint8 RGB [H, W, 3] of the size asked for. */
@@ -15,14 +17,11 @@ export async function loadImageGenerator(file: string): Promise<ImageGenerator> 
   if (typeof draw !== 'function') {
     throw new UserError(`text.imageGenerator ${file}: the default export is not a function (text, size)`);
   }
+  const source = { file: `text.imageGenerator ${file}`, path: resolve(file) };
   return async (text, { height, width }) => {
-    const fails = (why: string) => new UserError(`text.imageGenerator ${file}: for "${text}" it ${why}`);
-    let pixels: unknown;
-    try {
-      pixels = await draw(text, { height, width });
-    } catch (error) {
-      throw fails(`threw: ${(error as Error).message.split('\n')[0]}`);
-    }
+    const what = `for "${text}" it`;
+    const pixels: unknown = await askUserCode(source, what, () => draw(text, { height, width }));
+    const fails = (why: string) => new UserError(`${source.file}: ${what} ${why}`);
     const wanted = `RGB of ${height}×${width} in a Uint8Array of ${height * width * 3}`;
     if (!(pixels instanceof Uint8Array)) throw fails(`gave no Uint8Array: return ${wanted}`);
     if (pixels.length !== height * width * 3) throw fails(`gave ${pixels.length} bytes: return ${wanted}`);

@@ -4,6 +4,7 @@
  */
 import { UserError } from '../../engine/errors.ts';
 import type { NdArray } from '../../engine/ndarray.ts';
+import { askUserCode } from '../../engine/user-code.ts';
 
 /** One generated step; both frames are uint8 [H, W, 3], and not to be changed. */
 export interface GeneratedStep {
@@ -34,15 +35,29 @@ export function rewardModel(reward: RewardFunction | RewardModel = () => 0): Rew
   return { judge: (steps) => steps.map((step) => ({ reward: reward(step), terminated: false })) };
 }
 
-/** @throws UserError if the model did not answer for every step */
+/**
+ * One judgement for each step, in order.
+ * @throws UserError if the model throws, does not answer in time or for every step, or judges with what is no number
+ */
 export async function judgeAll(
   model: RewardModel,
   steps: readonly GeneratedStep[],
 ): Promise<readonly Judgement[]> {
   if (steps.length === 0) return [];
-  const judgements = await model.judge(steps);
-  if (judgements.length !== steps.length) {
-    throw new UserError(`reward model: ${judgements.length} judgements were given for ${steps.length} steps`);
+  const worlds = steps.map(({ world }) => world).join(', ');
+  const what = `judge of a step in world${steps.length > 1 ? 's' : ''} ${worlds}`;
+  const judgements: unknown = await askUserCode({ file: 'reward model' }, what, () => model.judge(steps));
+  const given = Array.isArray(judgements) ? (judgements as Partial<Judgement>[]) : [];
+  if (given.length !== steps.length) {
+    throw new UserError(`reward model: ${given.length} judgements were given for ${steps.length} steps`);
   }
-  return judgements;
+  for (const [i, { world, latentAction }] of steps.entries()) {
+    const { reward, terminated } = given[i] ?? {};
+    if (Number.isFinite(reward) && typeof terminated === 'boolean') continue;
+    throw new UserError(
+      `reward model: for latent action ${latentAction} in world ${world} it gave reward ${reward} and terminated ` +
+        `${terminated}: a finite number and a boolean are needed`,
+    );
+  }
+  return given as Judgement[];
 }
