@@ -27,7 +27,10 @@ export function int8Option(command: Command): Command {
 /** `--config` and `--set`, for every command with a configuration; `example` is an override that it takes. */
 export function configOptions(command: Command, example: string): Command {
   return command
-    .option('--config <file>', 'YAML whose keys replace those of the preset')
+    .option(
+      '--config <file>',
+      'YAML whose keys replace those of the preset (genie config prints one, explained)',
+    )
     .option(
       '--set <key=value>',
       `one dotted key of the configuration, e.g. ${example} (repeatable)`,

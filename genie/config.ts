@@ -9,31 +9,38 @@ const count = z.int().positive();
 const rate = z.number().min(0).max(1);
 
 export const stackSchema = z.strictObject({
-  /**
-   * Attention layers, counted as the paper counts: a spatial and a temporal one make an ST block, so an ST block is
-   * two of them (an odd one is dropped). Derived: only so do all of the paper's parameter counts come out
-   * (see parameter-count.ts).
-   */
-  layers: z.int().min(2).max(1000),
-  width: count,
-  heads: count,
-  /** Size of one head's queries, keys and values; width / heads if absent. The paper's "k/q size". */
-  headWidth: count.optional(),
-  /** RMS-normalise queries and keys: keeps large models stable (the paper's dynamics model). */
-  qkNorm: z.boolean(),
-  /** A linear layer after the temporal attention (as in TimeSformer); the paper's counts need it. */
-  temporalProjection: z.boolean(),
+  layers: z
+    .int()
+    .min(2)
+    .max(1000)
+    .describe(
+      'Attention layers, counted as the paper counts: a spatial and a temporal one make an ST block, so an ' +
+        'ST block is two of them (an odd one is dropped). Derived: only so do all of the paper’s parameter ' +
+        'counts come out (see parameter-count.ts).',
+    ),
+  width: count.describe('Values of each token between the layers.'),
+  heads: count.describe('Heads of each attention.'),
+  headWidth: count
+    .optional()
+    .describe(
+      'Size of one head’s queries, keys and values; width / heads if absent. The paper’s "k/q size".',
+    ),
+  qkNorm: z
+    .boolean()
+    .describe('RMS-normalise queries and keys: keeps large models stable (the paper’s dynamics model).'),
+  temporalProjection: z
+    .boolean()
+    .describe('A linear layer after the temporal attention (as in TimeSformer); the paper’s counts need it.'),
 });
 
 const codebookSchema = z.strictObject({
-  codes: z.int().min(2),
-  latentWidth: count,
-  /** Weight of the loss that pulls encoder outputs to their codes. */
-  commitment: z.number().min(0),
-  /** Codes are moving averages of the encoder outputs that chose them. */
-  decay: rate,
-  /** A code unused for this many steps becomes a copy of a random encoder output of the batch. */
-  deadAfter: count,
+  codes: z.int().min(2).describe('How many different codes there are.'),
+  latentWidth: count.describe('Values of the vector behind a code.'),
+  commitment: z.number().min(0).describe('Weight of the loss that pulls encoder outputs to their codes.'),
+  decay: rate.describe('Codes are moving averages of the encoder outputs that chose them.'),
+  deadAfter: count.describe(
+    'A code unused for this many steps becomes a copy of a random encoder output of the batch.',
+  ),
 });
 
 /** What an object without `kind` is taken to be: models from before there was a choice have none. */
@@ -47,160 +54,218 @@ function ofKind<Schema extends z.ZodType>(kind: string, schema: Schema) {
 
 /** How the vectors of a frame become tokens. */
 const tokenCodebookSchema = z.discriminatedUnion('kind', [
-  /** Vector quantisation: a learned codebook (the paper). */
-  codebookSchema.extend({ kind: z.literal('vq') }),
-  /**
-   * Finite scalar quantisation (Mentzer et al. 2023): each of a few values is rounded to one of so many levels, and a
-   * token is the combination. Nothing to learn, nothing to collapse.
-   */
-  z.strictObject({ kind: z.literal('fsq'), levels: z.array(z.int().min(2)).min(1) }),
+  codebookSchema
+    .extend({ kind: z.literal('vq') })
+    .describe('Vector quantisation: a learned codebook (the paper).'),
+  z
+    .strictObject({
+      kind: z.literal('fsq'),
+      levels: z.array(z.int().min(2)).min(1).describe('How many levels each value has.'),
+    })
+    .describe(
+      'Finite scalar quantisation (Mentzer et al. 2023): each of a few values is rounded to one of so many ' +
+        'levels, and a token is the combination. Nothing to learn, nothing to collapse.',
+    ),
 ]);
 
 const optimiserSchema = z.strictObject({
-  learningRate: z.number().positive(),
-  finalLearningRate: z.number().min(0),
-  warmup: z.int().min(0),
-  schedule: z.enum(['cosine', 'warmup-stable-decay']),
-  beta1: rate,
-  beta2: rate,
-  weightDecay: z.number().min(0),
-  /** Largest global gradient norm. */
-  clip: z.number().positive(),
+  learningRate: z.number().positive().describe('Largest, after the warm-up.'),
+  finalLearningRate: z.number().min(0).describe('What it falls to.'),
+  warmup: z.int().min(0).describe('Steps in which the rate rises from zero.'),
+  schedule: z
+    .enum(['cosine', 'warmup-stable-decay'])
+    .describe('How it falls: along a cosine, or only over the last fifth of the steps.'),
+  beta1: rate.describe('Decay of AdamW’s mean of gradients.'),
+  beta2: rate.describe('Decay of AdamW’s mean of squared gradients.'),
+  weightDecay: z.number().min(0).describe('Decoupled weight decay.'),
+  clip: z.number().positive().describe('Largest global gradient norm.'),
 });
 
 const tokenizerParts = {
-  /** Side of the square of pixels that a token stands for. */
-  patch: count,
-  codebook: ofKind('vq', tokenCodebookSchema),
-  steps: count,
-  /** Windows a step; of one frame each where the tokenizer sees frames one by one. */
-  batch: count,
-  optimiser: optimiserSchema,
+  patch: count.describe('Side of the square of pixels that a token stands for.'),
+  codebook: ofKind('vq', tokenCodebookSchema).describe('How the vectors of a patch become a token.'),
+  steps: count.describe('Steps of training.'),
+  batch: count.describe('Windows a step; of one frame each where the tokenizer sees frames one by one.'),
+  optimiser: optimiserSchema.describe('AdamW of the tokenizer.'),
 };
 
 const transformerSchema = z.strictObject({
-  /**
-   * Which tokens attend to each other, at the same number of parameters (section 3.4 compares them). `st-vivit`, the
-   * paper's: each frame, then each position over time. `vit`: each frame by itself, in both attention layers of a
-   * block. `c-vivit`: in both of them all tokens of the frames so far, as the paper describes Phenaki's.
-   */
-  kind: z.enum(['st-vivit', 'vit', 'c-vivit']),
+  kind: z
+    .enum(['st-vivit', 'vit', 'c-vivit'])
+    .describe(
+      'Which tokens attend to each other, at the same number of parameters (section 3.4 compares them). ' +
+        '`st-vivit`, the paper’s: each frame, then each position over time. `vit`: each frame by itself, in ' +
+        'both attention layers of a block. `c-vivit`: in both of them all tokens of the frames so far, as the ' +
+        'paper describes Phenaki’s.',
+    ),
   ...tokenizerParts,
-  encoder: stackSchema,
-  decoder: stackSchema,
+  encoder: stackSchema.describe('From patches to the vectors that become tokens.'),
+  decoder: stackSchema.describe('From tokens to pixels.'),
 });
 
 /** Each frame by itself, through convolutions: more decibels for the same processor time where pictures scroll. */
 const convolutionalSchema = z.strictObject({
   kind: z.literal('convolutional'),
   ...tokenizerParts,
-  /** From the finest to the coarsest, whose places are the tokens; each halves the resolution of the one before. */
   stages: z
     .array(
       z.strictObject({
-        channels: count,
-        /** Residual 3×3 convolutions in the encoder. */
-        encoderBlocks: z.int().min(0),
-        /** And in the decoder. */
-        decoderBlocks: z.int().min(0),
+        channels: count.describe('Channels of its feature maps.'),
+        encoderBlocks: z.int().min(0).describe('Residual 3×3 convolutions in the encoder.'),
+        decoderBlocks: z.int().min(0).describe('Residual 3×3 convolutions in the decoder.'),
       }),
     )
-    .min(1),
+    .min(1)
+    .describe(
+      'From the finest to the coarsest, whose places are the tokens; each halves the resolution of the one ' +
+        'before.',
+    ),
 });
 
 export const genieConfigSchema = z.strictObject({
-  preset: z.string().min(1),
-  video: z.strictObject({
-    height: count,
-    width: count,
-    /** T: frames of a training window, and the most that any model attends over. */
-    frames: z.int().min(2),
-    /** Recorded frames from one model frame to the next. */
-    stride: count,
-  }),
-  tokenizer: ofKind('st-vivit', z.discriminatedUnion('kind', [transformerSchema, convolutionalSchema])),
-  latentActions: z.strictObject({
-    /**
-     * `pixels` (the paper's choice) or the frozen tokenizer's `tokens` (what it compares with in section 3.4): then the
-     * decoder predicts the next frame's tokens, and what follows here about pictures does not apply.
-     */
-    input: z.enum(['pixels', 'tokens']).default('pixels'),
-    /** Frames are averaged down by this factor first: a small model sees whole objects. The paper: 1. */
-    downsample: count,
-    /** One luma channel in place of three colours. The paper: false. */
-    greyscale: z.boolean(),
-    patch: count,
-    /**
-     * What the decoder emits. `pixels`: sigmoid pixels, the paper's way. `residual`: a change to the last frame.
-     * `shift`: per patch, a mixture of shifted copies of the last frame, because a patch does not fit through a narrow
-     * model but "the scene moves 2 to the left" does.
-     */
-    prediction: z.enum(['pixels', 'residual', 'shift']),
-    /** Frames the LAM sees: the `window` up to now (the paper), or the `pair` alone, whose code must carry the whole displacement. */
-    context: z.enum(['window', 'pair']),
-    /**
-     * A pair's latent is what the encoder says of it less what it says of it backwards: whatever the two frames have in
-     * common cancels out, and what is left changes its sign with the direction of time. Without it a model that sees a
-     * small thing move in a large, still picture finds one code for everything. Pairs alone; the paper: false.
-     */
-    antisymmetric: z.boolean().default(false),
-    /** Furthest shift, in downsampled pixels, for `shift` and `matching`. */
-    shiftRadius: z.strictObject({ x: z.int().min(0), y: z.int().min(0) }),
-    /**
-     * Beside its pixels, each patch shows how well every shift of the frame before explains it. The displacement can
-     * then be read off instead of being learnt from pixels, which takes longer than a quick run has. The paper: false.
-     */
-    matching: z.boolean(),
-    /** Downsampled pixels this near the border do not count in the loss: what scrolls in is unpredictable. The paper: 0. */
-    lossMargin: z.int().min(0),
-    /** Extra weight of pixels that changed since the last frame; 0 is the paper's plain mean square. */
-    motionWeight: z.number().min(0),
-    /** Random brightness and contrast, the same for a whole window, so that codes cannot describe colour. The paper: 0. */
-    colourJitter: rate,
-    codebook: codebookSchema,
-    encoder: stackSchema,
-    decoder: stackSchema,
-    optimiser: optimiserSchema,
-  }),
-  dynamics: z.strictObject({
-    stack: stackSchema,
-    /** Each window's mask rate is drawn from U(low, high); its first frame stays clean. */
-    maskRate: z.strictObject({ low: rate, high: rate }),
-    /** Up to this share of the context's tokens is replaced by random ones, against drift. The paper: 0. */
-    corruption: rate,
-    /**
-     * Every token sees at once the tokens around its place in so many frames before. Masked frames say little of what
-     * moves where, and in training those of the context are masked as well; this is what a frame is predicted from in
-     * generation. The paper: 0.
-     */
-    neighbours: z.int().min(0).default(0),
-    /**
-     * How a latent action enters: `additive` (the paper), `concatenated` with every token's embedding and projected
-     * back, or `prepended` as a token of its own (Jasmine).
-     */
-    conditioning: z.enum(['additive', 'concatenated', 'prepended']),
-    optimiser: optimiserSchema,
-  }),
-  sampling: z.strictObject({
-    /** MaskGIT refinements a frame: from 1 to one for each token. */
-    steps: count,
-    temperature: z.number().min(0),
-    /** Which tokens are kept first: `random` or the ones with the highest `confidence`. */
-    order: z.enum(['random', 'confidence']),
-    /** How fast tokens are revealed. */
-    schedule: z.enum(['cosine', 'linear']),
-  }),
-  training: z.strictObject({
-    /** `together`: LAM and dynamics share their steps (the paper); `apart`: the LAM is finished first. */
-    coTraining: z.enum(['together', 'apart']),
-    /** Of LAM and dynamics, each if trained apart. */
-    steps: count,
-    batch: count,
-    checkpointEvery: count,
-    logEvery: count,
-    /** Batches of the evaluation set behind each evaluation figure. */
-    evaluationBatches: count,
-  }),
+  preset: z.string().min(1).describe('The name under which models say what they are.'),
+  video: z
+    .strictObject({
+      height: count.describe('Rows of pixels.'),
+      width: count.describe('Columns of pixels.'),
+      frames: z
+        .int()
+        .min(2)
+        .describe('T: frames of a training window, and the most that any model attends over.'),
+      stride: count.describe('Recorded frames from one model frame to the next.'),
+    })
+    .describe('The frames that the model sees and generates; video of another size is scaled.'),
+  tokenizer: ofKind(
+    'st-vivit',
+    z.discriminatedUnion('kind', [transformerSchema, convolutionalSchema]),
+  ).describe('From frames to tokens and back.'),
+  latentActions: z
+    .strictObject({
+      input: z
+        .enum(['pixels', 'tokens'])
+        .default('pixels')
+        .describe(
+          '`pixels` (the paper’s choice) or the frozen tokenizer’s `tokens` (what it compares with in section ' +
+            '3.4): then the decoder predicts the next frame’s tokens, and what follows here about pictures does ' +
+            'not apply.',
+        ),
+      downsample: count.describe(
+        'Frames are averaged down by this factor first: a small model sees whole objects. The paper: 1.',
+      ),
+      greyscale: z.boolean().describe('One luma channel in place of three colours. The paper: false.'),
+      patch: count.describe('Side of the square of downsampled pixels that is one token of the LAM.'),
+      prediction: z
+        .enum(['pixels', 'residual', 'shift'])
+        .describe(
+          'What the decoder emits. `pixels`: sigmoid pixels, the paper’s way. `residual`: a change to the last ' +
+            'frame. `shift`: per patch, a mixture of shifted copies of the last frame, because a patch does not ' +
+            'fit through a narrow model but "the scene moves 2 to the left" does.',
+        ),
+      context: z
+        .enum(['window', 'pair'])
+        .describe(
+          'Frames the LAM sees: the `window` up to now (the paper), or the `pair` alone, whose code must carry ' +
+            'the whole displacement.',
+        ),
+      antisymmetric: z
+        .boolean()
+        .default(false)
+        .describe(
+          'A pair’s latent is what the encoder says of it less what it says of it backwards: whatever the two ' +
+            'frames have in common cancels out, and what is left changes its sign with the direction of time. ' +
+            'Without it a model that sees a small thing move in a large, still picture finds one code for ' +
+            'everything. Pairs alone; the paper: false.',
+        ),
+      shiftRadius: z
+        .strictObject({
+          x: z.int().min(0).describe('Columns.'),
+          y: z.int().min(0).describe('Rows.'),
+        })
+        .describe('Furthest shift, in downsampled pixels, for `shift` and `matching`.'),
+      matching: z
+        .boolean()
+        .describe(
+          'Beside its pixels, each patch shows how well every shift of the frame before explains it. The ' +
+            'displacement can then be read off instead of being learnt from pixels, which takes longer than a ' +
+            'quick run has. The paper: false.',
+        ),
+      lossMargin: z
+        .int()
+        .min(0)
+        .describe(
+          'Downsampled pixels this near the border do not count in the loss: what scrolls in is unpredictable. ' +
+            'The paper: 0.',
+        ),
+      motionWeight: z
+        .number()
+        .min(0)
+        .describe(
+          'Extra weight of pixels that changed since the last frame; 0 is the paper’s plain mean square.',
+        ),
+      colourJitter: rate.describe(
+        'Random brightness and contrast, the same for a whole window, so that codes cannot describe colour. ' +
+          'The paper: 0.',
+      ),
+      codebook: codebookSchema.describe('The latent actions: `codes` is how many there are.'),
+      encoder: stackSchema.describe('From frames to latent actions.'),
+      decoder: stackSchema.describe('From a frame and a latent action to the next frame.'),
+      optimiser: optimiserSchema.describe('AdamW of the LAM.'),
+    })
+    .describe('The latent action model (LAM): what happened between two frames, as one of a few codes.'),
+  dynamics: z
+    .strictObject({
+      stack: stackSchema.describe('Its transformer.'),
+      maskRate: z
+        .strictObject({
+          low: rate.describe('At least.'),
+          high: rate.describe('At most.'),
+        })
+        .describe('Each window’s mask rate is drawn from U(low, high); its first frame stays clean.'),
+      corruption: rate.describe(
+        'Up to this share of the context’s tokens is replaced by random ones, against drift. The paper: 0.',
+      ),
+      neighbours: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe(
+          'Every token sees at once the tokens around its place in so many frames before. Masked frames say ' +
+            'little of what moves where, and in training those of the context are masked as well; this is what a ' +
+            'frame is predicted from in generation. The paper: 0.',
+        ),
+      conditioning: z
+        .enum(['additive', 'concatenated', 'prepended'])
+        .describe(
+          'How a latent action enters: `additive` (the paper), `concatenated` with every token’s embedding and ' +
+            'projected back, or `prepended` as a token of its own (Jasmine).',
+        ),
+      optimiser: optimiserSchema.describe('AdamW of the dynamics.'),
+    })
+    .describe('The model that predicts the next frame’s tokens from tokens and latent actions (MaskGIT).'),
+  sampling: z
+    .strictObject({
+      steps: count.describe('MaskGIT refinements a frame: from 1 to one for each token.'),
+      temperature: z.number().min(0).describe('Of the draws of tokens; 0 takes the likeliest.'),
+      order: z
+        .enum(['random', 'confidence'])
+        .describe('Which tokens are kept first: `random` or the ones with the highest `confidence`.'),
+      schedule: z.enum(['cosine', 'linear']).describe('How fast tokens are revealed.'),
+    })
+    .describe('How frames are generated, unless a command says otherwise.'),
+  training: z
+    .strictObject({
+      coTraining: z
+        .enum(['together', 'apart'])
+        .describe(
+          '`together`: LAM and dynamics share their steps (the paper); `apart`: the LAM is finished first.',
+        ),
+      steps: count.describe('Of LAM and dynamics, each if trained apart.'),
+      batch: count.describe('Windows a step.'),
+      checkpointEvery: count.describe('Steps from one checkpoint to the next.'),
+      logEvery: count.describe('Steps from one line of figures to the next.'),
+      evaluationBatches: count.describe('Batches of the evaluation set behind each evaluation figure.'),
+    })
+    .describe('Of LAM and dynamics; the tokenizer has steps and a batch of its own.'),
 });
 
 export type GenieConfig = z.infer<typeof genieConfigSchema>;

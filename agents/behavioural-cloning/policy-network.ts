@@ -23,33 +23,42 @@ const count = z.int().positive();
 const encoderSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('convolutional'),
-    /** Channels at 1/4, 1/8 and 1/16 of the frame's resolution; an eighth of them comes from each neighbour. */
-    channels: z.tuple([z.int().min(8), z.int().min(8), z.int().min(8)]),
+    channels: z
+      .tuple([z.int().min(8), z.int().min(8), z.int().min(8)])
+      .describe(
+        'Channels at 1/4, 1/8 and 1/16 of the frame’s resolution; an eighth of them comes from each neighbour.',
+      ),
   }),
   z.strictObject({
     kind: z.literal('residual'),
-    /** Channels at 1/2, 1/4 and 1/8 of the frame's resolution. */
-    channels: z.tuple([count, count, count]),
+    channels: z
+      .tuple([count, count, count])
+      .describe('Channels at 1/2, 1/4 and 1/8 of the frame’s resolution.'),
   }),
   z.strictObject({
     kind: z.literal('keypoints'),
-    /** Channels at 1/4 of the frame's resolution. */
-    channels: z.int().min(8),
-    points: count,
+    channels: z.int().min(8).describe('Channels at 1/4 of the frame’s resolution.'),
+    points: count.describe('Places in the frame that the network looks for; it gives their coordinates.'),
   }),
-  z.strictObject({ kind: z.literal('st-vivit'), patch: count, stack: stackSchema }),
+  z.strictObject({
+    kind: z.literal('st-vivit'),
+    patch: count.describe('Side of the square of pixels that a token stands for.'),
+    stack: stackSchema.describe('The transformer.'),
+  }),
 ]);
 
 export const policyConfigSchema = z.strictObject({
-  height: count,
-  width: count,
-  /** A: actions to choose from, real or latent. */
-  actions: z.int().min(2),
-  /** K frames, each `spacing` recorded frames after the one before. The paper: 4 frames. */
-  history: z.strictObject({ frames: count, spacing: count }),
-  encoder: encoderSchema,
-  /** D: width of the hidden layer. The paper: 512. */
-  hidden: count,
+  height: count.describe('Rows of a frame.'),
+  width: count.describe('Columns of a frame.'),
+  actions: z.int().min(2).describe('A: actions to choose from, real or latent.'),
+  history: z
+    .strictObject({
+      frames: count.describe('K.'),
+      spacing: count.describe('Recorded frames from one of them to the next.'),
+    })
+    .describe('Frames that the policy sees. The paper: 4.'),
+  encoder: encoderSchema.describe('What makes features of the frames.'),
+  hidden: count.describe('D: width of the hidden layer. The paper: 512.'),
 });
 
 export type PolicyConfig = z.infer<typeof policyConfigSchema>;

@@ -17,25 +17,36 @@ import { type Demonstration, DemonstrationSampler } from './demonstrations.ts';
 import { type PolicyConfig, policyInputs, policyLogits, policySpecs } from './policy-network.ts';
 
 export const cloningConfigSchema = z.strictObject({
-  steps: z.int().positive(),
-  batch: z.int().positive(),
-  /** Warm-up, then a cosine down to `finalLearningRate`. The paper: 3e-5 to 3e-6, 5,000 steps of warm-up. */
-  learningRate: z.number().positive(),
-  finalLearningRate: z.number().min(0),
-  warmup: z.int().min(0),
-  weightDecay: z.number().min(0),
-  /**
-   * Share of training samples that see no previous actions. A policy that sees them copies them, above all where an
-   * expert holds its keys ("causal confusion", de Haan et al. 2019). The paper: 0.
-   */
-  hidePreviousActions: z.number().min(0).max(1),
-  /**
-   * Training frames are moved by up to so many pixels (Yarats et al. 2021): where the answer depends on where things are
-   * in relation to each other, a policy then learns less of single layouts by heart. Absent, as in the paper: not at all.
-   */
-  randomShift: z.int().positive().optional(),
-  logEvery: z.int().positive(),
-  checkpointEvery: z.int().positive(),
+  steps: z.int().positive().describe('Steps of training.'),
+  batch: z.int().positive().describe('Samples a step.'),
+  learningRate: z
+    .number()
+    .positive()
+    .describe(
+      'Warm-up, then a cosine down to `finalLearningRate`. The paper: 3e-5 to 3e-6, 5,000 steps of warm-up.',
+    ),
+  finalLearningRate: z.number().min(0).describe('What the rate falls to.'),
+  warmup: z.int().min(0).describe('Steps in which the rate rises from zero.'),
+  weightDecay: z.number().min(0).describe('Decoupled weight decay.'),
+  hidePreviousActions: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe(
+      'Share of training samples that see no previous actions. A policy that sees them copies them, above ' +
+        'all where an expert holds its keys ("causal confusion", de Haan et al. 2019). The paper: 0.',
+    ),
+  randomShift: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Training frames are moved by up to so many pixels (Yarats et al. 2021): where the answer depends on ' +
+        'where things are in relation to each other, a policy then learns less of single layouts by heart. ' +
+        'Absent, as in the paper: not at all.',
+    ),
+  logEvery: z.int().positive().describe('Steps from one line of figures to the next.'),
+  checkpointEvery: z.int().positive().describe('Steps from one checkpoint to the next.'),
 });
 
 export type CloningConfig = z.infer<typeof cloningConfigSchema>;

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { addAgents } from './agents.ts';
 import { addCollect } from './collect.ts';
 import { addCompare } from './compare.ts';
+import { addConfig } from './config.ts';
 import { addEnvs } from './envs.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
@@ -30,6 +31,7 @@ export function addCommands(program: Command): void {
     addSweep,
     addWorker,
     addJob,
+    addConfig,
     addCompare,
     addReplay,
     addPlay,

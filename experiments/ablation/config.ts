@@ -6,41 +6,40 @@ import { studyNames } from './study-names.ts';
 const count = z.int().positive();
 
 const keys = z.strictObject({
-  /** Every draw of the run derives from it. */
-  seed: z.int().min(0),
-  /** Which study. */
-  study: z.enum(studyNames),
-  /** Models trained from scratch for each variant: `seed`, `seed` + 1, …; intervals need at least two. */
-  seeds: z.int().min(2),
-  /** Only the study's first so many variants; null: all. */
-  variants: z.int().min(2).nullable(),
-  /**
-   * A part of the study: this variant alone, with `onlySeed` alone. It leaves its measurements and no report: that is
-   * made of all parts. Both or, for the whole study, neither.
-   */
-  onlyVariant: z.string().nullable(),
-  onlySeed: z.int().min(0).nullable(),
-  recordings: z.strictObject({
-    /** CoinRun episodes for training, half of them easy and half hard. */
-    episodes: z.int().min(4),
-    heldOutEpisodes: z.int().min(4),
-    /** Longer episodes are cut. */
-    maximumSteps: count,
-  }),
-  /** What all variants have in common; each changes a key or two of it. */
-  genie: genieConfigSchema,
-  measurement: z.strictObject({
-    /** Held-out clips to predict, from as many episodes. */
-    clips: z.int().min(2),
-    /** True frames that generation starts from. */
-    context: count,
-    /** Starts from which every code is held to see what it does. */
-    starts: z.int().min(2),
-    /** Frames for which a code is held. */
-    held: count,
-    /** Worlds generated at once. */
-    worlds: count,
-  }),
+  seed: z.int().min(0).describe('Every draw of the run derives from it.'),
+  study: z.enum(studyNames).describe('Which study.'),
+  seeds: z
+    .int()
+    .min(2)
+    .describe(
+      'Models trained from scratch for each variant: `seed`, `seed` + 1, …; intervals need at least two.',
+    ),
+  variants: z.int().min(2).nullable().describe('Only the study’s first so many variants; null: all.'),
+  onlyVariant: z
+    .string()
+    .nullable()
+    .describe(
+      'A part of the study: this variant alone, with `onlySeed` alone. It leaves its measurements and no ' +
+        'report: that is made of all parts. Both or, for the whole study, neither.',
+    ),
+  onlySeed: z.int().min(0).nullable().describe('The seed of that part.'),
+  recordings: z
+    .strictObject({
+      episodes: z.int().min(4).describe('CoinRun episodes for training, half of them easy and half hard.'),
+      heldOutEpisodes: z.int().min(4).describe('Further episodes, to measure on.'),
+      maximumSteps: count.describe('Longer episodes are cut.'),
+    })
+    .describe('Play that is recorded first, by the policies that the study needs.'),
+  genie: genieConfigSchema.describe('What all variants have in common; each changes a key or two of it.'),
+  measurement: z
+    .strictObject({
+      clips: z.int().min(2).describe('Held-out clips to predict, from as many episodes.'),
+      context: count.describe('True frames that generation starts from.'),
+      starts: z.int().min(2).describe('Starts from which every code is held to see what it does.'),
+      held: count.describe('Frames for which a code is held.'),
+      worlds: count.describe('Worlds generated at once.'),
+    })
+    .describe('How every model is measured.'),
 });
 
 export const ablationSchema = keys.refine(

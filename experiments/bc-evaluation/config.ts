@@ -9,50 +9,72 @@ const share = z.number().min(0).max(1);
 
 export const bcEvaluationSchema = atTheModelsPace(
   z.strictObject({
-    /**
-     * Every draw of the run derives from it, but for the choice of held-out frames on which actions are compared: that
-     * is the same for all seeds.
-     */
-    seed: z.int().min(0),
-    /** The world in which policies are cloned and evaluated: a name, or the path of a file. */
-    benchmark: z.string().min(1),
-    /**
-     * A folder that holds `coinrun-random`, `coinrun-expert-easy` and `coinrun-expert-hard` (recorded Procgen episodes);
-     * null: the project's own CoinRun is played and recorded first.
-     */
-    data: z.string().nullable(),
-    /** Further agents to evaluate beside the seven conditions: names, or paths of files. */
-    agents: z.array(z.string()),
-    collect: z.strictObject({
-      /** Episodes of random play in each mode, the video from which the world model learns; a tenth more is held out. */
-      videoEpisodes: count,
-      /**
-       * Adds random play of Climber, CaveJumper and Runner, so many episodes of each: the paper's latent action model
-       * has only ever seen other games than the one in which its labels are used.
-       */
-      otherGamesEpisodes: z.int().min(0),
-      /** Who is imitated: an agent's name, or the path of its file; null: the benchmark's own expert. */
-      expert: z.string().min(1).nullable(),
-      /** Expert episodes in each mode; a tenth more is held out. */
-      expertEpisodes: count,
-      /** Longer episodes are cut. */
-      maximumSteps: count,
-      /** Share of the experts' actions that are random while recording. The paper's oracle did better with 0.1. */
-      expertRandomActions: share,
-    }),
-    genie: genieConfigSchema,
-    policy: policySchema,
-    cloning: cloningConfigSchema,
-    genieBc: genieBcSchema,
-    evaluation: z.strictObject({
-      ...protocolKeys,
-      /** Sizes of the labelled expert set that fills the dictionary; headline figures have the paper's 200, if listed. */
-      labelledSamples: z.array(z.int().min(0)).min(1),
-      /** The same for genie-bc. */
-      genieLabelledSamples: z.array(z.int().min(0)).min(1),
-      /** Repetitions of the bootstrap. */
-      bootstrap: count,
-    }),
+    seed: z
+      .int()
+      .min(0)
+      .describe(
+        'Every draw of the run derives from it, but for the choice of held-out frames on which actions are ' +
+          'compared: that is the same for all seeds.',
+      ),
+    benchmark: z
+      .string()
+      .min(1)
+      .describe('The world in which policies are cloned and evaluated: a name, or the path of a file.'),
+    data: z
+      .string()
+      .nullable()
+      .describe(
+        'A folder that holds `coinrun-random`, `coinrun-expert-easy` and `coinrun-expert-hard` (recorded ' +
+          'Procgen episodes); null: the project’s own CoinRun is played and recorded first.',
+      ),
+    agents: z
+      .array(z.string())
+      .describe('Further agents to evaluate beside the seven conditions: names, or paths of files.'),
+    collect: z
+      .strictObject({
+        videoEpisodes: count.describe(
+          'Episodes of random play in each mode, the video from which the world model learns; a tenth more is ' +
+            'held out.',
+        ),
+        otherGamesEpisodes: z
+          .int()
+          .min(0)
+          .describe(
+            'Adds random play of Climber, CaveJumper and Runner, so many episodes of each: the paper’s latent ' +
+              'action model has only ever seen other games than the one in which its labels are used.',
+          ),
+        expert: z
+          .string()
+          .min(1)
+          .nullable()
+          .describe(
+            'Who is imitated: an agent’s name, or the path of its file; null: the benchmark’s own expert.',
+          ),
+        expertEpisodes: count.describe('Expert episodes in each mode; a tenth more is held out.'),
+        maximumSteps: count.describe('Longer episodes are cut.'),
+        expertRandomActions: share.describe(
+          'Share of the experts’ actions that are random while recording. The paper’s oracle did better with 0.1.',
+        ),
+      })
+      .describe('What is recorded, if `data` is null.'),
+    genie: genieConfigSchema.describe('The world model.'),
+    policy: policySchema.describe('What is cloned.'),
+    cloning: cloningConfigSchema.describe('How it is cloned.'),
+    genieBc: genieBcSchema.describe('Demonstrations for genie-bc: generated play.'),
+    evaluation: z
+      .strictObject({
+        ...protocolKeys,
+        labelledSamples: z
+          .array(z.int().min(0))
+          .min(1)
+          .describe(
+            'Sizes of the labelled expert set that fills the dictionary; headline figures have the paper’s 200, ' +
+              'if listed.',
+          ),
+        genieLabelledSamples: z.array(z.int().min(0)).min(1).describe('The same for genie-bc.'),
+        bootstrap: count.describe('Repetitions of the bootstrap.'),
+      })
+      .describe('How policies are played and compared.'),
   }),
 );
 

@@ -11,31 +11,27 @@ export const policySchema = policyConfigSchema.pick({ history: true, encoder: tr
 
 /** How genie-bc's demonstrations are generated. */
 export const genieBcSchema = z.strictObject({
-  /** Generated worlds that are played at once. */
-  worlds: count,
-  /** How often they are all played, from new prompts. */
-  rounds: count,
-  /** Steps in each world. */
-  steps: count,
+  worlds: count.describe('Generated worlds that are played at once.'),
+  rounds: count.describe('How often they are all played, from new prompts.'),
+  steps: count.describe('Steps in each world.'),
 });
 
 /** How cloned policies are evaluated, whatever the world. */
 export const protocolKeys = {
-  /** Held-out levels in each mode, or layouts of each task. */
-  levels: count,
-  /** Seeds of each agent on each level: `seed`, `seed` + 1, … */
-  seeds: count,
-  /** Policies cloned from scratch for each condition; seed s plays policy s modulo this. */
-  policies: count,
-  /** Worlds that an agent acts in at once. */
-  worlds: count,
-  /**
-   * Longer episodes are cut and count as unsolved. The environments' own limits: 1,000 (CoinRun), 60 (reach) and 150
-   * (push).
-   */
-  maximumSteps: count,
-  /** Divides the policies' logits: 1 samples the policy as trained (the paper). */
-  temperature: z.number().positive(),
+  levels: count.describe('Held-out levels in each mode, or layouts of each task.'),
+  seeds: count.describe('Seeds of each agent on each level: `seed`, `seed` + 1, …'),
+  policies: count.describe(
+    'Policies cloned from scratch for each condition; seed s plays policy s modulo this.',
+  ),
+  worlds: count.describe('Worlds that an agent acts in at once.'),
+  maximumSteps: count.describe(
+    'Longer episodes are cut and count as unsolved. The environments’ own limits: 1,000 (CoinRun), 60 ' +
+      '(reach) and 150 (push).',
+  ),
+  temperature: z
+    .number()
+    .positive()
+    .describe('Divides the policies’ logits: 1 samples the policy as trained (the paper).'),
 };
 
 export type Protocol = Record<keyof typeof protocolKeys, number>;

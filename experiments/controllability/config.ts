@@ -4,37 +4,47 @@ import { z } from 'zod';
 const count = z.int().positive();
 
 export const controllabilitySchema = z.strictObject({
-  /** Every draw of the run derives from it. */
-  seed: z.int().min(0),
-  /** Folder of a trained Genie. */
-  model: z.string().min(1),
-  /** Folder of recorded episodes that the model was not trained on; labels are not read. */
-  data: z.string().min(1),
-  /** Held-out episodes, a clip from each. */
-  episodes: z.int().min(2),
-  /** How often each clip is generated, with new noise and new random actions. */
-  seeds: count,
-  /** True frames that generation starts from; GenieRedux gives one. */
-  context: count,
-  /** Frames predicted. */
-  steps: count,
-  sampling: z.strictObject({
-    /** MaskGIT refinements a frame, at most one for each token; null: as the model was configured. */
-    steps: count.nullable(),
-    /** null: as the model was configured. */
-    temperature: z.number().min(0).nullable(),
-  }),
-  /** Worlds generated at once; decides speed and memory. */
-  worlds: count,
-  /** An ONNX file of I3D for the Fréchet video distance; null: `videoEncoder` in its place. */
-  fvdWeights: z.string().min(1).nullable(),
-  /**
-   * Without `fvdWeights`: a network trained on CoinRun's own states, in whose features the distance is taken (models of
-   * 64×64 frames alone); null: no distance.
-   */
-  videoEncoder: z.strictObject({ episodes: z.int().min(6), steps: count }).nullable(),
-  /** Repetitions of the bootstrap. */
-  bootstrap: z.int().min(100),
+  seed: z.int().min(0).describe('Every draw of the run derives from it.'),
+  model: z.string().min(1).describe('Folder of a trained Genie.'),
+  data: z
+    .string()
+    .min(1)
+    .describe('Folder of recorded episodes that the model was not trained on; labels are not read.'),
+  episodes: z.int().min(2).describe('Held-out episodes, a clip from each.'),
+  seeds: count.describe('How often each clip is generated, with new noise and new random actions.'),
+  context: count.describe('True frames that generation starts from; GenieRedux gives one.'),
+  steps: count.describe('Frames predicted.'),
+  sampling: z
+    .strictObject({
+      steps: count
+        .nullable()
+        .describe(
+          'MaskGIT refinements a frame, at most one for each token; null: as the model was configured.',
+        ),
+      temperature: z
+        .number()
+        .min(0)
+        .nullable()
+        .describe('Of the draws of tokens; null: as the model was configured.'),
+    })
+    .describe('How frames are generated.'),
+  worlds: count.describe('Worlds generated at once; decides speed and memory.'),
+  fvdWeights: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe('An ONNX file of I3D for the Fréchet video distance; null: `videoEncoder` in its place.'),
+  videoEncoder: z
+    .strictObject({
+      episodes: z.int().min(6).describe('CoinRun episodes that it is trained and tried on.'),
+      steps: count.describe('Steps of its training.'),
+    })
+    .nullable()
+    .describe(
+      'Without `fvdWeights`: a network trained on CoinRun’s own states, in whose features the distance is ' +
+        'taken (models of 64×64 frames alone); null: no distance.',
+    ),
+  bootstrap: z.int().min(100).describe('Repetitions of the bootstrap.'),
 });
 
 export type ControllabilityConfig = z.infer<typeof controllabilitySchema>;

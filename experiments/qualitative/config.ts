@@ -8,31 +8,39 @@ import { tiny as tinyGenie } from '../../genie/presets/tiny.ts';
 const count = z.int().positive();
 
 export const qualitativeSchema = z.strictObject({
-  /** Every draw of the run derives from it. */
-  seed: z.int().min(0),
-  recordings: z.strictObject({
-    /** Episodes of Runner for training, half of them random play and half by its expert. */
-    episodes: z.int().min(2),
-    heldOutEpisodes: z.int().min(2),
-    /** Longer episodes are cut. */
-    maximumSteps: count,
-  }),
-  genie: genieConfigSchema,
-  /** Starts from which every code is held, and pictures of each kind of prompt. */
-  starts: z.int().min(2),
-  /** Frames for which a code is held. */
-  held: count,
-  /** Worlds generated at once. */
-  worlds: count,
-  /** Further prompts, such as photographs: paths of images. */
-  images: z.array(z.string()),
-  text: z.strictObject({
-    prompts: z.array(z.string().min(1)).min(1),
-    /** Levels of each procedural world whose captioned frames are searched. */
-    levels: count,
-    /** A .ts or .js file whose default export draws a text, `(text, {height, width}) => Promise<RGB>`; null: search. */
-    imageGenerator: z.string().min(1).nullable(),
-  }),
+  seed: z.int().min(0).describe('Every draw of the run derives from it.'),
+  recordings: z
+    .strictObject({
+      episodes: z
+        .int()
+        .min(2)
+        .describe('Episodes of Runner for training, half of them random play and half by its expert.'),
+      heldOutEpisodes: z.int().min(2).describe('Further episodes, to measure on.'),
+      maximumSteps: count.describe('Longer episodes are cut.'),
+    })
+    .describe('Video of Runner.'),
+  genie: genieConfigSchema.describe('The world model.'),
+  starts: z
+    .int()
+    .min(2)
+    .describe('Starts from which every code is held, and pictures of each kind of prompt.'),
+  held: count.describe('Frames for which a code is held.'),
+  worlds: count.describe('Worlds generated at once.'),
+  images: z.array(z.string()).describe('Further prompts, such as photographs: paths of images.'),
+  text: z
+    .strictObject({
+      prompts: z.array(z.string().min(1)).min(1).describe('The words.'),
+      levels: count.describe('Levels of each procedural world whose captioned frames are searched.'),
+      imageGenerator: z
+        .string()
+        .min(1)
+        .nullable()
+        .describe(
+          'A .ts or .js file whose default export draws a text, `(text, {height, width}) => Promise<RGB>`; ' +
+            'null: search.',
+        ),
+    })
+    .describe('Prompts in words.'),
 });
 
 export type QualitativeConfig = z.infer<typeof qualitativeSchema>;

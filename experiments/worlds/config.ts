@@ -5,33 +5,46 @@ import { genieConfigSchema } from '../../genie/config.ts';
 const count = z.int().positive();
 
 export const worldsSchema = z.strictObject({
-  /** Of recordings, clips and noise; models are trained with seeds of their own. */
-  seed: z.int().min(0),
-  recordings: z.strictObject({
-    /** Episodes to learn from, half of them easy and half hard. */
-    episodes: z.int().min(6),
-    heldOutEpisodes: z.int().min(6),
-    /** Longer episodes are cut. */
-    maximumSteps: count,
-    /** Share of the expert's actions that are random. */
-    expertRandomActions: z.number().min(0).max(1),
-  }),
-  /** What is trained, each with seeds 0, 1, … */
-  models: z.array(z.strictObject({ genie: genieConfigSchema, seeds: count })).min(1),
-  /** The network that reads in generated frames what a held action does. */
-  reader: z.strictObject({
-    /** CoinRun episodes that it is trained and tried on. */
-    episodes: z.int().min(6),
-    steps: count,
-  }),
-  measurement: z.strictObject({
-    /** Held-out clips, from as many episodes. */
-    clips: z.int().min(2),
-    /** Of which so many are shown. */
-    shown: count,
-    /** Frames for which each latent action is held. */
-    held: count,
-  }),
+  seed: z
+    .int()
+    .min(0)
+    .describe('Of recordings, clips and noise; models are trained with seeds of their own.'),
+  recordings: z
+    .strictObject({
+      episodes: z.int().min(6).describe('Episodes to learn from, half of them easy and half hard.'),
+      heldOutEpisodes: z.int().min(6).describe('Further episodes, to measure on.'),
+      maximumSteps: count.describe('Longer episodes are cut.'),
+      expertRandomActions: z
+        .number()
+        .min(0)
+        .max(1)
+        .describe('Share of the expert’s actions that are random.'),
+    })
+    .describe(
+      'CoinRun, a third each by held random actions, the same leaning to the right, and a disturbed expert.',
+    ),
+  models: z
+    .array(
+      z.strictObject({
+        genie: genieConfigSchema.describe('The world model.'),
+        seeds: count.describe('How often it is trained.'),
+      }),
+    )
+    .min(1)
+    .describe('What is trained, each with seeds 0, 1, …'),
+  reader: z
+    .strictObject({
+      episodes: z.int().min(6).describe('CoinRun episodes that it is trained and tried on.'),
+      steps: count.describe('Steps of its training.'),
+    })
+    .describe('The network that reads in generated frames what a held action does.'),
+  measurement: z
+    .strictObject({
+      clips: z.int().min(2).describe('Held-out clips, from as many episodes.'),
+      shown: count.describe('Of which so many are shown.'),
+      held: count.describe('Frames for which each latent action is held.'),
+    })
+    .describe('How every model is measured.'),
 });
 
 export type WorldsConfig = z.infer<typeof worldsSchema>;
