@@ -10,7 +10,7 @@ import type { GenieConfig } from '../genie/config.ts';
 import { exportOnnx, type OnnxExport } from '../genie/export/export-onnx.ts';
 import { exportSafetensors } from '../genie/export/export-safetensors.ts';
 import type { ExportedGraph } from '../genie/export/exported-graphs.ts';
-import { loadWorldModel, type WorldModel } from '../genie/model/world-model.ts';
+import { type Genie, loadGenie } from '../genie/genie.ts';
 import { exportSite, type SiteExport } from '../play/export-site.ts';
 import { meaningsOf, openForMeanings } from '../play/server/meanings.ts';
 import { RECORDED_FRAMES_PER_SECOND } from '../play/server/models.ts';
@@ -37,7 +37,7 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
   if (to !== 'onnx' && policy !== undefined)
     throw new UserError('--policy: only ONNX models stand beside a policy: leave it out');
   if (to !== 'web' && options.steps) throw new UserError('--steps: is for a web page: leave it out');
-  const model = await loadWorldModel(options.model);
+  const model = await loadGenie(options.model);
   const request: ExportRequest = {
     model,
     title: basename(options.model),
@@ -70,7 +70,7 @@ interface Facts {
 }
 
 /** What episodes tell: the meaning of latent actions, if they have labels, and frames to start from. */
-async function factsOf(model: WorldModel, { data, ...flags }: ExportOptions): Promise<Facts> {
+async function factsOf(model: Genie, { data, ...flags }: ExportOptions): Promise<Facts> {
   const { height, width } = model.config.video;
   if (data === undefined) {
     const prompts = await broughtPrompts(flags.model, model.config);

@@ -5,10 +5,8 @@ import { writeFileAtomically } from '../engine/files.ts';
 import { stopIfInterrupted } from '../engine/interruption.ts';
 import { RandomStream } from '../engine/random.ts';
 import { clip } from '../experiments/pictures.ts';
-import { parseGenieConfig } from '../genie/config.ts';
 import { readPrompt } from '../genie/env/prompt.ts';
-import { GeneratedWorlds } from '../genie/generation/worlds.ts';
-import { loadWorldModel, type WorldModel } from '../genie/model/world-model.ts';
+import { loadWorldModel } from '../genie/world-models.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
@@ -29,18 +27,21 @@ export interface GenerateOptions extends EngineFlags {
 export async function generateCommand(options: GenerateOptions): Promise<void> {
   if (extname(options.out) !== '.gif')
     throw new UserError(`--out ${options.out}: clips are GIFs: end it in .gif`);
-  const model = withSampling(await loadWorldModel(options.model), options);
-  const { video, latentActions } = model.config;
+  const model = await loadWorldModel(options.model);
+  const { video } = model.config;
   const [first] = await promptsFor(options.model, options.prompt);
   const prompt = await readPrompt(first, model.config);
   const scripts =
     options.actions === undefined
-      ? Array.from({ length: latentActions.codebook.codes }, (_, code) => [code])
+      ? Array.from({ length: model.codes }, (_, code) => [code])
       : [options.actions];
   const engine = await engineFrom(options);
-  const worlds = await GeneratedWorlds.create(engine, model, scripts.length, {
+  const worlds = await model.open(engine, scripts.length, {
     weightPrecision: options.int8 ? 'int8' : 'float32',
+    steps: options.steps,
   });
+  if (worlds.temperature !== null && options.temperature !== undefined)
+    worlds.temperature = options.temperature;
   const stage = terminalProgress().stage('generate', options.frames);
   try {
     const random = new RandomStream(options.seed);
@@ -55,7 +56,8 @@ export async function generateCommand(options: GenerateOptions): Promise<void> {
     keep((await worlds.show()).data);
     for (let t = 0; t < options.frames; t++) {
       stopIfInterrupted();
-      keep((await worlds.step(scripts.map((script) => script[Math.min(t, script.length - 1)]))).data);
+      const actions = scripts.map((script) => script[Math.min(t, script.length - 1)]);
+      keep((await worlds.step(actions)).frames.data);
       stage.advance();
     }
     const columns = Math.ceil(clips.length / Math.floor(Math.sqrt(clips.length)));
@@ -74,11 +76,4 @@ function captionsOf(script: readonly number[], frames: number): string[] {
     'start',
     ...Array.from({ length: frames }, (_, t) => `latent ${script[Math.min(t, script.length - 1)]}`),
   ];
-}
-
-function withSampling({ config, weights }: WorldModel, { steps, temperature }: GenerateOptions): WorldModel {
-  const sampling = { ...config.sampling };
-  if (steps !== undefined) sampling.steps = steps;
-  if (temperature !== undefined) sampling.temperature = temperature;
-  return { config: parseGenieConfig({ ...config, sampling }, '--steps or --temperature'), weights };
 }

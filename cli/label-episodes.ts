@@ -1,8 +1,8 @@
 /** What `genie label` does. */
 import { openDataset } from '../data/dataset.ts';
 import { writeFileAtomically } from '../engine/files.ts';
-import { labelDataset } from '../genie/lam/label.ts';
-import { loadWorldModel } from '../genie/model/world-model.ts';
+import { labelDataset } from '../genie/label.ts';
+import { loadWorldModel } from '../genie/world-models.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';

@@ -7,8 +7,8 @@ import type { EnvKeywords } from '../envs/env-spec.ts';
 import { refuseUnknownKeywords } from '../envs/keywords.ts';
 import { make } from '../envs/registry.ts';
 import { serveEnv } from '../envs/serve/serve-env.ts';
-import { GenieEnv } from '../genie/env/genie-env.ts';
-import { loadWorldModel } from '../genie/model/world-model.ts';
+import { WorldModelEnv } from '../genie/env/world-model-env.ts';
+import { loadWorldModel } from '../genie/world-models.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
 import { promptsFor } from './prompt.ts';
@@ -59,6 +59,11 @@ async function factory(
   return async (keywords) => {
     refuseUnknownKeywords('a generated world', keywords, []);
     const { renderMode } = keywords;
-    return (await GenieEnv.create(engine, model, { prompts, horizon, renderMode, weightPrecision })) as Env;
+    return (await WorldModelEnv.create(engine, model, {
+      prompts,
+      horizon,
+      renderMode,
+      weightPrecision,
+    })) as Env;
   };
 }

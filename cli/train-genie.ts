@@ -14,12 +14,10 @@ import { refuseOtherRun, refuseToOverwrite } from '../experiments/run-folder.ts'
 import { nameOf, openRunRecord } from '../experiments/run-record.ts';
 import { openTrackers } from '../experiments/tracking/find-tracker.ts';
 import { tellLine } from '../experiments/tracking/tracker.ts';
-import { type GenieConfig, genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
-import { loadWorldModel } from '../genie/model/world-model.ts';
-import { findPreset } from '../genie/presets/index.ts';
 import type { LogRecord } from '../genie/training/loop.ts';
 import type { Preview } from '../genie/training/preview.ts';
-import { trainGenie } from '../genie/training/train-genie.ts';
+import type { WorldModelConfig, WorldModelKind } from '../genie/world-model.ts';
+import { findWorldPreset, loadWorldModel } from '../genie/world-models.ts';
 import { loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
@@ -47,7 +45,7 @@ export function trainCommand(options: TrainOptions): Promise<void> {
 async function train(options: TrainOptions): Promise<void> {
   const { out, preset, seed, resume = false } = options;
   await refuseToOverwrite(out, resume);
-  const config = await configOfTraining(options);
+  const { kind, config } = await configOfTraining(options);
   const progress = terminalProgress();
   const tracker = await openTrackers(
     options.track,
@@ -78,7 +76,7 @@ async function train(options: TrainOptions): Promise<void> {
     await tracker.image(stage, step, picture);
   };
   const noted = (line: LogRecord) => tellLine(tracker, line);
-  await trainGenie({
+  await kind.train({
     ...{ engine, config, dataset, heldOut, random, directory: out, resume, progress },
     show,
     noted,
@@ -86,7 +84,7 @@ async function train(options: TrainOptions): Promise<void> {
   const verdict = await judge(out, engine, heldOut, random, progress);
   await record.save({ status: 'finished' });
   await tracker.close();
-  process.stdout.write(`${verdict}wrote ${join(out, 'genie.safetensors')}\n`);
+  process.stdout.write(`${verdict}wrote ${join(out, `${kind.kind}.safetensors`)}\n`);
 }
 
 /** What was trained, measured on the held-out video; the figures are kept in the folder. */
@@ -112,9 +110,17 @@ async function judge(
 }
 
 /** @throws UserError naming the preset or key that is wrong. */
-export async function configOfTraining({ preset, config, set }: TrainOptions): Promise<GenieConfig> {
-  const source = { base: await findPreset(preset), file: config, overrides: set };
-  return parseGenieConfig(await loadConfig(genieConfigSchema, source), `preset ${preset}`);
+export async function configOfTraining({
+  preset,
+  config,
+  set,
+}: Pick<TrainOptions, 'preset' | 'config' | 'set'>): Promise<{
+  kind: WorldModelKind;
+  config: WorldModelConfig;
+}> {
+  const { kind, config: base } = await findWorldPreset(preset);
+  const given = await loadConfig(kind.schema, { base, file: config, overrides: set });
+  return { kind, config: kind.parseConfig(given, `preset ${preset}`) };
 }
 
 async function openVideo(

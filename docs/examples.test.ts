@@ -47,6 +47,22 @@ describe('examples', () => {
     expect(await genie('agents', '--check', './examples/my-agent.ts')).not.toContain('FAILED');
   });
 
+  it('have a world model that generates', { timeout: patience }, async () => {
+    const out = join(folder, 'my.gif');
+    const prompt = 'genie/trained/coinrun/prompts/02.png';
+    const words = [
+      '--model',
+      './examples/my-world-model.ts',
+      '--prompt',
+      prompt,
+      '--frames',
+      '2',
+      '--out',
+      out,
+    ];
+    expect(await genie('generate', ...words)).toContain('my.gif');
+  });
+
   it('have an experiment that writes its report', { timeout: patience }, async () => {
     const out = join(folder, 'experiment');
     await genie('run', './examples/my-experiment.ts', '--preset', 'small', '--levels', '2', '--out', out);

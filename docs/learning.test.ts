@@ -16,7 +16,7 @@ import { fromVectorEnv } from '../envs/batched/from-vector-env.ts';
 import { makeVec } from '../envs/make-vec.ts';
 import { make } from '../envs/registry.ts';
 import { evaluate } from '../experiments/evaluate.ts';
-import { GenieVectorEnv } from '../genie/env/genie-vector-env.ts';
+import { WorldModelVectorEnv } from '../genie/env/world-model-vector-env.ts';
 import { randomModel, smallConfig } from '../genie/fixtures/small-genie.ts';
 
 let folder: string;
@@ -63,7 +63,7 @@ it('shows a learning agent that learns, is kept, and plays', async () => {
 it('has PPO learn in a generated world with a reward model', async () => {
   const engine = await createEngine({ threads: 1 });
   const prompt = ndarray(new Uint8Array(16 * 16 * 3).fill(90), [16, 16, 3], 'uint8');
-  const worlds = await GenieVectorEnv.create(engine, randomModel(smallConfig()), 2, {
+  const worlds = await WorldModelVectorEnv.create(engine, randomModel(smallConfig()), 2, {
     prompts: [prompt],
     horizon: 5,
     autoresetMode: 'SameStep',

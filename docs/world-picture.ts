@@ -8,9 +8,8 @@ import { writeFileAtomically } from '../engine/files.ts';
 import { RandomStream } from '../engine/random.ts';
 import { strip } from '../experiments/pictures.ts';
 import { readPrompt } from '../genie/env/prompt.ts';
-import { GeneratedWorlds } from '../genie/generation/worlds.ts';
-import { loadWorldModel } from '../genie/model/world-model.ts';
 import { promptsOf } from '../genie/trained/trained-worlds.ts';
+import { loadWorldModel } from '../genie/world-models.ts';
 
 /** Which of the prompts. */
 const PROMPT = 5;
@@ -24,7 +23,7 @@ const actions = [
 const model = await loadWorldModel('coinrun');
 const { video } = model.config;
 const prompt = await readPrompt((await promptsOf('coinrun'))[PROMPT], model.config);
-const worlds = await GeneratedWorlds.create(await createEngine(), model, actions.length);
+const worlds = await model.open(await createEngine(), actions.length);
 for (const world of actions.keys()) await worlds.start(world, prompt, new RandomStream(0));
 const size = video.height * video.width * 3;
 const rows = actions.map(({ code, seen }) => ({
@@ -32,7 +31,8 @@ const rows = actions.map(({ code, seen }) => ({
   frames: [] as Uint8Array[],
 }));
 for (let t = 0; t <= FRAMES; t++) {
-  const { data } = t === 0 ? await worlds.show() : await worlds.step(actions.map(({ code }) => code));
+  const { data } =
+    t === 0 ? await worlds.show() : (await worlds.step(actions.map(({ code }) => code))).frames;
   for (const [world, { frames }] of rows.entries()) frames.push(data.slice(world * size, (world + 1) * size));
 }
 worlds.dispose();

@@ -1,13 +1,13 @@
 /** Plays ten latent actions in a trained world: npx tsx examples/step-a-world.ts runs/example */
 import { openDataset } from 'genie-worlds/data';
 import { createEngine } from 'genie-worlds/engine';
-import { GenieEnv, loadWorldModel } from 'genie-worlds/genie';
+import { loadWorldModel, WorldModelEnv } from 'genie-worlds/genie';
 
 const [folder = 'runs/example'] = process.argv.slice(2);
 
 const { episodes } = await openDataset(`${folder}/video`);
 const model = await loadWorldModel(`${folder}/world`);
-const env = await GenieEnv.create(await createEngine(), model, {
+const env = await WorldModelEnv.create(await createEngine(), model, {
   prompts: [{ dataset: `${folder}/video`, episode: episodes[0].id, frame: 5 }],
   horizon: 10,
 });

@@ -13,7 +13,7 @@ import { MessageReader } from '../envs/python/messages.ts';
 import { genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
 import { readPrompt } from '../genie/env/prompt.ts';
 import { smallConfig } from '../genie/fixtures/small-genie.ts';
-import { loadWorldModel } from '../genie/model/world-model.ts';
+import { loadWorldModel } from '../genie/world-models.ts';
 
 interface Target {
   /** Reads what lies at `path`; gives a digest of what it read. */

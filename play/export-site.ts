@@ -12,12 +12,12 @@ import { WeightStore } from '../engine/onnx/weight-store.ts';
 import { tokensPerFrame } from '../genie/config.ts';
 import { onnxModel } from '../genie/export/onnx-model.ts';
 import { worldGraphs, worldSizes } from '../genie/generation/worlds.ts';
-import type { WorldModel } from '../genie/model/world-model.ts';
+import type { Genie } from '../genie/genie.ts';
 import { readPage } from './server/page-files.ts';
 import { SITE_META, type Site, siteFiles, VERSION_PLACEHOLDER, WEIGHTS_LOCATION } from './site.ts';
 
 export interface SiteExport {
-  readonly model: WorldModel;
+  readonly model: Genie;
   readonly title: string;
   readonly weights: StoredPrecision;
   /** MaskGIT steps a frame that the page offers beside the model's own. */
@@ -50,15 +50,11 @@ export async function exportSite(folder: string, options: SiteExport): Promise<R
   const store = new WeightStore(options.weights, WEIGHTS_LOCATION);
   const encode = (definition: Parameters<typeof onnxModel>[0]) =>
     onnxModel(definition, { operators: 'onnxruntime', weights: store });
-  const withSteps = (steps: number): WorldModel => ({
-    ...model,
-    config: { ...model.config, sampling: { ...sampling, steps } },
-  });
   const { read, show } = worldGraphs(model, 1);
   files[siteFiles.read] = encode(read);
   files[siteFiles.show] = encode(show);
   for (const steps of counts)
-    files[siteFiles.nextFrame(steps)] = encode(worldGraphs(withSteps(steps), 1).nextFrame);
+    files[siteFiles.nextFrame(steps)] = encode(worldGraphs(model.withSteps(steps), 1).nextFrame);
   files[siteFiles.weights] = store.file();
   files[siteFiles.prompts] = Buffer.concat(prompts.map(({ data }) => data));
 
@@ -70,7 +66,10 @@ export async function exportSite(folder: string, options: SiteExport): Promise<R
   const site: Site = {
     title,
     sizes: worldSizes(model.config),
-    steps: counts.map((steps) => ({ steps, noiseRounds: worldSizes(withSteps(steps).config).noiseRounds })),
+    steps: counts.map((steps) => ({
+      steps,
+      noiseRounds: worldSizes(model.withSteps(steps).config).noiseRounds,
+    })),
     defaultSteps: sampling.steps,
     temperature: sampling.temperature,
     framesPerSecond,

@@ -1,9 +1,9 @@
 /** What an exported site holds beside the page: one file that says what there is, and where the rest is. */
-import type { WorldSizes } from '../genie/generation/worlds-of-graphs.ts';
+import type { GraphSizes } from '../genie/generation/worlds-of-graphs.ts';
 
 export interface Site {
   readonly title: string;
-  readonly sizes: WorldSizes;
+  readonly sizes: GraphSizes;
   /** For each number of MaskGIT steps that is offered, how often noise is drawn for a frame. */
   readonly steps: readonly { readonly steps: number; readonly noiseRounds: number }[];
   /** Of `steps`, what the world starts with. */

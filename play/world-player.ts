@@ -2,7 +2,7 @@
 import { UserError } from '../engine/errors.ts';
 import { type NdArray, ndarray } from '../engine/ndarray.ts';
 import { RandomStream } from '../engine/random.ts';
-import type { WorldMemory, WorldsOfGraphs } from '../genie/generation/worlds-of-graphs.ts';
+import type { WorldMemory, Worlds } from '../genie/world-model.ts';
 import type { Action, Controls } from './controls.ts';
 import { codeControls } from './keyboard.ts';
 import type { Played, PlayedEpisode, Player } from './player.ts';
@@ -26,11 +26,11 @@ export interface WorldPlayerOptions {
   /** What each latent action means, as far as anybody knows. */
   readonly names: readonly string[];
   readonly steps: number;
-  /** MaskGIT refinements that can be chosen; absent: any number up to `mostSteps`. */
+  /** Refinements that can be chosen; absent: any number up to `mostSteps`. */
   readonly choices?: readonly number[];
   readonly mostSteps: number;
   /** Worlds of the same model that refine so often. */
-  worldsOf(steps: number): Promise<WorldsOfGraphs>;
+  worldsOf(steps: number): Promise<Worlds>;
 }
 
 interface Step {
@@ -43,13 +43,13 @@ interface Step {
 export class WorldPlayer implements Player {
   readonly #options: WorldPlayerOptions;
   readonly #controls: Controls;
-  #worlds: WorldsOfGraphs;
+  #worlds: Worlds;
   #steps: number;
   #first: Picture | null = null;
   #played: Step[] = [];
   #count = 0;
 
-  private constructor(options: WorldPlayerOptions, worlds: WorldsOfGraphs) {
+  private constructor(options: WorldPlayerOptions, worlds: Worlds) {
     this.#options = options;
     this.#controls = codeControls(options.names);
     this.#worlds = worlds;
@@ -60,7 +60,7 @@ export class WorldPlayer implements Player {
     return new WorldPlayer(options, await options.worldsOf(options.steps));
   }
 
-  get worlds(): WorldsOfGraphs {
+  get worlds(): Worlds {
     return this.#worlds;
   }
 
@@ -72,7 +72,9 @@ export class WorldPlayer implements Player {
       controls: this.#controls,
       framesPerSecond,
       panels: [title],
-      sampling: { steps: this.#steps, temperature, mostSteps, ...(choices ? { choices } : {}) },
+      ...(temperature === null
+        ? {}
+        : { sampling: { steps: this.#steps, temperature, mostSteps, ...(choices ? { choices } : {}) } }),
       prompts: prompts.kinds,
       promptSize: { height, width },
     };
@@ -91,7 +93,7 @@ export class WorldPlayer implements Player {
     if (!this.#first) throw new UserError('start the world first');
     if (typeof action !== 'number') throw new UserError('a latent action is a whole number');
     const memory = this.#worlds.save(0);
-    const picture = this.#picture(await this.#worlds.step([action]));
+    const picture = this.#picture((await this.#worlds.step([action])).frames);
     this.#played = [...this.#played, { code: action, memory, picture }].slice(-MOST_STEPS);
     this.#count++;
     return this.#show(action);
@@ -108,6 +110,8 @@ export class WorldPlayer implements Player {
   /** The world goes on from where it is. */
   async sample({ steps, temperature }: Sampling): Promise<void> {
     const { mostSteps, choices } = this.#options;
+    if (this.#worlds.temperature === null)
+      throw new UserError('this world draws nothing: it cannot be sampled');
     if (steps > mostSteps || (choices && !choices.includes(steps)))
       throw new UserError(`steps: ${steps} is not among ${choices ?? `1 to ${mostSteps}`}`);
     if (steps !== this.#steps) {

@@ -7,10 +7,9 @@
 import type { Engine } from '../../engine/engine.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { frameOf } from '../../genie/env/genie-env.ts';
 import { judgeAll, type RewardModel } from '../../genie/env/reward-model.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import { frameOf } from '../../genie/env/world-model-env.ts';
+import type { WorldModel, Worlds } from '../../genie/world-model.ts';
 import { type AgentDefinition, defineAgent, type Turn } from '../agent.ts';
 
 export interface PlannerSettings {
@@ -42,7 +41,7 @@ export function plannerAgent(options: PlannerOptions): AgentDefinition<Picture, 
     name: 'planner',
     description: `imagines ${rounds} × ${samples} sequences of ${horizon} latent actions and takes the best one's first`,
     async create({ worlds, seed }) {
-      const imagined = await GeneratedWorlds.create(engine, model, samples);
+      const imagined = await model.open(engine, samples);
       const random = new RandomStream(seed).fork('planner');
       const seen = Array.from({ length: worlds }, (): Uint8Array[] => []);
       return {
@@ -78,11 +77,11 @@ async function planFrom(
   past_THWC: Picture,
   present: Picture,
   options: PlannerOptions,
-  imagined: GeneratedWorlds,
+  imagined: Worlds,
   random: RandomStream,
 ): Promise<number> {
   const { samples, horizon, rounds, elites } = options;
-  const actions = options.model.config.latentActions.codebook.codes;
+  const actions = options.model.codes;
   let shares_LA = Array.from({ length: horizon }, () => new Array<number>(actions).fill(1 / actions));
   await imagined.start(0, past_THWC, random.fork('start'));
   const start = imagined.save(0);
@@ -116,17 +115,17 @@ async function imagine(
   sequences: readonly (readonly number[])[],
   present: Picture,
   { horizon, discount, reward }: PlannerOptions,
-  imagined: GeneratedWorlds,
+  imagined: Worlds,
 ): Promise<number[]> {
   const returns = sequences.map(() => 0);
   const going = sequences.map(() => true);
   let before = sequences.map(() => present);
   for (let l = 0; l < horizon && going.some(Boolean); l++) {
-    const batch = await imagined.step(
+    const { frames } = await imagined.step(
       sequences.map((sequence) => sequence[l]),
       going,
     );
-    const after = sequences.map((_, n) => frameOf(batch, n));
+    const after = sequences.map((_, n) => frameOf(frames, n));
     const steps = sequences.flatMap((sequence, world) =>
       going[world] ? [{ world, before: before[world], latentAction: sequence[l], after: after[world] }] : [],
     );

@@ -8,13 +8,13 @@ import { ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { WeightPrecision } from '../../engine/weight-precision.ts';
 import type { GenieConfig } from '../../genie/config.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
 import { quick } from '../../genie/presets/quick.ts';
 import { standard } from '../../genie/presets/standard.ts';
+import type { Worlds } from '../../genie/world-model.ts';
 import { type BenchContext, median, milliseconds, type Row } from '../row.ts';
 import { processorTime } from '../step-time.ts';
 import { uncachedRefinement } from '../uncached-generation.ts';
-import { untrainedWeights } from '../untrained-genie.ts';
+import { untrainedGenie } from '../untrained-genie.ts';
 
 const MASKGIT_STEPS = 25;
 const FRAMES = 4;
@@ -32,15 +32,14 @@ async function startedWorlds(
   config: GenieConfig,
   count: number,
   weightPrecision?: WeightPrecision,
-): Promise<GeneratedWorlds> {
+): Promise<Worlds> {
   const { frames, height, width } = config.video;
   const prompt_THWC = ndarray(
     Uint8Array.from(new RandomStream(1).integers((frames - 1) * height * width * 3, 256)),
     [frames - 1, height, width, 3],
     'uint8',
   );
-  const model = { config, weights: untrainedWeights(config) };
-  const worlds = await GeneratedWorlds.create(engine, model, count, { weightPrecision });
+  const worlds = await untrainedGenie(config).open(engine, count, { weightPrecision });
   for (let world = 0; world < count; world++) await worlds.start(world, prompt_THWC, new RandomStream(world));
   await worlds.step(new Array<number>(count).fill(0));
   return worlds;
@@ -64,7 +63,7 @@ async function processorTimes(config: GenieConfig, count: number, rounds: number
   const engine = await createEngine({ threads: 1 });
   const worlds = await startedWorlds(engine, config, count);
   const int8Worlds = await startedWorlds(engine, config, count, 'int8');
-  const uncached = await uncachedRefinement(engine, config, untrainedWeights(config), count);
+  const uncached = await uncachedRefinement(engine, config, untrainedGenie(config).weights, count);
   const actions = new Array<number>(count).fill(0);
   await uncached.run();
   const turns: Record<'frame' | 'int8' | 'uncached', number>[] = [];

@@ -10,7 +10,7 @@ import { coTraining } from '../../genie/training/co-train.ts';
 import { tokenizerTraining } from '../../genie/training/train-tokenizer.ts';
 import { countingEngine } from '../operations.ts';
 import { type BenchContext, median, milliseconds, type Row } from '../row.ts';
-import { untrainedWeights } from '../untrained-genie.ts';
+import { untrainedGenie } from '../untrained-genie.ts';
 
 const STEPS = 5;
 const COUNTED = 'GFLOP: the matrix products of forward and backward';
@@ -41,7 +41,7 @@ async function* measureStep(label: string, definition: TrainerDefinition, rounds
 
 export async function* measure({ rounds }: BenchContext): AsyncGenerator<Row> {
   const frozen = Object.fromEntries(
-    Object.entries(untrainedWeights(quick)).filter(([name]) => name.startsWith('tokenizer.')),
+    Object.entries(untrainedGenie(quick).weights).filter(([name]) => name.startsWith('tokenizer.')),
   );
   const { policy, cloning } = evaluationPresets.quick;
   const { height, width } = quick.video;

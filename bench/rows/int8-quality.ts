@@ -11,8 +11,8 @@ import { type Clip, chooseClips, openHeldOut } from '../../experiments/measure/c
 import { framePsnr } from '../../experiments/measure/psnr.ts';
 import { frameSsim } from '../../experiments/measure/ssim.ts';
 import { levelBootstrap, mean } from '../../experiments/statistics.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import { loadWorldModel } from '../../genie/model/world-model.ts';
+import type { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import { loadGenie } from '../../genie/genie.ts';
 import type { BenchContext, Row } from '../row.ts';
 
 const CLIPS_A_ROUND = 8;
@@ -32,14 +32,14 @@ async function follow(
   actions: readonly number[],
   noise: RandomStream,
 ): Promise<Continuation> {
-  const { height, width } = worlds.config.video;
+  const { height, width } = worlds.sizes;
   const prompt = clip.frames.slice(0, -STEPS);
   const pixels = new Uint8Array(Buffer.concat(prompt));
   await worlds.start(0, ndarray(pixels, [prompt.length, height, width, 3], 'uint8'), noise);
   const frames: Uint8Array[] = [];
   const tokens: Int32Array[] = [];
   for (const action of actions) {
-    frames.push((await worlds.step([action])).data);
+    frames.push((await worlds.step([action])).frames.data);
     tokens.push(worlds.lastTokens(0));
   }
   return { frames, tokens };
@@ -50,7 +50,7 @@ const sources = ['inferred', 'random', 'otherNoise'] as const;
 type Source = (typeof sources)[number];
 
 function draw(worlds: GeneratedWorlds, clip: Clip, source: Source): Promise<Continuation> {
-  const { codes } = worlds.config.latentActions.codebook;
+  const { codes } = worlds.sizes;
   const draws = new RandomStream(`int8 weights, ${clip.id}`);
   const actions =
     source === 'random' ? Array.from(draws.fork('actions').integers(STEPS, codes)) : clip.actions;
@@ -65,7 +65,7 @@ export async function* measure({ rounds, model: folder, data, note }: BenchConte
     return;
   }
   const engine = await createEngine({ threads: 1 });
-  const model = await loadWorldModel(folder);
+  const model = await loadGenie(folder);
   const { video } = model.config;
   const clips = await chooseClips({
     config: { context: video.frames - 1, steps: STEPS, episodes: rounds * CLIPS_A_ROUND },
@@ -74,7 +74,7 @@ export async function* measure({ rounds, model: folder, data, note }: BenchConte
     ...{ engine, model, progress: silent },
   });
   const generate = async <S extends Source>(weightPrecision: WeightPrecision, ...wanted: readonly S[]) => {
-    const worlds = await GeneratedWorlds.create(engine, model, 1, { weightPrecision });
+    const worlds = await model.open(engine, 1, { weightPrecision });
     const followed: Record<S, Continuation>[] = [];
     for (const clip of clips) {
       const drawn = {} as Record<S, Continuation>;

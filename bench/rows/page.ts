@@ -7,20 +7,19 @@ import { extname, join } from 'node:path';
 import { createEngine } from '../../engine/engine.ts';
 import { zeros } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
 import { quick } from '../../genie/presets/quick.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import { exportSite } from '../../play/export-site.ts';
 import { chromiumPath, launchChromium } from '../../play/test-browser.ts';
 import { type BenchContext, median, type Row } from '../row.ts';
-import { untrainedWeights } from '../untrained-genie.ts';
+import { untrainedGenie } from '../untrained-genie.ts';
 
 /** Seconds that a key is held. */
 const HELD = 5;
 
 /** Frames a second of the same world in this process. */
 async function inNode(model: WorldModel): Promise<number> {
-  const worlds = await GeneratedWorlds.create(await createEngine({ engine: 'onnx' }), model, 1);
+  const worlds = await model.open(await createEngine({ engine: 'onnx' }), 1);
   const { height, width } = model.config.video;
   await worlds.start(0, zeros([1, height, width, 3], 'uint8'), new RandomStream(0));
   for (let i = 0; i < 3; i++) await worlds.step([0]);
@@ -50,7 +49,7 @@ async function serve(folder: string): Promise<{ url: string; close(): void }> {
 
 export async function* measure({ rounds, note }: BenchContext): AsyncGenerator<Row> {
   if (!chromiumPath) return note('page: no Chromium found: install one or set CHROMIUM');
-  const model: WorldModel = { config: quick, weights: untrainedWeights(quick) };
+  const model = untrainedGenie(quick);
   const folder = await mkdtemp(join(tmpdir(), 'page-'));
   const browser = await launchChromium();
   try {

@@ -12,7 +12,7 @@ import { quick } from '../../genie/presets/quick.ts';
 import { coTraining } from '../../genie/training/co-train.ts';
 import { tokenizerTraining } from '../../genie/training/train-tokenizer.ts';
 import { type BenchContext, median, milliseconds, type Row } from '../row.ts';
-import { untrainedWeights } from '../untrained-genie.ts';
+import { untrainedGenie } from '../untrained-genie.ts';
 
 /** The median of how long `genie --help` takes. */
 async function help(rounds: number): Promise<number> {
@@ -29,7 +29,7 @@ async function help(rounds: number): Promise<number> {
 export async function* measure({ rounds }: BenchContext): AsyncGenerator<Row> {
   yield { name: 'genie --help', value: (await help(rounds)) / 1000, unit: 's', aim: 0.3 };
   const frozen = Object.fromEntries(
-    Object.entries(untrainedWeights(quick)).filter(([name]) => name.startsWith('tokenizer.')),
+    Object.entries(untrainedGenie(quick).weights).filter(([name]) => name.startsWith('tokenizer.')),
   );
   const models = {
     'tokenizer, quick': tokenizerTraining(quick),

@@ -5,10 +5,9 @@ import type { Progress } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import type { WeightPrecision } from '../../engine/weight-precision.ts';
 import { coinrunActions, effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import { labelDataset } from '../../genie/lam/label.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import { labelDataset } from '../../genie/label.ts';
 import { psnr } from '../../genie/training/frames.ts';
+import type { WorldModel, Worlds } from '../../genie/world-model.ts';
 import { type Clip, chooseClips } from '../measure/clips.ts';
 import { consistency, effectsOfCodes } from '../measure/playability.ts';
 import { labelledSteps, probe } from '../measure/probe.ts';
@@ -59,7 +58,7 @@ async function generated(options: MeasureOptions): Promise<Measurements> {
     ...{ config, dataset: heldOut, engine, model, progress },
     random: random.fork('clips'),
   });
-  const worlds = await GeneratedWorlds.create(engine, model, settings.worlds, { weightPrecision });
+  const worlds = await model.open(engine, settings.worlds, { weightPrecision });
   try {
     return {
       ...(await rollouts(options, worlds, clips)),
@@ -73,10 +72,10 @@ async function generated(options: MeasureOptions): Promise<Measurements> {
 /** Free rollouts with inferred and with random actions, which share their noise. */
 async function rollouts(
   { settings, random, progress, model }: MeasureOptions,
-  worlds: GeneratedWorlds,
+  worlds: Worlds,
   clips: readonly Clip[],
 ): Promise<Measurements> {
-  const { codes } = model.config.latentActions.codebook;
+  const { codes } = model;
   const drawn = random.fork('random actions');
   const sources = {
     inferred: clips.map(({ actions }) => [...actions]),
@@ -119,7 +118,7 @@ async function rollouts(
 /** Latent actions against those that were taken. */
 async function probed({ engine, model, heldOut, progress }: MeasureOptions): Promise<Measurements> {
   const labelled = await labelDataset({ engine, model, dataset: heldOut, progress });
-  const { codes } = model.config.latentActions.codebook;
+  const { codes } = model;
   const found = probe(labelledSteps(heldOut, labelled), {
     codes,
     actions: coinrunActions,
@@ -130,12 +129,12 @@ async function probed({ engine, model, heldOut, progress }: MeasureOptions): Pro
 
 async function played(
   { model, settings, random, progress }: MeasureOptions,
-  worlds: GeneratedWorlds,
+  worlds: Worlds,
   clips: readonly Clip[],
 ): Promise<number> {
   const { starts, held, context } = settings;
   const prompts = clips.slice(0, starts).map(({ frames }) => frames.slice(0, context));
-  const { codes } = model.config.latentActions.codebook;
+  const { codes } = model;
   const stage = progress.stage('Codes held', codes * prompts.length * held);
   const effects = await effectsOfCodes(worlds, prompts, held, random.fork('held'), stage).finally(() =>
     stage.end(),

@@ -7,17 +7,18 @@ import { join } from 'node:path';
 import type { Dataset } from '../../data/dataset.ts';
 import { readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { loadWorldModel, saveWorldModel, type WorldModel } from '../../genie/model/world-model.ts';
+import { Genie, loadGenie } from '../../genie/genie.ts';
 import { trainActionsAndDynamics } from '../../genie/training/co-train.ts';
 import type { LogRecord } from '../../genie/training/loop.ts';
 import { type TrainingOptions, trainTokenizer } from '../../genie/training/train-tokenizer.ts';
+import { saveWorldModel } from '../../genie/world-models.ts';
 import type { RunContext } from '../experiment.ts';
 import type { Stages } from '../stages.ts';
 import type { Measurements } from './metrics.ts';
 import type { TrainingVideo, Variant } from './study.ts';
 
 interface TrainedModel {
-  readonly model: WorldModel;
+  readonly model: Genie;
   readonly measured: Measurements;
   /** The stage that made it. */
   readonly stage: string;
@@ -97,16 +98,13 @@ export function createTraining({ stages, context, videos, heldOut }: TrainingRun
         const started = performance.now();
         const { weights, log } = await trainActionsAndDynamics(options, frozen);
         const trainingSeconds = (performance.now() - started) / 1000;
-        await saveWorldModel(options.directory, {
-          config: variant.genie,
-          weights: { ...frozen, ...weights },
-        });
+        await saveWorldModel(options.directory, new Genie(variant.genie, { ...frozen, ...weights }));
         return { trainingSeconds, crossEntropy: lastEvaluation(log).crossEntropy as number };
       },
     );
-    const { weights } = await loadWorldModel(join(out, model.stage));
+    const { weights } = await loadGenie(join(out, model.stage));
     return {
-      model: { config: variant.genie, weights },
+      model: new Genie(variant.genie, weights),
       measured: { ...tokenizer.measured, ...model.measured },
       stage: model.stage,
     };

@@ -5,8 +5,8 @@ import type { Dataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { Progress } from '../../engine/progress.ts';
-import { type LatentLabels, labelDataset } from '../../genie/lam/label.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import { type LatentLabels, labelDataset } from '../../genie/label.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import type { Actions, Recordings } from '../benchmarks/benchmark.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
 import { labelledSteps, type ProbeResult, probe } from '../measure/probe.ts';
@@ -32,7 +32,7 @@ export async function labelExperts(
   folder: string,
   progress: Progress,
 ): Promise<Labelling> {
-  const { codes } = model.config.latentActions.codebook;
+  const { codes } = model;
   const label = (dataset: Dataset) => labelDataset({ engine, model, dataset, progress });
   const latents: Record<string, number[]> = {};
   const codeCounts = new Array<number>(codes).fill(0);

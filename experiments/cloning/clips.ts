@@ -4,8 +4,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import { clip, type LabelledFrames, strip } from '../pictures.ts';
 import type { Expert, Latents } from './experts.ts';
 
@@ -70,17 +69,17 @@ async function realAgainstGenerated({
     .filter(({ key }) => latents[key].length > (context + steps) * stride)
     .slice(0, continued);
   if (long.length === 0) return [];
-  const worlds = await GeneratedWorlds.create(engine, model, long.length);
+  const worlds = await model.open(engine, long.length);
   try {
     const random = new RandomStream(seed).fork('clips');
     for (const [world, expert] of long.entries()) {
       await worlds.start(world, prompt(expert, 0, context, stride), random.fork(`continuation ${world}`));
     }
     const generated = long.map((): Uint8Array[] => []);
-    await show(worlds.show(), generated);
+    show(await worlds.show(), generated);
     for (let step = 0; step < steps; step++) {
       const at = (context - 1 + step) * stride;
-      await show(worlds.step(long.map(({ key }) => latents[key][at])), generated);
+      show((await worlds.step(long.map(({ key }) => latents[key][at]))).frames, generated);
     }
     return long.flatMap((expert, world) => [
       {
@@ -95,10 +94,10 @@ async function realAgainstGenerated({
 }
 
 async function heldLatents({ engine, model, experts, seed }: ClipRequest): Promise<LabelledFrames[]> {
-  const { codes } = model.config.latentActions.codebook;
+  const { codes } = model;
   const { stride, frames: window } = model.config.video;
   const context = Math.min(2, window - 1);
-  const worlds = await GeneratedWorlds.create(engine, model, codes);
+  const worlds = await model.open(engine, codes);
   try {
     const random = new RandomStream(seed).fork('held latents');
     const generated = Array.from({ length: codes }, (): Uint8Array[] => []);
@@ -106,9 +105,9 @@ async function heldLatents({ engine, model, experts, seed }: ClipRequest): Promi
       // The same noise for every code: what differs between the rows is the action.
       await worlds.start(code, prompt(experts[0], 0, context, stride), random.fork('noise'));
     }
-    await show(worlds.show(), generated);
+    show(await worlds.show(), generated);
     const held = Array.from({ length: codes }, (_, code) => code);
-    for (let step = 0; step < steps; step++) await show(worlds.step(held), generated);
+    for (let step = 0; step < steps; step++) show((await worlds.step(held)).frames, generated);
     return generated.map((frames, code) => ({ label: `latent ${code}`, frames }));
   } finally {
     worlds.dispose();
@@ -116,8 +115,7 @@ async function heldLatents({ engine, model, experts, seed }: ClipRequest): Promi
 }
 
 /** Adds each world's frame to its list. */
-async function show(frames: Promise<NdArray<'uint8'>>, lists: Uint8Array[][]): Promise<void> {
-  const { data } = await frames;
+function show({ data }: NdArray<'uint8'>, lists: Uint8Array[][]): void {
   const size = data.length / lists.length;
   for (const [world, list] of lists.entries()) list.push(data.slice(world * size, (world + 1) * size));
 }

@@ -14,9 +14,9 @@ import type { Engine } from '../../engine/engine.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { frameOf } from '../../genie/env/genie-env.ts';
-import { GenieVectorEnv } from '../../genie/env/genie-vector-env.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import { frameOf } from '../../genie/env/world-model-env.ts';
+import { WorldModelVectorEnv } from '../../genie/env/world-model-vector-env.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import type { CloningSettings } from './config.ts';
 import type { Expert } from './experts.ts';
 
@@ -39,7 +39,10 @@ export async function playGeneratedWorlds(
   const context = Math.min(policy.config.history.frames, genie.video.frames - 1);
   const random = new RandomStream(seed).fork('generated play');
   const prompts = Array.from({ length: promptCount }, () => promptFrom(experts, context, stride, random));
-  const env = await GenieVectorEnv.create(engine, model, genieBc.worlds, { prompts, horizon: genieBc.steps });
+  const env = await WorldModelVectorEnv.create(engine, model, genieBc.worlds, {
+    prompts,
+    horizon: genieBc.steps,
+  });
   const stage = progress.stage('play generated worlds', genieBc.rounds * genieBc.steps);
   try {
     for (let round = 0; round < genieBc.rounds; round++) {

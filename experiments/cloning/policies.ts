@@ -8,7 +8,7 @@ import {
   type CloningResult,
   trainPolicy,
 } from '../../agents/behavioural-cloning/train-policy.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import type { RunContext } from '../experiment.ts';
 import { type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';

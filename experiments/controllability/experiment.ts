@@ -3,14 +3,12 @@
  * are the frames? Held-out clips → rollouts with inferred, random and borrowed actions → figures → report.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/dataset.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { type GenieConfig, tokensPerFrame } from '../../genie/config.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import { loadWorldModel, type WorldModel } from '../../genie/model/world-model.ts';
+import type { WorldModel, WorldModelConfig } from '../../genie/world-model.ts';
+import { loadWorldModel } from '../../genie/world-models.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { chooseClips, openHeldOut } from '../measure/clips.ts';
 import { countFrames, type Measured, measure, predict } from '../measure/controllability.ts';
@@ -39,6 +37,8 @@ interface Outcome {
   readonly measured: readonly Measured[];
   readonly distances: readonly VideoDistance[] | null;
   readonly strips: readonly string[];
+  /** At which frames were drawn; null if nothing is drawn. */
+  readonly temperature: number | null;
 }
 
 async function run(config: ControllabilityConfig, context: RunContext): Promise<string[]> {
@@ -46,8 +46,7 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
   await refuseToOverwrite(out, resume);
   // A useless file is told before the rollouts, not after.
   if (config.fvdWeights !== null) (await loadVideoFeatures(config.fvdWeights)).dispose();
-  const loaded = await loadWorldModel(config.model);
-  const model = { ...loaded, config: withSampling(loaded.config, config) };
+  const model = await loadWorldModel(config.model);
   const dataset = await openHeldOut(config.data, model, progress);
 
   const engineName = nameOf(engine);
@@ -62,15 +61,15 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
   await record.save({ dataHash: dataset.hash });
 
   const stages = new Stages(out, progress, resume, () => record.save());
-  const encoder = encoderFor(config, loaded.config, progress);
+  const encoder = encoderFor(config, model.config, progress);
   if (encoder) {
     await stages.run({
       name: encoderStage,
-      config: { seed: config.seed, encoder, stride: loaded.config.video.stride, engine: engineName },
+      config: { seed: config.seed, encoder, stride: model.config.video.stride, engine: engineName },
       after: [],
       work: (folder) =>
         trainEncoder({
-          ...{ engine, settings: encoder, stride: loaded.config.video.stride, folder, progress },
+          ...{ engine, settings: encoder, stride: model.config.video.stride, folder, progress },
           random: new RandomStream(config.seed).fork('video encoder'),
         }),
     });
@@ -84,7 +83,7 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
     config: {
       ...generation,
       engine: engineName,
-      model: await digestOf(join(config.model, 'genie.safetensors')),
+      model: digestOf(model),
       data: dataset.hash,
     },
     after: encoder ? [encoderStage] : [],
@@ -94,7 +93,7 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
       await writeFileAtomically(outcomeFile, `${JSON.stringify(outcome)}\n`);
     },
   });
-  const { measured, distances, strips } = (await readJson(outcomeFile)) as Outcome;
+  const { measured, distances, strips, temperature } = (await readJson(outcomeFile)) as Outcome;
 
   const summary = summarise(measured, { repetitions, seed: config.seed });
   const metrics = new MetricsLog(join(out, 'metrics.jsonl'), context.tracker);
@@ -110,7 +109,7 @@ async function run(config: ControllabilityConfig, context: RunContext): Promise<
   const paths = strips.map((file) => `${name}/${file}`);
   await writeReport(out, {
     config,
-    genie: model.config,
+    world: { ...model.config, steps: stepsOf(model, config), temperature },
     summary,
     distances,
     strips: paths,
@@ -129,7 +128,10 @@ async function generateAndMeasure(
 ): Promise<Outcome> {
   const random = new RandomStream(config.seed).fork('controllability');
   const clips = await chooseClips({ config, dataset, engine, model, random, progress });
-  const worlds = await GeneratedWorlds.create(engine, model, config.worlds);
+  const worlds = await model.open(engine, config.worlds, { steps: stepsOf(model, config) });
+  const { sampling } = config;
+  if (worlds.temperature !== null) worlds.temperature = sampling.temperature ?? worlds.temperature;
+  const { temperature } = worlds;
   const rollouts = progress.stage('Rollouts', countFrames(config, clips.length));
   const predictions = await predict({ config, clips, worlds, random, stage: rollouts }).finally(() => {
     rollouts.end();
@@ -153,7 +155,7 @@ async function generateAndMeasure(
       : encoderDistances(engine, encoderFolder!, config.context, clips, predictions, stage);
     distances = await found.finally(() => stage.end());
   }
-  return { measured, distances, strips: await writeStrips(clips, predictions, size, folder) };
+  return { measured, distances, strips: await writeStrips(clips, predictions, size, folder), temperature };
 }
 
 const encoderStage = 'video-encoder';
@@ -161,7 +163,7 @@ const encoderStage = 'video-encoder';
 /** The encoder to train, if there is to be one and it can look at the model's frames. */
 function encoderFor(
   { fvdWeights, videoEncoder }: ControllabilityConfig,
-  { video }: GenieConfig,
+  { video }: WorldModelConfig,
   progress: RunContext['progress'],
 ): ControllabilityConfig['videoEncoder'] {
   if (fvdWeights !== null || videoEncoder === null) return null;
@@ -170,17 +172,9 @@ function encoderFor(
   return null;
 }
 
-/** The model's configuration, sampled as the run asks. */
-function withSampling(genie: GenieConfig, { sampling }: ControllabilityConfig): GenieConfig {
-  const { steps, temperature } = genie.sampling;
-  return {
-    ...genie,
-    sampling: {
-      ...genie.sampling,
-      steps: Math.min(sampling.steps ?? steps, tokensPerFrame(genie)),
-      temperature: sampling.temperature ?? temperature,
-    },
-  };
+/** Refinements of a frame as the run asks, or as the model is configured; undefined if it refines none. */
+function stepsOf({ refinement }: WorldModel, { sampling }: ControllabilityConfig): number | undefined {
+  return refinement ? Math.min(sampling.steps ?? refinement.steps, refinement.mostSteps) : undefined;
 }
 
 /** One line for each mode, source and time. */
@@ -213,8 +207,11 @@ function metricLines({ quality, delta }: Summary): Metric[] {
   ];
 }
 
-async function digestOf(path: string): Promise<string> {
+/** Of the weights: another model is other rollouts. */
+function digestOf({ weights }: WorldModel): string {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  for (const [name, { data }] of Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
   return hash.digest('hex');
 }

@@ -1,7 +1,7 @@
 /** `report.md`: how far latent actions steer the model, how good its frames are, and which differences are real. */
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
-import type { GenieConfig } from '../../genie/config.ts';
+import type { WorldModelConfig } from '../../genie/world-model.ts';
 import { estimateText, repeatRunText, signed, table, wallTimeText } from '../markdown.ts';
 import { modes } from '../measure/controllability.ts';
 import { titles } from '../measure/controllability-figures.ts';
@@ -14,7 +14,8 @@ import { published } from './published.ts';
 export interface ReportInput {
   readonly config: ControllabilityConfig;
   /** The model's own, with the sampling that was used. */
-  readonly genie: GenieConfig;
+  /** The model that was measured, and how its frames were drawn. */
+  readonly world: WorldModelConfig & { readonly steps?: number; readonly temperature: number | null };
   readonly summary: Summary;
   /** null if no network was given. */
   readonly distances: readonly VideoDistance[] | null;
@@ -56,13 +57,13 @@ export async function writeReport(folder: string, input: ReportInput): Promise<v
   await writeFileAtomically(join(folder, 'report.md'), `${sections.join('\n\n')}\n`);
 }
 
-function intro({ config, genie, summary, record }: ReportInput): string {
-  const { stride } = genie.video;
-  const { steps, temperature } = genie.sampling;
+function intro({ config, world, summary, record }: ReportInput): string {
+  const { preset, video, steps, temperature } = world;
+  const { stride } = video;
   return (
-    `Genie \`${genie.preset}\`: ${summary.clips} held-out clips, one from each episode, ${plural(summary.seeds, 'seed')}; ` +
+    `World model \`${preset}\`: ${summary.clips} held-out clips, one from each episode, ${plural(summary.seeds, 'seed')}; ` +
     `${plural(config.context, 'true frame')} in, ${config.steps} predicted, ${stride} recorded frames from one to the next. ` +
-    `${plural(steps, 'MaskGIT step')} a frame, temperature ${temperature}. ` +
+    `${temperature === null ? '' : `${plural(steps ?? 1, 'MaskGIT step')} a frame, temperature ${temperature}. `}` +
     '*Free* rollouts go on from generated frames; *teacher-forced* ones predict each frame from true ones. ' +
     wallTimeText(record)
   );
@@ -133,7 +134,7 @@ function qualityNote(): string {
   );
 }
 
-function publishedText({ summary, config, genie }: ReportInput): string {
+function publishedText({ summary, config, world }: ReportInput): string {
   const own = (source: 'inferred' | 'tokenizer') =>
     summary.quality.find((row) => row.mode === 'free' && row.source === source)!;
   const rows = [
@@ -144,7 +145,7 @@ function publishedText({ summary, config, genie }: ReportInput): string {
       own(source).ssim.mean.toFixed(2),
     ]),
   ];
-  const protocol = config.context === 1 && config.steps === 10 && genie.sampling.steps === 25;
+  const protocol = config.context === 1 && config.steps === 10 && world.steps === 25;
   return (
     `${table(['CoinRun, 1 frame in, 10 predicted, 25 steps', 'PSNR (dB)', 'SSIM'], rows)}\n\n` +
     `Published by GenieRedux (Kazemi et al. 2024). ${protocol ? 'Same protocol' : 'This run departs from the protocol (see above)'}; ` +

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createEngine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
-import { randomWeights } from '../../genie/fixtures/small-genie.ts';
-import { saveWorldModel } from '../../genie/model/world-model.ts';
+import { randomModel } from '../../genie/fixtures/small-genie.ts';
 import { tiny } from '../../genie/presets/tiny.ts';
+import { saveWorldModel } from '../../genie/world-models.ts';
 import { imagination } from './experiment.ts';
 import { presets } from './presets.ts';
 
@@ -14,7 +14,7 @@ it('learns, plans and clones in a world, plays the real one, and says who got ho
   const folder = await mkdtemp(join(tmpdir(), 'imagination-'));
   try {
     const model = join(folder, 'world');
-    await saveWorldModel(model, { config: tiny, weights: randomWeights(tiny) });
+    await saveWorldModel(model, randomModel(tiny));
     const out = join(folder, 'run');
     const engine = await createEngine({ engine: 'onnx' });
     const config = imagination.schema.parse({ ...presets.tiny, model });

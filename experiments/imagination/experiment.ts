@@ -13,8 +13,8 @@ import { randomAgent } from '../../agents/random.ts';
 import { openDataset } from '../../data/dataset.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { labelDataset } from '../../genie/lam/label.ts';
-import { loadWorldModel } from '../../genie/model/world-model.ts';
+import { labelDataset } from '../../genie/label.ts';
+import { loadWorldModel } from '../../genie/world-models.ts';
 import { coinrun } from '../benchmarks/coinrun.ts';
 import { expertKey, type Latents, labelledSamples, loadExperts } from '../cloning/experts.ts';
 import { type EpisodeResult, evaluate, seedsFrom } from '../evaluate.ts';
@@ -144,7 +144,7 @@ async function run(config: ImaginationConfig, context: RunContext): Promise<stri
   const atPace = (agent: AgentDefinition, index: number) =>
     throughDictionaryAtPace(agent as AgentDefinition<never, number>, {
       stride,
-      latentActions: model.config.latentActions.codebook.codes,
+      latentActions: model.codes,
       realActions: coinrun.actions.count,
       samples: labelledSamples(episodes, latents, config.labelledSamples, seed + index),
     });

@@ -8,9 +8,9 @@ import type { Engine } from '../../engine/engine.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { fromVectorEnv } from '../../envs/batched/from-vector-env.ts';
-import { GenieVectorEnv } from '../../genie/env/genie-vector-env.ts';
 import type { RewardModel } from '../../genie/env/reward-model.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import { WorldModelVectorEnv } from '../../genie/env/world-model-vector-env.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import { type Expert, type Latents, withLatentActions } from '../cloning/experts.ts';
 import type { RunContext } from '../experiment.ts';
 import type { MetricsLog } from '../run-record.ts';
@@ -39,7 +39,7 @@ export async function learnInImagination(
   const prompts = promptsFrom(recordings, model, new RandomStream(config.seed).fork('prompts'));
   const { steps, config: ppo } = config.ppo;
   const options = { prompts, horizon: config.horizon, reward, autoresetMode: 'SameStep' } as const;
-  const environment = fromVectorEnv(await GenieVectorEnv.create(engine, model, ppo.worlds, options));
+  const environment = fromVectorEnv(await WorldModelVectorEnv.create(engine, model, ppo.worlds, options));
   try {
     await trainPpo({
       ...{ engine, config: ppo, environment, steps, folder, progress },
@@ -76,7 +76,7 @@ export async function cloneExpert(
   folder: string,
   index: number,
 ): Promise<void> {
-  const { video, latentActions } = model.config;
+  const { video } = model.config;
   const stage = `cloned-${index}`;
   await trainPolicy({
     name: stage,
@@ -84,7 +84,7 @@ export async function cloneExpert(
     policy: {
       height: video.height,
       width: video.width,
-      actions: latentActions.codebook.codes,
+      actions: model.codes,
       // It acts at the model's pace, at which the frames that it looks back on follow each other.
       history: { frames: 2, spacing: 1 },
       encoder: { kind: 'convolutional', channels: [32, 32, 32] },

@@ -9,8 +9,8 @@ import type { Engine } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import type { Progress } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import { labelDataset } from '../../genie/lam/label.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import { labelDataset } from '../../genie/label.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import { coinrun } from '../benchmarks/coinrun.ts';
 import { openProcgenRecordings } from '../benchmarks/procgen-recordings.ts';
 

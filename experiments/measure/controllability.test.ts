@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { type Arrays, createEngine, type Engine } from '../../engine/engine.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { noise, randomModel, smallConfig } from '../../genie/fixtures/small-genie.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import { Genie } from '../../genie/genie.ts';
 import { type ControllabilityConfig, presets } from '../controllability/config.ts';
 import type { Clip } from './clips.ts';
 import { countFrames, measure, modes, type Predicted, predict, type Source } from './controllability.ts';
@@ -24,7 +24,7 @@ let engine: Engine;
 /** Advanced by `beforeAll`. */
 let advanced = 0;
 async function predictions(weights: Arrays, advance: (done?: number) => void): Promise<Predicted[]> {
-  const worlds = await GeneratedWorlds.create(engine, { ...model, weights }, config.worlds);
+  const worlds = await new Genie(model.config, weights).open(engine, config.worlds);
   const stage = { advance, end() {} };
   return predict({ config, clips, worlds, random: new RandomStream(3), stage }).finally(() =>
     worlds.dispose(),

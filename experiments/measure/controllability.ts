@@ -7,7 +7,7 @@
 
 import type { Stage } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import type { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import type { Worlds } from '../../genie/world-model.ts';
 import type { Clip } from './clips.ts';
 import { meanSquaredError } from './psnr.ts';
 import { generate, type Rollout } from './rollouts.ts';
@@ -61,7 +61,7 @@ interface Planned extends Pick<Measured, 'mode' | 'source' | 'clip' | 'seed'> {
 export async function predict(options: {
   config: Protocol;
   clips: readonly Clip[];
-  worlds: GeneratedWorlds;
+  worlds: Worlds;
   random: RandomStream;
   /** Of as many units as `countFrames` says. */
   stage: Stage;
@@ -71,7 +71,7 @@ export async function predict(options: {
   const planned: Planned[] = [];
   for (let seed = 0; seed < config.seeds; seed++) {
     const draws = random.fork(`seed ${seed}`);
-    const actions = actionsOf(clips, worlds.config.latentActions.codebook.codes, draws);
+    const actions = actionsOf(clips, worlds.sizes.codes, draws);
     for (const [clip, { id, frames }] of clips.entries()) {
       for (const source of actionSources) {
         const followed = actions[source][clip];

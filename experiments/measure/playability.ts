@@ -4,7 +4,7 @@
  */
 import type { Stage } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import type { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import type { Worlds } from '../../genie/world-model.ts';
 import type { FrameSize } from '../pictures.ts';
 import { mean } from '../statistics.ts';
 import { type Displacement, measureDisplacement } from './displacement.ts';
@@ -21,14 +21,13 @@ export type Effects = readonly (readonly Displacement[])[];
  * @param starts true frames to start from.
  */
 export async function effectsOfCodes(
-  worlds: GeneratedWorlds,
+  worlds: Worlds,
   starts: readonly (readonly Uint8Array[])[],
   held: number,
   random: RandomStream,
   stage: Stage,
 ): Promise<Effects> {
-  const { video, latentActions } = worlds.config;
-  const { codes } = latentActions.codebook;
+  const { codes } = worlds.sizes;
   const rollouts = Array.from({ length: codes }, (_, code) =>
     starts.map((prompt, start): Rollout => {
       return { prompt, actions: new Array<number>(held).fill(code), random: random.fork(`start ${start}`) };
@@ -36,7 +35,7 @@ export async function effectsOfCodes(
   );
   const generated = await generate(worlds, rollouts.flat(), stage);
   const byCode = rollouts.map((_, code) => generated.slice(code * starts.length, (code + 1) * starts.length));
-  return effectsOfFrames(byCode, video);
+  return effectsOfFrames(byCode, worlds.sizes);
 }
 
 /** Displacements in the frames [code][start][time] of rollouts that hold each code from each start. */

@@ -4,7 +4,7 @@
  */
 
 import type { LabelledDataset } from '../../data/dataset.ts';
-import type { LatentLabels } from '../../genie/lam/label.ts';
+import type { LatentLabels } from '../../genie/label.ts';
 
 export interface ProbeResult {
   /** Share of held-out transitions whose action is their code's majority action. */

@@ -2,7 +2,7 @@
 import { ndarray } from '../../engine/ndarray.ts';
 import type { Stage } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import type { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import type { Worlds } from '../../genie/world-model.ts';
 
 export interface Rollout {
   /** True frames to start from, each uint8 [H, W, 3]; at most T−1 of the last are used. */
@@ -18,7 +18,7 @@ export interface Rollout {
  * one for every action, and for every rollout without any.
  */
 export async function generate(
-  worlds: GeneratedWorlds,
+  worlds: Worlds,
   rollouts: readonly Rollout[],
   stage: Stage,
 ): Promise<Uint8Array[][]> {
@@ -31,11 +31,11 @@ export async function generate(
 }
 
 async function generateBatch(
-  worlds: GeneratedWorlds,
+  worlds: Worlds,
   batch: readonly Rollout[],
   stage: Stage,
 ): Promise<Uint8Array[][]> {
-  const { height, width } = worlds.config.video;
+  const { height, width } = worlds.sizes;
   const size = height * width * 3;
   for (let world = 0; world < worlds.count; world++) {
     // Worlds without a rollout of their own stand still in the first one's.
@@ -60,7 +60,7 @@ async function generateBatch(
       actions.map((action) => action ?? 0),
       moving,
     );
-    keep(next.data, moving);
+    keep(next.frames.data, moving);
     stage.advance(moving.filter(Boolean).length);
   }
   return frames;

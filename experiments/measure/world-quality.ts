@@ -6,10 +6,8 @@ import type { Dataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Progress } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import type { GenieConfig } from '../../genie/config.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
 import { psnr } from '../../genie/training/frames.ts';
+import type { WorldModel, WorldModelConfig } from '../../genie/world-model.ts';
 import { type Interval, levelBootstrap, mean } from '../statistics.ts';
 import { type Clip, chooseClips } from './clips.ts';
 import { framePsnr, meanSquaredError } from './psnr.ts';
@@ -63,7 +61,7 @@ export interface WorldRollout {
 }
 
 /** Whether there are the two episodes that `measureWorld` needs at least. */
-export function hasClips(heldOut: Dataset, { video }: GenieConfig): boolean {
+export function hasClips(heldOut: Dataset, { video }: WorldModelConfig): boolean {
   const span = (CONTEXT + STEPS - 1) * video.stride + 1;
   return heldOut.episodes.filter(({ frames }) => frames >= span).length >= 2;
 }
@@ -84,9 +82,9 @@ export async function measureWorld(options: {
     dataset: heldOut,
     random: random.fork('clips'),
   });
-  const { codes } = model.config.latentActions.codebook;
+  const { codes } = model;
   const drawn = random.fork('random actions');
-  const worlds = await GeneratedWorlds.create(engine, model, WORLDS);
+  const worlds = await model.open(engine, WORLDS);
   const stage = progress.stage('Rollouts', chosen.length * (STEPS + DELTA_TIME));
   try {
     const roll = (actionsOf: (clip: Clip) => readonly number[]) =>

@@ -14,9 +14,9 @@ import type { Progress } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { make } from '../../envs/registry.ts';
 import { readPrompt } from '../../genie/env/prompt.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import { loadWorldModel, type WorldModel } from '../../genie/model/world-model.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
+import { loadWorldModel } from '../../genie/world-models.ts';
 import { collect } from '../collect.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
@@ -171,7 +171,7 @@ async function generatePages(
     ...{ dataset: heldOut, engine, model, progress },
     random: random.fork('clips'),
   });
-  const { codes } = model.config.latentActions.codebook;
+  const { codes } = model;
   const all = Array.from({ length: codes }, (_, code) => code);
   const prompts = clips.map(({ frames }) => frames.slice(0, context));
   const kinds = await promptKinds(
@@ -185,7 +185,7 @@ async function generatePages(
     textKinds.push({ name: text, frames: [data] });
   }
   const pictures = [...kinds, ...textKinds].reduce((sum, { frames }) => sum + frames.length, 0);
-  const worlds = await GeneratedWorlds.create(engine, model, count);
+  const worlds = await model.open(engine, count);
   const stage = progress.stage('Worlds', held * (codes * clips.length + 2 * pictures + clips.length));
   try {
     const heldCodes = await holdCodes(worlds, prompts, all, held, random.fork('held'), stage);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { silent } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import type { Worlds } from '../../genie/world-model.ts';
 import type { Clip } from '../measure/clips.ts';
 import { holdCodes, measureParallax, tryPrompt } from './measure.ts';
 import { sketch } from './prompts.ts';
@@ -22,14 +22,14 @@ function view(x: number): Uint8Array {
 }
 
 /** Worlds in which code k moves the camera by 3·(k − 1) columns to the right. */
-function scrollingWorlds(count: number): GeneratedWorlds {
+function scrollingWorlds(count: number): Worlds {
   const at = new Array<number>(count).fill(0);
   const show = async () => {
     const frames = new Uint8Array(Buffer.concat(at.map(view)));
     return ndarray(frames, [count, size, size, 3], 'uint8') as NdArray<'uint8'>;
   };
   const worlds = {
-    config: { video: { height: size, width: size } },
+    sizes: { height: size, width: size, frames: 2, codes: 3 },
     count,
     start: async (world: number) => {
       at[world] = 0;
@@ -37,10 +37,10 @@ function scrollingWorlds(count: number): GeneratedWorlds {
     show,
     step: async (actions: readonly number[], going: readonly boolean[]) => {
       for (const [world, action] of actions.entries()) if (going[world]) at[world] += 3 * (action - 1);
-      return show();
+      return { frames: await show(), judgements: null };
     },
   };
-  return worlds as unknown as GeneratedWorlds;
+  return worlds as unknown as Worlds;
 }
 
 it('finds what held codes do', async () => {

@@ -1,7 +1,7 @@
 /** What the pages show, in numbers: displacements of generated pictures. */
 import type { Stage } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import type { GeneratedWorlds } from '../../genie/generation/worlds.ts';
+import type { Worlds } from '../../genie/world-model.ts';
 import type { Clip } from '../measure/clips.ts';
 import { type Displacement, type MatchOptions, measureDisplacement } from '../measure/displacement.ts';
 import { framePsnr } from '../measure/psnr.ts';
@@ -26,7 +26,7 @@ export interface HeldCode {
 
 /** Holds every code from every start; all codes of a start share their noise. */
 export async function holdCodes(
-  worlds: GeneratedWorlds,
+  worlds: Worlds,
   starts: readonly (readonly Uint8Array[])[],
   codes: readonly number[],
   held: number,
@@ -41,7 +41,7 @@ export async function holdCodes(
   const generated = await generate(worlds, rollouts, stage);
   return codes.map((code, index) => {
     const frames = generated.slice(index * starts.length, (index + 1) * starts.length);
-    return { code, frames, effects: frames.map((of) => meanDisplacement(of, worlds.config.video)) };
+    return { code, frames, effects: frames.map((of) => meanDisplacement(of, worlds.sizes)) };
   });
 }
 
@@ -72,7 +72,7 @@ export interface PromptResult {
 
 /** Starts worlds from a kind of prompt and holds two codes. */
 export async function tryPrompt(
-  worlds: GeneratedWorlds,
+  worlds: Worlds,
   { name, frames }: PromptKind,
   codes: { readonly left: number; readonly right: number },
   held: number,
@@ -103,7 +103,7 @@ export interface Parallax {
 
 /** How far foreground and background move: in the clips, and where the model continues them with inferred actions. */
 export async function measureParallax(
-  worlds: GeneratedWorlds,
+  worlds: Worlds,
   clips: readonly Clip[],
   context: number,
   random: RandomStream,
@@ -126,7 +126,7 @@ export async function measureParallax(
   };
   return (['true video', 'generated'] as const).map((what) => {
     const of = (layer: keyof typeof layers) =>
-      videos[what].map((frames) => -meanDisplacement(frames, worlds.config.video, layers[layer]).x);
+      videos[what].map((frames) => -meanDisplacement(frames, worlds.sizes, layers[layer]).x);
     const [foreground, background] = [of('foreground'), of('background')];
     return {
       what,

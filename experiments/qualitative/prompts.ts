@@ -1,8 +1,8 @@
 /** Pictures that a model of Runner has never seen the like of: other games, sketches, negatives, and given images. */
 import { basename } from 'node:path';
 import { make } from '../../envs/registry.ts';
-import type { GenieConfig } from '../../genie/config.ts';
 import { readPrompt } from '../../genie/env/prompt.ts';
+import type { WorldModelConfig } from '../../genie/world-model.ts';
 import type { FrameSize } from '../pictures.ts';
 import { expertFrames } from './expert-frames.ts';
 
@@ -22,7 +22,7 @@ const EDGE = 24;
 export async function promptKinds(
   known: readonly Uint8Array[],
   images: readonly string[],
-  config: GenieConfig,
+  config: WorldModelConfig,
 ): Promise<PromptKind[]> {
   const kinds: PromptKind[] = [{ name: 'Runner, held out', frames: known }];
   for (const id of otherGames) {

@@ -4,8 +4,7 @@ import type { LabelledDataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
 import { generate } from '../measure/rollouts.ts';
 import { strip } from '../pictures.ts';
@@ -49,7 +48,7 @@ export async function writeBagClip(request: {
   const { id, mode, start, deformation } = best;
   const pixels = await dataset.frames(id);
   const own = latents[expertKey(mode, id)];
-  const worlds = await GeneratedWorlds.create(engine, model, 1);
+  const worlds = await model.open(engine, 1);
   const actions = Array.from({ length: steps }, (_, step) => own[start + step * stride]);
   const prompt = promptFrames(pixels, video, start - before, context);
   const random = new RandomStream(seed).fork('bag');

@@ -6,8 +6,7 @@
 import type { LabelledDataset } from '../../data/dataset.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { GenieConfig } from '../../genie/config.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
 import type { RunContext } from '../experiment.ts';
 import { type ProbeResult, probe } from '../measure/probe.ts';
@@ -119,7 +118,7 @@ interface HeldRequest {
 /** Holds every code from every start and reads the gripper's displacement over the whole rollout, per step. */
 export async function heldConsistency(request: HeldRequest): Promise<Movements> {
   const { context, model, reader, starts, steps, seed } = request;
-  const { codes } = model.config.latentActions.codebook;
+  const { codes } = model;
   const random = new RandomStream(seed).fork('held latents');
   const rollouts = starts.flatMap((prompt, s) =>
     Array.from({ length: codes }, (_, code): Rollout => {
@@ -127,7 +126,7 @@ export async function heldConsistency(request: HeldRequest): Promise<Movements> 
       return { prompt, actions: new Array<number>(steps).fill(code), random: random.fork(`start ${s}`) };
     }),
   );
-  const worlds = await GeneratedWorlds.create(context.engine, model, codes);
+  const worlds = await model.open(context.engine, codes);
   const stage = context.progress.stage('hold every latent action', rollouts.length * steps);
   const generated = await generate(worlds, rollouts, stage).finally(() => {
     stage.end();

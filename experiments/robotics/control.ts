@@ -4,8 +4,7 @@
  */
 import type { Dataset } from '../../data/dataset.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import type { RunContext } from '../experiment.ts';
 import { type Clip, chooseClips } from '../measure/clips.ts';
 import { countFrames, type Measured, measure, type Predicted, predict } from '../measure/controllability.ts';
@@ -53,7 +52,7 @@ export async function measureControl(
     random,
     progress,
   });
-  const worlds = await GeneratedWorlds.create(engine, model, control.worlds);
+  const worlds = await model.open(engine, control.worlds);
   const rollouts = progress.stage('rollouts', countFrames({ seeds, steps }, clips.length));
   const predictions = await predict({
     config: { context, seeds, steps },

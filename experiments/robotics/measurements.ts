@@ -169,7 +169,7 @@ export async function measureModels(
         after,
         work: () => heldConsistency({ context, model, reader, starts, steps: heldSteps, seed }),
       });
-      const { codes } = model.config.latentActions.codebook;
+      const { codes } = model;
       const recorded = recordedConsistency(dataset, states, latents, { codes, stride: genie.video.stride });
       const summary = await summariseAndPlot(control, config, join(context.out, 'figures', input));
       const codeCounts = recorded.probe.counts.map((row) => row.reduce((sum, count) => sum + count, 0));

@@ -6,11 +6,13 @@ import type { Arrays } from '../../engine/engine.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { GenieConfig } from '../../genie/config.ts';
-import { labelDataset } from '../../genie/lam/label.ts';
-import { loadWorldModel, saveWorldModel, type WorldModel } from '../../genie/model/world-model.ts';
+import { Genie } from '../../genie/genie.ts';
+import { labelDataset } from '../../genie/label.ts';
 import { trainActionsAndDynamics } from '../../genie/training/co-train.ts';
 import type { LogRecord } from '../../genie/training/loop.ts';
 import { trainTokenizer } from '../../genie/training/train-tokenizer.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
+import { loadWorldModel, saveWorldModel } from '../../genie/world-models.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
 import type { RunContext } from '../experiment.ts';
 import { type Metric, type MetricsLog, nameOf } from '../run-record.ts';
@@ -77,7 +79,7 @@ export async function trainWorldModels(training: Training): Promise<WorldModels>
         const tokenizer = await readTokenizer(context.out);
         const request = { ...common, config: genie, directory, random: random.fork(`world ${input}`) };
         const { weights, log } = await trainActionsAndDynamics(request, tokenizer);
-        await saveWorldModel(directory, { config: genie, weights: { ...tokenizer, ...weights } });
+        await saveWorldModel(directory, new Genie(genie, { ...tokenizer, ...weights }));
         await keepLog(metrics, log, input === 'pixels' ? '' : `${input}/`);
       },
     });

@@ -7,7 +7,7 @@ import { openDataset } from '../../data/dataset.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { GenieConfig } from '../../genie/config.ts';
-import { loadWorldModel } from '../../genie/model/world-model.ts';
+import { Genie, loadGenie } from '../../genie/genie.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { encodePng } from '../pictures.ts';
@@ -91,11 +91,10 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
           config: { measurement: config.measurement, sampling: model.genie.sampling },
           after: [`models/${name}`, reader.stage],
           work: async (folder): Promise<ShownWorld> => {
-            const { weights } = await loadWorldModel(join(out, 'models', name));
-            const world = { config: model.genie, weights };
+            const { weights } = await loadGenie(join(out, 'models', name));
             const found = await measureWorldOf({
               ...{ config, context, heldOut, seed, minutes, name },
-              model: world,
+              model: new Genie(model.genie, weights),
             });
             await writePrompts(join(out, 'models', name), found);
             const meanings = await readMeanings(engine, join(out, reader.stage), reader.accuracies, found);

@@ -3,8 +3,7 @@ import type { Dataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import type { RunContext } from '../experiment.ts';
 import type { Displacement } from '../measure/displacement.ts';
 import { consistency, effectsOfFrames } from '../measure/playability.ts';
@@ -70,8 +69,8 @@ export async function measureWorldOf(options: {
   const { quality, rollouts } = await measureWorld({ engine, model, heldOut, clips, random, progress });
 
   const starts = rollouts.slice(0, shown).map(({ clip }) => clip.frames.slice(0, CONTEXT));
-  const codes = Array.from({ length: model.config.latentActions.codebook.codes }, (_, code) => code);
-  const worlds = await GeneratedWorlds.create(engine, model, MANY);
+  const codes = Array.from({ length: model.codes }, (_, code) => code);
+  const worlds = await model.open(engine, MANY);
   const stage = progress.stage('Codes held', codes.length * starts.length * held);
   const frames = await generate(
     worlds,
@@ -123,7 +122,7 @@ async function framesPerSecond(
   count: number,
 ): Promise<number> {
   const { height, width } = model.config.video;
-  const worlds = await GeneratedWorlds.create(engine, model, count);
+  const worlds = await model.open(engine, count);
   const prompt = ndarray(new Uint8Array(Buffer.concat(start)), [start.length, height, width, 3], 'uint8');
   for (let world = 0; world < count; world++) await worlds.start(world, prompt, new RandomStream(world));
   const actions = new Array<number>(count).fill(0);

@@ -3,8 +3,9 @@ import { openDataset } from '../../data/dataset.ts';
 import { MOST_PIXELS } from '../../data/limits.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
-import type { GenieConfig } from '../config.ts';
-import { checkFrameSize } from '../model/world-model.ts';
+import { checkFrameSize, type WorldModelConfig } from '../world-model.ts';
+
+type VideoConfig = Pick<WorldModelConfig, 'video'>;
 
 /** Frame `frame` of an episode, and `frames` − 1 before it at the model's stride (default 1 frame). */
 export interface DatasetPrompt {
@@ -21,7 +22,7 @@ export type Prompt = string | DatasetPrompt | NdArray<'uint8'>;
  * The frames of a prompt, uint8 [T, H, W, 3]. An image file of another size is scaled and cropped to fit.
  * @throws UserError if the prompt cannot be read or has the wrong size.
  */
-export async function readPrompt(prompt: unknown, config: GenieConfig): Promise<NdArray<'uint8'>> {
+export async function readPrompt(prompt: unknown, config: VideoConfig): Promise<NdArray<'uint8'>> {
   if (typeof prompt === 'string') return readImage(prompt, config);
   if (isPixels(prompt)) {
     const shape = prompt.shape.length === 3 ? [1, ...prompt.shape] : prompt.shape;
@@ -37,7 +38,7 @@ export async function readPrompt(prompt: unknown, config: GenieConfig): Promise<
   );
 }
 
-async function readImage(path: string, { video }: GenieConfig): Promise<NdArray<'uint8'>> {
+async function readImage(path: string, { video }: VideoConfig): Promise<NdArray<'uint8'>> {
   const { default: sharp } = await import('sharp');
   const { height, width } = video;
   try {
@@ -55,7 +56,7 @@ async function readImage(path: string, { video }: GenieConfig): Promise<NdArray<
   }
 }
 
-async function readFromDataset(prompt: DatasetPrompt, config: GenieConfig): Promise<NdArray<'uint8'>> {
+async function readFromDataset(prompt: DatasetPrompt, config: VideoConfig): Promise<NdArray<'uint8'>> {
   const { video } = config;
   const dataset = await openDataset(prompt.dataset);
   checkFrameSize(prompt.dataset, dataset, config);

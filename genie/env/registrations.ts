@@ -1,9 +1,8 @@
 /**
- * Trained Genies among the environments: `Genie-coinrun-v0` for a world that ships, and the path of a trained folder for
- * any other. Models are read, and the compute engine is loaded, when the first one is made.
+ * Trained world models among the environments: `Genie-coinrun-v0` for a world that ships, and the path of a trained
+ * folder for any other. Models are read, and the compute engine is loaded, when the first one is made.
  */
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Engine } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import type { Env } from '../../envs/env.ts';
@@ -11,6 +10,7 @@ import type { EnvKeywords } from '../../envs/env-spec.ts';
 import { type Registration, recogniseEnvs, register } from '../../envs/registry.ts';
 import type { VectorEnv } from '../../envs/vector/vector-env.ts';
 import { promptsOf, trainedWorlds } from '../trained/trained-worlds.ts';
+import { kindInFolder, loadWorldModel } from '../world-models.ts';
 
 /** What an environment can be given beside its render mode: an image to start from, and the steps of an episode. */
 interface Keywords extends EnvKeywords {
@@ -37,27 +37,38 @@ async function optionsFor(reference: string, { prompt, horizon, renderMode }: Ke
   return { prompts, renderMode, ...(horizon === undefined ? {} : { horizon }) };
 }
 
-/** The environment of a trained Genie: the name of one that ships, or a folder. */
-function genieRegistration(id: string, reference: string): Registration {
-  const load = async () => (await import('../model/world-model.ts')).loadWorldModel(reference);
+/** The environment of a trained world model: the name of one that ships, or a folder. */
+function registrationOf(kind: string, name: string, reference: string): Registration {
+  const id = `${kind[0].toUpperCase()}${kind.slice(1)}-${name}-v0`;
   return {
     id,
     entryPoint: async (keywords) => {
-      const { GenieEnv } = await import('./genie-env.ts');
+      const { WorldModelEnv } = await import('./world-model-env.ts');
       const options = await optionsFor(reference, keywords as Keywords);
-      return (await GenieEnv.create(await sharedEngine(), await load(), options)) as Env;
+      return (await WorldModelEnv.create(
+        await sharedEngine(),
+        await loadWorldModel(reference),
+        options,
+      )) as Env;
     },
     vectorEntryPoint: async ({ numEnvs, ...keywords }): Promise<VectorEnv> => {
-      const { GenieVectorEnv } = await import('./genie-vector-env.ts');
+      const { WorldModelVectorEnv } = await import('./world-model-vector-env.ts');
       const options = await optionsFor(reference, keywords as Keywords);
-      return GenieVectorEnv.create(await sharedEngine(), await load(), numEnvs, options);
+      return WorldModelVectorEnv.create(
+        await sharedEngine(),
+        await loadWorldModel(reference),
+        numEnvs,
+        options,
+      );
     },
   };
 }
 
-for (const name of trainedWorlds) register(genieRegistration(`Genie-${name}-v0`, name));
+for (const name of trainedWorlds) register(registrationOf('genie', name, name));
 
 recogniseEnvs((reference) => {
-  if (!existsSync(join(reference, 'genie.json'))) return undefined;
-  return genieRegistration(`Genie-${basename(reference).replace(/\W+/g, '-')}-v0`, reference);
+  const kind = kindInFolder(reference);
+  return kind === undefined
+    ? undefined
+    : registrationOf(kind, basename(reference).replace(/\W+/g, '-'), reference);
 });

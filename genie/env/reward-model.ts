@@ -1,6 +1,6 @@
 /**
- * What generated steps are worth and whether they end the task. A world model knows nothing of either: whoever has a task
- * brings a function of one step, or a model that judges many steps at once, as a network does.
+ * What generated steps are worth and whether they end the task. Most world models know nothing of either: whoever has a
+ * task brings a function of one step, or a model that judges many steps at once, as a network does.
  */
 import { UserError } from '../../engine/errors.ts';
 import type { NdArray } from '../../engine/ndarray.ts';
@@ -29,9 +29,9 @@ export interface RewardModel {
 /** The reward of one step, for tasks that never end by themselves. */
 export type RewardFunction = (step: GeneratedStep) => number;
 
-/** A function as a model; without either, nothing is rewarded and nothing ends. */
-export function rewardModel(reward: RewardFunction | RewardModel = () => 0): RewardModel {
-  if (typeof reward !== 'function') return reward;
+/** A function as a model; null without either. */
+export function rewardModel(reward: RewardFunction | RewardModel | undefined): RewardModel | null {
+  if (typeof reward !== 'function') return reward ?? null;
   return { judge: (steps) => steps.map((step) => ({ reward: reward(step), terminated: false })) };
 }
 
@@ -60,4 +60,17 @@ export async function judgeAll(
     );
   }
   return given as Judgement[];
+}
+
+/**
+ * One judgement for each step: the reward model's, if there is one, or else the world model's own.
+ * @param own of every world by its number; null if the world model knows of no task: nothing is rewarded, nothing ends
+ */
+export async function judgeSteps(
+  model: RewardModel | null,
+  own: readonly Judgement[] | null,
+  steps: readonly GeneratedStep[],
+): Promise<readonly Judgement[]> {
+  if (model) return judgeAll(model, steps);
+  return steps.map(({ world }) => own?.[world] ?? { reward: 0, terminated: false });
 }

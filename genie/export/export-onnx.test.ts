@@ -10,7 +10,7 @@ import { createEngine } from '../../engine/engine.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { GenieConfig } from '../config.ts';
-import { noise, randomWeights, smallConfig, smallConvolutional } from '../fixtures/small-genie.ts';
+import { noise, randomModel, smallConfig, smallConvolutional } from '../fixtures/small-genie.ts';
 import { GeneratedWorlds } from '../generation/worlds.ts';
 import { exportOnnx } from './export-onnx.ts';
 
@@ -39,19 +39,18 @@ const configs: [string, GenieConfig][] = [
   ['convolutions', smallConvolutional()],
 ];
 
-const modelOf = (config: GenieConfig) => ({ config, weights: randomWeights(config) });
 const actions = [3, 1, 6, 0, 2];
 
 /** What this project generates: the tokens of the prompt and of each frame, and the frames. */
 async function generate(config: GenieConfig, prompt: Uint8Array) {
   const engine = await createEngine({ engine: 'onnx' });
-  const worlds = await GeneratedWorlds.create(engine, modelOf(config), 1);
+  const worlds = await GeneratedWorlds.create(engine, randomModel(config), 1);
   const { height, width } = config.video;
   await worlds.start(0, ndarray(prompt, [1, height, width, 3], 'uint8'), new RandomStream(4));
   const tokens = [Array.from(worlds.lastTokens(0))];
   const frames = [(await worlds.show()).data.slice()];
   for (const action of actions) {
-    frames.push((await worlds.step([action])).data.slice());
+    frames.push((await worlds.step([action])).frames.data.slice());
     tokens.push(Array.from(worlds.lastTokens(0)));
   }
   worlds.dispose();
@@ -85,7 +84,7 @@ describe.skipIf(!hasNumpy)('from Python (needs python3 with numpy)', () => {
     const { height, width } = config.video;
     const prompt = Uint8Array.from(noise([height * width * 3], 5).data, (value) => value * 256);
     await exportOnnx(out, {
-      model: modelOf(config),
+      model: randomModel(config),
       title: 'a test',
       version: '0',
       weights: 'float32',
@@ -111,7 +110,7 @@ describe.skipIf(!hasNumpy)('from Python (needs python3 with numpy)', () => {
 describe('stored weights', () => {
   it.each(['float16', 'int8'] as const)('%s: fewer bytes, nearly the same frames', async (weights) => {
     const config = smallConvolutional();
-    const model = modelOf(config);
+    const model = randomModel(config);
     const request = { model, title: 'a test', version: '0' };
     const frames = async (precision: 'float32' | 'float16' | 'int8') => {
       const out = join(folder, precision);

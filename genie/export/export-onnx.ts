@@ -6,13 +6,13 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import { type NdArray, sizeOf } from '../../engine/ndarray.ts';
 import type { StoredPrecision } from '../../engine/onnx/compressed-weights.ts';
 import { WeightStore } from '../../engine/onnx/weight-store.ts';
-import type { WorldModel } from '../model/world-model.ts';
+import type { Genie } from '../genie.ts';
 import { type ExportedGraph, exportedGraphs } from './exported-graphs.ts';
 import { type CardFacts, modelCard } from './model-card.ts';
 import { onnxModel } from './onnx-model.ts';
 
 export interface OnnxExport {
-  readonly model: WorldModel;
+  readonly model: Genie;
   readonly title: string;
   readonly actionMeanings?: readonly string[];
   /** A frame that worlds may start from: uint8 [H, W, 3]. */
@@ -23,7 +23,7 @@ export interface OnnxExport {
   readonly others?: readonly ExportedGraph[];
 }
 
-export function countParameters({ weights }: WorldModel): number {
+export function countParameters({ weights }: Genie): number {
   return Object.values(weights).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 

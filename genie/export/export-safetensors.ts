@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeCheckpoint } from '../../engine/checkpoint.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
-import type { WorldModel } from '../model/world-model.ts';
+import type { Genie } from '../genie.ts';
 import { countParameters, type OnnxExport } from './export-onnx.ts';
 import { modelCard } from './model-card.ts';
 
@@ -29,7 +29,7 @@ function describeTensor(name: string): string {
   return what;
 }
 
-function tensorTable({ weights }: WorldModel): string {
+function tensorTable({ weights }: Genie): string {
   return Object.entries(parts)
     .map(([part, what]) => {
       const rows = Object.entries(weights)

@@ -6,10 +6,10 @@ import type { Arrays, GraphDefinition } from '../../engine/engine.ts';
 import { scope } from '../../engine/nn/parameters.ts';
 import { tokensPerFrame } from '../config.ts';
 import { worldGraphs } from '../generation/worlds.ts';
+import type { Genie } from '../genie.ts';
 import { inferActions, infersActions } from '../lam/latent-actions.ts';
 import { tokenVectors } from '../model/token-codebook.ts';
 import { detokenize, tokenize } from '../model/tokenizer.ts';
-import type { WorldModel } from '../model/world-model.ts';
 
 export interface ExportedGraph {
   /** Of the file, without `.onnx`. */
@@ -20,7 +20,7 @@ export interface ExportedGraph {
   readonly meanings: Readonly<Record<string, string>>;
 }
 
-export function exportedGraphs(model: WorldModel): ExportedGraph[] {
+export function exportedGraphs(model: Genie): ExportedGraph[] {
   const { config, weights } = model;
   const { frames, height, width } = config.video;
   const tokens = tokensPerFrame(config);

@@ -7,7 +7,14 @@ import { writePixels } from '../../data/pixels.ts';
 import type { Arrays, CompiledGraph, State } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, ndarray, zeros } from '../../engine/ndarray.ts';
-import { type RandomState, RandomStream } from '../../engine/random.ts';
+import { RandomStream } from '../../engine/random.ts';
+import {
+  checkActions,
+  type WorldMemory,
+  type WorldSizes,
+  type WorldStep,
+  type Worlds,
+} from '../world-model.ts';
 
 /** One world's past, oldest first, at most T−1 frames; actions[i] led to tokens[i], null if none is known. */
 interface World {
@@ -16,23 +23,15 @@ interface World {
   random: RandomStream;
 }
 
-/** A world's past and where its random numbers stand. */
-export interface WorldMemory {
+interface TokenMemory extends WorldMemory {
   readonly tokens: readonly Int32Array[];
   readonly actions: readonly (number | null)[];
-  readonly random: RandomState;
 }
 
 /** What the graphs were made for. */
-export interface WorldSizes {
-  /** T of a window. */
-  readonly frames: number;
-  readonly height: number;
-  readonly width: number;
+export interface GraphSizes extends WorldSizes {
   /** S. */
   readonly tokens: number;
-  /** Latent actions. */
-  readonly codes: number;
   /** How often noise is drawn for a frame. */
   readonly noiseRounds: number;
 }
@@ -40,17 +39,16 @@ export interface WorldSizes {
 /** See generation.ts: `readGraph`, `nextFrameGraph`, `showGraph`. */
 export type WorldGraphs = Record<'read' | 'nextFrame' | 'show', CompiledGraph>;
 
-export class WorldsOfGraphs {
-  readonly sizes: WorldSizes;
+export class WorldsOfGraphs implements Worlds {
+  readonly sizes: GraphSizes;
   readonly count: number;
-  /** Of the sampling: 0 takes the likeliest token. */
   temperature: number;
   readonly #state: State;
   readonly #graphs: WorldGraphs;
   readonly #worlds: World[] = [];
 
   /** @param state the engine's, without tensors. */
-  constructor(sizes: WorldSizes, count: number, temperature: number, state: State, graphs: WorldGraphs) {
+  constructor(sizes: GraphSizes, count: number, temperature: number, state: State, graphs: WorldGraphs) {
     this.sizes = sizes;
     this.count = count;
     this.temperature = temperature;
@@ -58,11 +56,7 @@ export class WorldsOfGraphs {
     this.#graphs = graphs;
   }
 
-  /**
-   * Starts a world from its last frames, at most T−1 of them (earlier ones are dropped). The actions between them
-   * are inferred by the LAM.
-   * @param frames_THWC uint8 pixels.
-   */
+  /** The actions between the frames are inferred by the LAM. */
   async start(world: number, frames_THWC: NdArray<'uint8'>, random: RandomStream): Promise<void> {
     const { frames, height, width, tokens: perFrame } = this.sizes;
     const given = Math.min(frames_THWC.shape[0], frames - 1);
@@ -77,7 +71,6 @@ export class WorldsOfGraphs {
     };
   }
 
-  /** The latent action between two frames, uint8 [1, H, W, 3] each. */
   async inferAction(before: NdArray<'uint8'>, after: NdArray<'uint8'>): Promise<number> {
     const { actions } = await this.#read(Uint8Array.from([...before.data, ...after.data]));
     return actions.data[0];
@@ -96,14 +89,10 @@ export class WorldsOfGraphs {
     return this.#graphs.read.run(this.#state, { frames: input });
   }
 
-  /**
-   * Generates the next frame of every world: uint8 [B, H, W, C]. actions[b] leads to it.
-   * @param going false for worlds that stay where they are; their action is ignored.
-   */
-  async step(actions: ArrayLike<number>, going?: readonly boolean[]): Promise<NdArray<'uint8'>> {
+  async step(actions: ArrayLike<number>, going?: readonly boolean[]): Promise<WorldStep> {
     const moves = Array.from({ length: this.count }, (_, b) => going?.[b] ?? true);
     this.#check(actions, moves);
-    if (!moves.some(Boolean)) return this.show();
+    if (!moves.some(Boolean)) return { frames: await this.show(), judgements: null };
     const { tokens: perFrame } = this.sizes;
     const { made } = await this.#graphs.nextFrame.run(this.#state, {
       ...this.#past(),
@@ -125,10 +114,9 @@ export class WorldsOfGraphs {
       world.actions = [...world.actions, actions[b]].slice(-past);
       return window;
     });
-    return this.#decode(windows);
+    return { frames: await this.#decode(windows), judgements: null };
   }
 
-  /** The last frame of every world as the model sees it, uint8 [B, H, W, C]. */
   show(): Promise<NdArray<'uint8'>> {
     return this.#decode(this.#worlds.map(({ tokens }) => tokens));
   }
@@ -138,14 +126,12 @@ export class WorldsOfGraphs {
     return this.#worlds[world].tokens.at(-1)!.slice();
   }
 
-  /** A world as it is now, for going back to it later with `restore`. */
-  save(world: number): WorldMemory {
+  save(world: number): TokenMemory {
     const { tokens, actions, random } = this.#worlds[world];
     return { tokens, actions, random: random.state };
   }
 
-  /** Makes a world what it was when `memory` was saved, also by other worlds of the same model. */
-  restore(world: number, { tokens, actions, random }: WorldMemory): void {
+  restore(world: number, { tokens, actions, random }: TokenMemory): void {
     this.#worlds[world] = { tokens: [...tokens], actions: [...actions], random: new RandomStream(random) };
   }
 
@@ -155,13 +141,9 @@ export class WorldsOfGraphs {
   }
 
   #check(actions: ArrayLike<number>, moves: readonly boolean[]): void {
-    const { codes } = this.sizes;
-    for (let b = 0; b < this.count; b++) {
+    for (let b = 0; b < this.count; b++)
       if (!this.#worlds[b]) throw new UserError(`world ${b} has not been started: give it a prompt first`);
-      if (moves[b] && !(Number.isInteger(actions[b]) && actions[b] >= 0 && actions[b] < codes)) {
-        throw new UserError(`action ${actions[b]}: must be a whole number from 0 to ${codes - 1}`);
-      }
-    }
+    checkActions(actions, moves, this.sizes);
   }
 
   #past(): Arrays {

@@ -1,22 +1,17 @@
-/** Generated worlds of a trained model: compiles its graphs and keeps its configuration beside them. */
+/** Generated worlds of a trained Genie: compiles its graphs. */
 import type { Arrays, Engine } from '../../engine/engine.ts';
-import type { WeightPrecision } from '../../engine/weight-precision.ts';
 import { type GenieConfig, tokensPerFrame } from '../config.ts';
-import type { WorldModel } from '../model/world-model.ts';
+import type { Genie } from '../genie.ts';
+import type { GenerationOptions } from '../world-model.ts';
 import { nextFrameGraph, noiseRounds, showGraph } from './generation.ts';
 import { readGraph } from './read-prompt.ts';
-import { type WorldSizes, WorldsOfGraphs } from './worlds-of-graphs.ts';
+import { type GraphSizes, WorldsOfGraphs } from './worlds-of-graphs.ts';
 
-export interface GenerationOptions {
-  /**
-   * `int8` is faster and rounds the weights that make and draw frames (docs/performance.md says what it costs); prompts
-   * are always read in float32. Worlds of a batch then share the scales of what weights are multiplied with, so that
-   * their frames depend a little on each other. Default float32.
-   */
-  readonly weightPrecision?: WeightPrecision;
-}
+/** What is needed of a Genie: configuration and weights. */
+type Trained = Pick<Genie, 'config' | 'weights'>;
+type Options = Pick<GenerationOptions, 'weightPrecision'>;
 
-export function worldSizes(config: GenieConfig): WorldSizes {
+export function worldSizes(config: GenieConfig): GraphSizes {
   const { video, latentActions } = config;
   return {
     frames: video.frames,
@@ -29,11 +24,7 @@ export function worldSizes(config: GenieConfig): WorldSizes {
 }
 
 /** The three graphs of `count` worlds, not yet compiled; each holds the weights that it needs. */
-export function worldGraphs(
-  { config, weights }: WorldModel,
-  count: number,
-  { weightPrecision }: GenerationOptions = {},
-) {
+export function worldGraphs({ config, weights }: Trained, count: number, { weightPrecision }: Options = {}) {
   const only = (...prefixes: string[]): Arrays =>
     Object.fromEntries(
       Object.entries(weights).filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))),
@@ -46,22 +37,15 @@ export function worldGraphs(
 }
 
 export class GeneratedWorlds extends WorldsOfGraphs {
-  readonly config: GenieConfig;
-
-  private constructor(config: GenieConfig, ...rest: ConstructorParameters<typeof WorldsOfGraphs>) {
-    super(...rest);
-    this.config = config;
-  }
-
   /**
    * Compiles generation for `count` worlds at a time.
    * @throws UserError if the engine cannot keep weights as `weightPrecision` asks.
    */
   static async create(
     engine: Engine,
-    model: WorldModel,
+    model: Trained,
     count: number,
-    options: GenerationOptions = {},
+    options: Options = {},
   ): Promise<GeneratedWorlds> {
     const { config } = model;
     const graphs = worldGraphs(model, count, options);
@@ -72,10 +56,6 @@ export class GeneratedWorlds extends WorldsOfGraphs {
     ]);
     const { temperature } = config.sampling;
     const state = engine.createState({});
-    return new GeneratedWorlds(config, worldSizes(config), count, temperature, state, {
-      read,
-      nextFrame,
-      show,
-    });
+    return new GeneratedWorlds(worldSizes(config), count, temperature, state, { read, nextFrame, show });
   }
 }

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { NdArray } from '../../engine/ndarray.ts';
 import { make } from '../../envs/registry.ts';
 import '../env/registrations.ts';
-import { loadWorldModel } from '../model/world-model.ts';
+import { loadWorldModel } from '../world-models.ts';
 import { promptsOf, trainedFolder, trainedWorlds } from './trained-worlds.ts';
 
 it.each(trainedWorlds)('%s ships with prompts, in at most 8 MB, and plays', async (name) => {

@@ -5,7 +5,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import { GeneratedWorlds } from '../generation/worlds.ts';
-import type { WorldModel } from '../model/world-model.ts';
+import type { Genie } from '../genie.ts';
 
 /** Rows of frames, each uint8 [H, W, 3]. */
 export interface Preview {
@@ -32,7 +32,7 @@ export function cutFrames(pixels: ArrayLike<number>, size: number): Uint8Array[]
  */
 export async function previewActions(
   engine: Engine,
-  model: WorldModel,
+  model: Pick<Genie, 'config' | 'weights'>,
   heldOut: Dataset,
   random: RandomStream,
 ): Promise<Preview> {
@@ -60,7 +60,7 @@ export async function previewActions(
       frames: [] as Uint8Array[],
     }));
     for (let t = 0; t < FRAMES; t++) {
-      const { data } = await worlds.step(rows.map((_, code) => code));
+      const { data } = (await worlds.step(rows.map((_, code) => code))).frames;
       for (const [world, { frames }] of rows.entries())
         frames.push(data.slice(world * size, (world + 1) * size));
     }

@@ -1,5 +1,5 @@
 /** A whole Genie: the tokenizer first, then the latent action model and the dynamics together (paper, section 2.1). */
-import { saveWorldModel } from '../model/world-model.ts';
+import { saveWorldModel } from '../world-models.ts';
 import { trainActionsAndDynamics } from './co-train.ts';
 import type { LogRecord } from './loop.ts';
 import { type TrainingOptions, trainTokenizer } from './train-tokenizer.ts';
@@ -21,5 +21,9 @@ export async function trainGenie({ logged, ...options }: GenieTrainingOptions): 
     tokenizer.weights,
   );
   await logged?.(rest.log);
-  await saveWorldModel(directory, { config, weights: { ...tokenizer.weights, ...rest.weights } });
+  await saveWorldModel(directory, {
+    kind: 'genie',
+    config,
+    weights: { ...tokenizer.weights, ...rest.weights },
+  });
 }

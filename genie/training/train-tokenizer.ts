@@ -1,13 +1,10 @@
 /** Stage one: the video tokenizer, trained on frames alone. */
 
-import type { Dataset } from '../../data/dataset.ts';
 import { toPixels } from '../../data/pixels.ts';
 import { WindowLoader } from '../../data/windows.ts';
-import type { Arrays, Engine } from '../../engine/engine.ts';
+import type { Arrays } from '../../engine/engine.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import { prefixed, scope } from '../../engine/nn/parameters.ts';
-import type { Progress } from '../../engine/progress.ts';
-import type { RandomStream } from '../../engine/random.ts';
 import { createTrainer, type Trainer, type TrainerDefinition } from '../../engine/training.ts';
 import { type GenieConfig, vocabulary } from '../config.ts';
 import {
@@ -17,29 +14,14 @@ import {
   tokenVectors,
 } from '../model/token-codebook.ts';
 import { reconstruct, tokenizerFrames, tokenizerSpecs } from '../model/tokenizer.ts';
+import type { WorldTraining } from '../world-model.ts';
 import { averageOver, evaluationBatch } from './evaluation.ts';
 import { psnr } from './frames.ts';
 import { type LogRecord, readExtra, runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
-import { cutFrames, type Preview } from './preview.ts';
+import { cutFrames } from './preview.ts';
 
-export interface TrainingOptions {
-  readonly engine: Engine;
-  readonly config: GenieConfig;
-  /** Video to train on. */
-  readonly dataset: Dataset;
-  /** Video that is never trained on, for the evaluation figures. */
-  readonly heldOut: Dataset;
-  readonly random: RandomStream;
-  /** Where checkpoints and logs go. */
-  readonly directory: string;
-  readonly resume: boolean;
-  readonly progress: Progress;
-  /** Shown every few minutes how far a stage is. */
-  show?(preview: Preview, stage: string, step: number): Promise<void>;
-  /** Told every line of the log as it is written. */
-  noted?(line: LogRecord): Promise<void>;
-}
+export type TrainingOptions = WorldTraining<GenieConfig>;
 
 /** Shape of a batch of frames. */
 function tokenizerShape(config: GenieConfig): number[] {

@@ -12,7 +12,7 @@ import { RandomStream } from '../../engine/random.ts';
 import { createTrainer, type TrainerDefinition } from '../../engine/training.ts';
 import type { GenieConfig } from '../config.ts';
 import { randomWeights, smallConfig, smallConvolutional } from '../fixtures/small-genie.ts';
-import { weightShapes } from '../model/world-model.ts';
+import { weightShapes } from '../genie.ts';
 import { coTraining, trainActionsAndDynamics } from './co-train.ts';
 import { previewActions } from './preview.ts';
 import { tokenizerTraining, trainTokenizer } from './train-tokenizer.ts';

@@ -12,8 +12,7 @@ import { ndarray, zeros } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { exportedGraphs } from '../../genie/export/exported-graphs.ts';
 import { noise, randomModel } from '../../genie/fixtures/small-genie.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import { saveWorldModel } from '../../genie/model/world-model.ts';
+import { saveWorldModel } from '../../genie/world-models.ts';
 import { exportSite } from '../export-site.ts';
 import { Models } from '../server/models.ts';
 import { readPage } from '../server/page-files.ts';
@@ -201,7 +200,7 @@ describe.skipIf(!canRun)(
             (x) => x * 255,
           );
         };
-        const worlds = await GeneratedWorlds.create(engine, model, 1);
+        const worlds = await model.open(engine, 1);
         await worlds.start(
           0,
           ndarray(prompt, [1, height, width, 3], 'uint8'),

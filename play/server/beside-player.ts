@@ -6,7 +6,7 @@ import { resizeFrames } from '../../data/resize.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { WorldMemory } from '../../genie/generation/worlds-of-graphs.ts';
+import type { WorldMemory } from '../../genie/world-model.ts';
 import type { Action } from '../controls.ts';
 import type { Played, PlayedEpisode, Player } from '../player.ts';
 import type { Opened, Picture, Sampling } from '../protocol.ts';
@@ -70,7 +70,7 @@ export class BesidePlayer implements Player {
     this.#memories.push({ memory: worlds.save(0), before, steps });
     this.#seen = this.#observed();
     const code = await worlds.inferAction(before, this.#seen);
-    const picture = await worlds.step([code]);
+    const { frames: picture } = await worlds.step([code]);
     const { controls } = this.#generated.opened();
     const name = controls.kind === 'choice' ? controls.names[code] : `${code}`;
     const { moment } = played;

@@ -5,8 +5,8 @@ import { UserError } from '../../engine/errors.ts';
 import { silent } from '../../engine/progress.ts';
 import { effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
 import { make, registeredSpecs } from '../../envs/registry.ts';
-import { labelDataset } from '../../genie/lam/label.ts';
-import type { WorldModel } from '../../genie/model/world-model.ts';
+import { labelDataset } from '../../genie/label.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import { actionNames } from './controls-of.ts';
 
 /** Recorded episodes that are looked at. */
@@ -47,7 +47,7 @@ export async function meaningsOf(
   engine: Engine,
   dataset: LabelledDataset,
 ): Promise<string[]> {
-  const { codes } = model.config.latentActions.codebook;
+  const { codes } = model;
   const some = dataset.filter((_, i) => i < EPISODES);
   const game = some.episodes[0].game;
   const names = await namesOf(game);

@@ -2,9 +2,8 @@
 import type { Dataset } from '../../data/dataset.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
-import { tokensPerFrame } from '../../genie/config.ts';
-import { GeneratedWorlds } from '../../genie/generation/worlds.ts';
-import { loadWorldModel, type WorldModel } from '../../genie/model/world-model.ts';
+import type { WorldModel, Worlds } from '../../genie/world-model.ts';
+import { loadWorldModel } from '../../genie/world-models.ts';
 import { WorldPlayer } from '../world-player.ts';
 import { meaningsOf, openForMeanings } from './meanings.ts';
 import { type BroughtPrompt, broughtPrompts, ServerPrompts } from './prompts.ts';
@@ -57,8 +56,8 @@ export class Models {
 
   async #read(folder: string): Promise<Loaded> {
     const model = await loadWorldModel(folder);
-    const { video, latentActions } = model.config;
-    const numbers = Array.from({ length: latentActions.codebook.codes }, (_, code) => `code ${code}`);
+    const { video } = model.config;
+    const numbers = Array.from({ length: model.codes }, (_, code) => `code ${code}`);
     const { data } = this.#offer;
     if (data === null)
       return { model, dataset: null, brought: await broughtPrompts(folder, model.config), names: numbers };
@@ -77,11 +76,11 @@ export class Models {
     if (!this.folders.includes(folder)) throw new UserError(`there is no world ${folder}`);
     const { model, dataset, brought, names } = await this.#load(folder);
     const engine = await this.engine;
-    const { video, sampling } = model.config;
-    const made = new Map<number, Promise<GeneratedWorlds>>();
+    const { video } = model.config;
+    const { steps, mostSteps } = model.refinement ?? { steps: 1, mostSteps: 1 };
+    const made = new Map<number, Promise<Worlds>>();
     const worldsOf = (steps: number) => {
-      const config = { ...model.config, sampling: { ...sampling, steps } };
-      const worlds = made.get(steps) ?? GeneratedWorlds.create(engine, { ...model, config }, 1);
+      const worlds = made.get(steps) ?? model.open(engine, 1, { steps });
       made.set(steps, worlds);
       return worlds;
     };
@@ -90,8 +89,8 @@ export class Models {
       framesPerSecond: RECORDED_FRAMES_PER_SECOND / video.stride,
       prompts: new ServerPrompts({ height: video.height, width: video.width }, dataset, brought),
       names,
-      steps: sampling.steps,
-      mostSteps: tokensPerFrame(model.config),
+      steps,
+      mostSteps,
       worldsOf,
     });
     const close = () => {

@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import type { Dataset } from '../../data/dataset.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
-import type { GenieConfig } from '../../genie/config.ts';
 import { readPrompt } from '../../genie/env/prompt.ts';
 import { promptsOf } from '../../genie/trained/trained-worlds.ts';
+import type { WorldModelConfig } from '../../genie/world-model.ts';
 import type { Picture, PromptChoice } from '../protocol.ts';
 import { type PromptSource, promptOf } from '../world-player.ts';
 
@@ -51,7 +51,7 @@ export interface BroughtPrompt {
 }
 
 /** The pictures beside a trained world, at its size. */
-export async function broughtPrompts(reference: string, config: GenieConfig): Promise<BroughtPrompt[]> {
+export async function broughtPrompts(reference: string, config: WorldModelConfig): Promise<BroughtPrompt[]> {
   const paths = await promptsOf(reference);
   return Promise.all(
     paths.map(async (path) => ({ label: basename(path), data: (await readPrompt(path, config)).data })),

@@ -2,8 +2,9 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { randomModel, smallConfig } from '../fixtures/small-genie.ts';
-import { checkFrameSize, loadWorldModel, saveWorldModel } from './world-model.ts';
+import { randomModel, smallConfig } from './fixtures/small-genie.ts';
+import { checkFrameSize } from './world-model.ts';
+import { loadWorldModel, saveWorldModel } from './world-models.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -14,13 +15,12 @@ afterEach(() => rm(directory, { recursive: true }));
 it('comes back as it was saved', async () => {
   const model = randomModel();
   await saveWorldModel(directory, model);
-  expect(await loadWorldModel(directory, { preset: 'tiny' })).toEqual(model);
+  expect(await loadWorldModel(directory)).toEqual(model);
 });
 
 it('says what is wrong with a folder in one line', async () => {
-  await expect(loadWorldModel(directory)).rejects.toThrow(/holds no trained Genie/);
+  await expect(loadWorldModel(directory)).rejects.toThrow(/holds no trained world model/);
   await saveWorldModel(directory, randomModel());
-  await expect(loadWorldModel(directory, { preset: 'quick' })).rejects.toThrow(/preset tiny, not quick/);
   const wider = smallConfig({ dynamics: { stack: { ...smallConfig().dynamics.stack, width: 32 } } });
   await writeFile(join(directory, 'genie.json'), JSON.stringify(wider));
   await expect(loadWorldModel(directory)).rejects.toThrow(/does not belong to genie.json.*dynamics/);

@@ -12,48 +12,45 @@ import type {
   VectorResetResult,
   VectorStepResult,
 } from '../../envs/vector/vector-env.ts';
-import { GeneratedWorlds } from '../generation/worlds.ts';
-import type { WorldModel } from '../model/world-model.ts';
+import type { WorldModel } from '../world-model.ts';
+import type { Prompt } from './prompt.ts';
+import { type GeneratedStep, judgeSteps, type RewardModel, rewardModel } from './reward-model.ts';
 import {
   DEFAULT_HORIZON,
   frameOf,
-  type GenieEnvOptions,
-  genieMetadata,
-  genieSpaces,
+  metadata,
   type Observation,
+  type OpenWorlds,
+  spacesOf,
   startWorld,
-} from './genie-env.ts';
-import type { Prompt } from './prompt.ts';
-import { type GeneratedStep, judgeAll, type RewardModel, rewardModel } from './reward-model.ts';
+  type WorldModelEnvOptions,
+} from './world-model-env.ts';
 
-export interface GenieVectorEnvOptions extends GenieEnvOptions {
+export interface WorldModelVectorEnvOptions extends WorldModelEnvOptions {
   /** `NextStep` (default) or `SameStep`. */
   readonly autoresetMode?: Exclude<AutoresetMode, 'Disabled'>;
 }
 
-/** What one world of the batch needs beside its tokens. */
+/** What one world of the batch needs beside its past. */
 interface Slot {
   generator: Generator;
   steps: number;
   ended: boolean;
 }
 
-export class GenieVectorEnv extends BaseVectorEnv {
-  readonly #worlds: GeneratedWorlds;
+export class WorldModelVectorEnv extends BaseVectorEnv {
+  readonly #open: OpenWorlds;
   readonly #prompts: readonly Prompt[];
   readonly #horizon: number;
-  readonly #reward: RewardModel;
+  readonly #reward: RewardModel | null;
   readonly #slots: Slot[];
   #observations: NdArray<'uint8'> | null = null;
 
-  private constructor(worlds: GeneratedWorlds, options: GenieVectorEnvOptions) {
-    const single = {
-      ...genieSpaces(worlds.config),
-      metadata: genieMetadata,
-      renderMode: options.renderMode ?? null,
-    };
+  private constructor(open: OpenWorlds, options: WorldModelVectorEnvOptions) {
+    const { worlds } = open;
+    const single = { ...spacesOf(worlds.sizes), metadata, renderMode: options.renderMode ?? null };
     super(worlds.count, single, options.autoresetMode ?? 'NextStep');
-    this.#worlds = worlds;
+    this.#open = open;
     this.#prompts = options.prompts;
     this.#horizon = options.horizon ?? DEFAULT_HORIZON;
     this.#reward = rewardModel(options.reward);
@@ -64,21 +61,22 @@ export class GenieVectorEnv extends BaseVectorEnv {
     }));
   }
 
-  /** Compiles generation for `numEnvs` worlds. */
+  /** Makes `numEnvs` worlds ready. */
   static async create(
     engine: Engine,
     model: WorldModel,
     numEnvs: number,
-    options: GenieVectorEnvOptions,
-  ): Promise<GenieVectorEnv> {
-    return new GenieVectorEnv(await GeneratedWorlds.create(engine, model, numEnvs, options), options);
+    options: WorldModelVectorEnvOptions,
+  ): Promise<WorldModelVectorEnv> {
+    const worlds = await model.open(engine, numEnvs, options);
+    return new WorldModelVectorEnv({ worlds, config: model.config }, options);
   }
 
   override async reset(options: VectorResetOptions = {}): Promise<VectorResetResult> {
     for (const [i, own] of this.resetOptionsOfEach(options).entries()) {
       if (own) await this.#start(i, own);
     }
-    this.#observations = await this.#worlds.show();
+    this.#observations = await this.#open.worlds.show();
     return { observations: this.#observations, infos: {} };
   }
 
@@ -91,17 +89,18 @@ export class GenieVectorEnv extends BaseVectorEnv {
     const terminations = zeros([numEnvs], 'bool');
     const truncations = zeros([numEnvs], 'bool');
     const restarting = this.#slots.map(({ ended }) => ended);
-    let observations = await this.#worlds.step(
+    const stepped = await this.#open.worlds.step(
       latentActions,
       restarting.map((restarts) => !restarts),
     );
+    let observations = stepped.frames;
     const final: (Observation | null)[] = new Array(numEnvs).fill(null);
     const steps = this.#slots.flatMap((_, world): GeneratedStep[] => {
       if (restarting[world]) return [];
       const latentAction = latentActions[world];
       return [{ world, before: frameOf(before, world), latentAction, after: frameOf(observations, world) }];
     });
-    const judgements = await judgeAll(this.#reward, steps);
+    const judgements = await judgeSteps(this.#reward, stepped.judgements, steps);
     for (const [s, { world: i, after }] of steps.entries()) {
       const slot = this.#slots[i];
       const { reward, terminated } = judgements[s];
@@ -118,7 +117,7 @@ export class GenieVectorEnv extends BaseVectorEnv {
     }
     const restarted = restarting.flatMap((restarts, i) => (restarts ? [i] : []));
     for (const i of restarted) await this.#start(i, {});
-    if (restarted.length > 0) observations = await this.#worlds.show();
+    if (restarted.length > 0) observations = await this.#open.worlds.show();
     this.#observations = observations;
     const ended = final.some((observation) => observation !== null);
     const infos = ended
@@ -136,14 +135,14 @@ export class GenieVectorEnv extends BaseVectorEnv {
   }
 
   override async close(): Promise<void> {
-    if (!this.closed) this.#worlds.dispose();
+    if (!this.closed) this.#open.worlds.dispose();
     this.closed = true;
   }
 
   async #start(i: number, { seed, options }: ResetOptions): Promise<void> {
     const slot = this.#slots[i];
     if (seed !== undefined) slot.generator = npRandom(seed).generator;
-    await startWorld(this.#worlds, i, slot.generator, options, this.#prompts);
+    await startWorld(this.#open, i, slot.generator, options, this.#prompts);
     slot.steps = 0;
     slot.ended = false;
   }

@@ -6,15 +6,13 @@
  * Dimension keys: B windows of a batch, T frames of a window, H height, W width, C channels.
  */
 
-import type { Dataset } from '../../data/dataset.ts';
-import { writePixels } from '../../data/pixels.ts';
-import type { Arrays, Engine, TensorSpec } from '../../engine/engine.ts';
-import { stopIfInterrupted } from '../../engine/interruption.ts';
-import { ndarray } from '../../engine/ndarray.ts';
-import type { Progress } from '../../engine/progress.ts';
-import type { GenieConfig } from '../config.ts';
-import { checkFrameSize } from '../model/world-model.ts';
-import { inferActions, infersActions } from './latent-actions.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { writePixels } from '../data/pixels.ts';
+import type { Engine } from '../engine/engine.ts';
+import { stopIfInterrupted } from '../engine/interruption.ts';
+import { ndarray } from '../engine/ndarray.ts';
+import type { Progress } from '../engine/progress.ts';
+import { checkFrameSize, type Video, type WorldModel } from './world-model.ts';
 
 /** Windows labelled at a time. */
 const BATCH = 16;
@@ -24,12 +22,6 @@ export interface LatentLabels {
   readonly id: string;
   /** One code for each of frames 0 … n−s−1. */
   readonly latents: Int32Array;
-}
-
-/** A labeller's weights: `lam.…`, `lam.codebook.codes` and, for a LAM of tokens, `tokenizer.…` (others are ignored). */
-export interface LabellingModel {
-  readonly config: Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions'>;
-  readonly weights: Arrays;
 }
 
 /** A window of T frames at the model's stride, and the labels it gives. */
@@ -66,30 +58,15 @@ export function labellingSpans(frames: number, windowFrames: number, stride: num
  */
 export async function labelDataset(options: {
   engine: Engine;
-  model: LabellingModel;
+  model: Pick<WorldModel, 'config' | 'inferActions'>;
   dataset: Dataset;
   progress: Progress;
 }): Promise<LatentLabels[]> {
   const { engine, model, dataset, progress } = options;
   checkFrameSize(dataset.path, dataset, model.config);
   const { frames, height, width, stride } = model.config.video;
-  const weights = Object.fromEntries(
-    Object.entries(model.weights).filter(([name]) => infersActions(name, model.config)),
-  );
-  const specs = Object.entries(weights).map(([name, { shape }]): [string, TensorSpec] => [
-    name,
-    { shape, dtype: 'float32' },
-  ]);
   const shape = [BATCH, frames, height, width, 3];
-  const graph = await engine.compile({
-    name: 'label',
-    state: Object.fromEntries(specs),
-    inputs: { frames: { shape, dtype: 'float32' } },
-    body: (tensors, inputs) => ({
-      outputs: { actions: inferActions(tensors, inputs.frames, model.config) },
-    }),
-  });
-  const state = engine.createState(weights);
+  const inference = await model.inferActions(engine, BATCH);
   const bar = progress.stage('Latent labels', dataset.episodes.length);
   try {
     const labelled: LatentLabels[] = [];
@@ -97,9 +74,9 @@ export async function labelDataset(options: {
     let waiting: Window[] = [];
     const flush = async () => {
       const input = ndarray(gather(waiting, model.config.video), shape, 'float32');
-      const { actions } = await graph.run(state, { frames: input });
+      const actions = await inference.infer(input);
       waiting.forEach(({ start, labels, latents }, b) => {
-        for (let i = 0; i < labels; i++) latents[start + i * stride] = actions.data[b * (frames - 1) + i];
+        for (let i = 0; i < labels; i++) latents[start + i * stride] = actions[b * (frames - 1) + i];
       });
       waiting = [];
     };
@@ -118,16 +95,12 @@ export async function labelDataset(options: {
     return labelled;
   } finally {
     bar.end();
-    graph.dispose();
-    state.dispose();
+    inference.dispose();
   }
 }
 
 /** Pixels of a batch of windows in [0, 1]; past an episode's end its last frame is repeated, which causality hides. */
-function gather(
-  windows: readonly Window[],
-  { frames, height, width, stride }: GenieConfig['video'],
-): Float32Array {
+function gather(windows: readonly Window[], { frames, height, width, stride }: Video): Float32Array {
   const size = height * width * 3;
   const values = new Float32Array(BATCH * frames * size);
   windows.forEach(({ pixels, length, start }, b) => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Dataset } from '../../data/dataset.ts';
-import { createEngine } from '../../engine/engine.ts';
-import { silent } from '../../engine/progress.ts';
-import { noise, randomModel, smallConfig } from '../fixtures/small-genie.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { createEngine } from '../engine/engine.ts';
+import { silent } from '../engine/progress.ts';
+import { noise, randomModel, smallConfig } from './fixtures/small-genie.ts';
 import { labelDataset, labellingSpans } from './label.ts';
 
 describe('labellingSpans', () => {

@@ -9,10 +9,10 @@ import { RandomStream } from '../../engine/random.ts';
 import { checkEnv } from '../../envs/check-env.ts';
 import { noise, randomModel, smallConfig } from '../fixtures/small-genie.ts';
 import { GeneratedWorlds } from '../generation/worlds.ts';
-import { GenieEnv, type GenieEnvOptions } from './genie-env.ts';
-import { GenieVectorEnv } from './genie-vector-env.ts';
 import { readPrompt } from './prompt.ts';
 import type { GeneratedStep } from './reward-model.ts';
+import { WorldModelEnv, type WorldModelEnvOptions } from './world-model-env.ts';
+import { WorldModelVectorEnv } from './world-model-vector-env.ts';
 
 function pixels(frames: number, seed: number): NdArray<'uint8'> {
   const { data } = noise([frames, 16, 16, 3], seed);
@@ -45,7 +45,7 @@ describe('GeneratedWorlds', () => {
     const frames: number[][] = [];
     for (const action of actions) {
       const batch = await generated.step(new Array(worlds).fill(action));
-      frames.push(Array.from(batch.data.subarray(0, batch.data.length / worlds)));
+      frames.push(Array.from(batch.frames.data.subarray(0, batch.frames.data.length / worlds)));
     }
     generated.dispose();
     return frames;
@@ -62,8 +62,8 @@ describe('GeneratedWorlds', () => {
     await worlds.step([4]);
     worlds.restore(0, memory);
     others.restore(0, memory);
-    expect((await worlds.step([2])).data).toEqual(next.data);
-    expect((await others.step([2])).data).toEqual(next.data);
+    expect((await worlds.step([2])).frames).toEqual(next.frames);
+    expect((await others.step([2])).frames).toEqual(next.frames);
 
     others.temperature = 0;
     const likeliest = async (seed: number) => {
@@ -105,10 +105,10 @@ describe('GeneratedWorlds', () => {
   });
 });
 
-describe('GenieEnv', () => {
-  let env: GenieEnv;
+describe('WorldModelEnv', () => {
+  let env: WorldModelEnv;
   beforeAll(async () => {
-    env = await GenieEnv.create(engine, model, {
+    env = await WorldModelEnv.create(engine, model, {
       prompts: [pixels(1, 1), pixels(2, 2)],
       horizon: 3,
       reward: ({ latentAction }) => latentAction / 2,
@@ -156,11 +156,11 @@ describe('GenieEnv', () => {
   });
 });
 
-describe('GenieVectorEnv', () => {
+describe('WorldModelVectorEnv', () => {
   it.each(['NextStep', 'SameStep'] as const)(
     'restarts its worlds at the horizon (%s)',
     async (autoresetMode) => {
-      const envs = await GenieVectorEnv.create(engine, model, 2, {
+      const envs = await WorldModelVectorEnv.create(engine, model, 2, {
         prompts: [pixels(1, 1)],
         horizon: 2,
         autoresetMode,
@@ -186,8 +186,8 @@ describe('GenieVectorEnv', () => {
 
   it('generates in each world what a single environment of its seed generates', async () => {
     const options = { prompts: [pixels(1, 1), pixels(1, 2)] };
-    const envs = await GenieVectorEnv.create(engine, model, 2, options);
-    const single = await GenieEnv.create(engine, model, options);
+    const envs = await WorldModelVectorEnv.create(engine, model, 2, options);
+    const single = await WorldModelEnv.create(engine, model, options);
     await envs.reset({ seed: 30 });
     await single.reset({ seed: 31 });
     const { observations } = await envs.step(ndarray([4, 6], [2], 'int32'));
@@ -215,7 +215,7 @@ describe('a reward model', () => {
   }
 
   it('rewards and terminates a single environment', async () => {
-    const env = await GenieEnv.create(engine, model, {
+    const env = await WorldModelEnv.create(engine, model, {
       prompts: [pixels(1, 1)],
       horizon: 2,
       reward: endsAtFive(),
@@ -231,7 +231,7 @@ describe('a reward model', () => {
     async (autoresetMode) => {
       const reward = endsAtFive();
       const options = { prompts: [pixels(1, 1)], horizon: 9, autoresetMode, reward };
-      const envs = await GenieVectorEnv.create(engine, model, 2, options);
+      const envs = await WorldModelVectorEnv.create(engine, model, 2, options);
       const start = await envs.reset({ seed: 3 });
       const act = (...actions: number[]) => envs.step(ndarray(actions, [2], 'int32'));
       const ended = await act(1, 5);
@@ -258,7 +258,7 @@ describe('a reward model', () => {
   );
 
   it('has to answer for every step', async () => {
-    const env = await GenieEnv.create(engine, model, {
+    const env = await WorldModelEnv.create(engine, model, {
       prompts: [pixels(1, 1)],
       reward: { judge: () => [] },
     });
@@ -274,8 +274,8 @@ describe('int8 weights', () => {
   it('are used where they are asked for, and give nearly the same pictures, the same each time', async () => {
     // This engine, whichever is under test: no other has int8 weights.
     const onnx = await createOnnxEngine({ device: 'cpu', threads: 1, reason: 'asked for' });
-    const play = async (given: GenieEnvOptions) => {
-      const env = await GenieEnv.create(onnx, model, given);
+    const play = async (given: WorldModelEnvOptions) => {
+      const env = await WorldModelEnv.create(onnx, model, given);
       const { observation: first } = await env.reset({ seed: 3 });
       const { observation: second } = await env.step(2);
       await env.close();
@@ -286,7 +286,7 @@ describe('int8 weights', () => {
     const differences = int8.first.map((value, i) => Math.abs(value - float32.first[i]));
     expect(Math.max(...differences)).toBeGreaterThan(0);
     expect(differences.reduce((sum, value) => sum + value, 0) / differences.length).toBeLessThan(5);
-    const envs = await GenieVectorEnv.create(onnx, model, 1, options);
+    const envs = await WorldModelVectorEnv.create(onnx, model, 1, options);
     await envs.reset({ seed: 3 });
     const { observations } = await envs.step(ndarray([2], [1], 'int32'));
     expect(Array.from((observations as NdArray).data)).toEqual(int8.second);
@@ -295,7 +295,9 @@ describe('int8 weights', () => {
 
   it('are refused by an engine that has no kernels for them', async () => {
     const eager = await createEngine({ engine: 'cpu' });
-    await expect(GenieEnv.create(eager, model, options)).rejects.toThrow(/^int8 weights: engine cpu .*$/);
+    await expect(WorldModelEnv.create(eager, model, options)).rejects.toThrow(
+      /^int8 weights: engine cpu .*$/,
+    );
   });
 });
 

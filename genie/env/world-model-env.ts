@@ -1,8 +1,8 @@
 /**
- * A trained Genie as an environment: latent actions in, generated frames out. There is no task in it: unless a
- * reward model is given the reward is 0, and an episode ends only by its horizon.
+ * A world model as an environment: latent actions in, generated frames out. Steps are worth what the model says, or what a
+ * reward model given says; where neither knows of a task the reward is 0, and an episode ends only by its horizon.
  *
- * Observations are what the decoder draws, the first one included, so that an agent sees one kind of picture.
+ * Observations are what the model draws, the first one included, so that an agent sees one kind of picture.
  */
 
 import type { Engine } from '../../engine/engine.ts';
@@ -22,33 +22,37 @@ import type {
 import type { Generator } from '../../envs/random/seeding.ts';
 import { Box } from '../../envs/spaces/box.ts';
 import { Discrete } from '../../envs/spaces/discrete.ts';
-import type { GenieConfig } from '../config.ts';
-import { GeneratedWorlds, type GenerationOptions } from '../generation/worlds.ts';
-import type { WorldModel } from '../model/world-model.ts';
+import type { GenerationOptions, WorldModel, WorldModelConfig, WorldSizes, Worlds } from '../world-model.ts';
 import { type Prompt, readPrompt } from './prompt.ts';
-import { judgeAll, type RewardFunction, type RewardModel, rewardModel } from './reward-model.ts';
+import { judgeSteps, type RewardFunction, type RewardModel, rewardModel } from './reward-model.ts';
 
 export type Observation = NdArray<'uint8'>;
 
-export interface GenieEnvOptions extends GenerationOptions {
+export interface WorldModelEnvOptions extends GenerationOptions {
   /** Where worlds may start; `reset` draws one of them unless it is given a prompt. */
   readonly prompts: readonly Prompt[];
   /** Steps until an episode is truncated; default 100. */
   readonly horizon?: number;
-  /** What steps are worth, and which of them end the task; default: 0 always, none. */
+  /** What steps are worth, and which of them end the task; default: what the model says. */
   readonly reward?: RewardFunction | RewardModel;
   readonly renderMode?: RenderMode | null;
 }
 
 export const DEFAULT_HORIZON = 100;
-export const genieMetadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 10 };
+export const metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 10 };
 
-/** Spaces of generated worlds: one latent action for each code, pictures of the size trained on. */
-export function genieSpaces({ video, latentActions }: GenieConfig) {
+/** One latent action for each code, pictures of the size trained on. */
+export function spacesOf({ height, width, codes }: Omit<WorldSizes, 'frames'>) {
   return {
-    observationSpace: new Box<'uint8'>(0, 255, { shape: [video.height, video.width, 3], dtype: 'uint8' }),
-    actionSpace: new Discrete(latentActions.codebook.codes),
+    observationSpace: new Box<'uint8'>(0, 255, { shape: [height, width, 3], dtype: 'uint8' }),
+    actionSpace: new Discrete(codes),
   };
+}
+
+/** Worlds made ready, and the configuration of their model, which prompts are read by. */
+export interface OpenWorlds {
+  readonly worlds: Worlds;
+  readonly config: WorldModelConfig;
 }
 
 /**
@@ -56,7 +60,7 @@ export function genieSpaces({ video, latentActions }: GenieConfig) {
  * drawn, and a stream of its own for sampling.
  */
 export async function startWorld(
-  worlds: GeneratedWorlds,
+  { worlds, config }: OpenWorlds,
   world: number,
   generator: Generator,
   options: ResetOptions['options'],
@@ -72,7 +76,7 @@ export async function startWorld(
   const prompt = options?.prompt ?? drawn;
   if (prompt === undefined)
     throw new UserError('reset: no prompt: give options.prompt, or prompts at construction');
-  const frames_THWC = await readPrompt(prompt, worlds.config);
+  const frames_THWC = await readPrompt(prompt, config);
   await worlds.start(world, frames_THWC, new RandomStream(generator.integers(2 ** 31)));
 }
 
@@ -83,50 +87,58 @@ export function frameOf(batch: NdArray<'uint8'>, b: number): Observation {
   return ndarray(batch.data.slice(b * size, (b + 1) * size), shape, 'uint8');
 }
 
-export class GenieEnv extends BaseEnv<Observation, number> {
+export class WorldModelEnv extends BaseEnv<Observation, number> {
   readonly observationSpace: Box<'uint8'>;
   readonly actionSpace: Discrete;
-  readonly #worlds: GeneratedWorlds;
+  readonly #open: OpenWorlds;
   readonly #prompts: readonly Prompt[];
   readonly #horizon: number;
-  readonly #reward: RewardModel;
+  readonly #reward: RewardModel | null;
   #observation: Observation | null = null;
   #steps = 0;
   #closed = false;
 
-  private constructor(worlds: GeneratedWorlds, options: GenieEnvOptions) {
-    super(genieMetadata, options.renderMode);
-    const spaces = genieSpaces(worlds.config);
+  private constructor(open: OpenWorlds, options: WorldModelEnvOptions) {
+    super(metadata, options.renderMode);
+    const spaces = spacesOf(open.worlds.sizes);
     this.observationSpace = spaces.observationSpace;
     this.actionSpace = spaces.actionSpace;
-    this.#worlds = worlds;
+    this.#open = open;
     this.#prompts = options.prompts;
     this.#horizon = options.horizon ?? DEFAULT_HORIZON;
     this.#reward = rewardModel(options.reward);
   }
 
-  /** Compiles generation for one world. */
-  static async create(engine: Engine, model: WorldModel, options: GenieEnvOptions): Promise<GenieEnv> {
-    return new GenieEnv(await GeneratedWorlds.create(engine, model, 1, options), options);
+  /** Makes one world ready. */
+  static async create(
+    engine: Engine,
+    model: WorldModel,
+    options: WorldModelEnvOptions,
+  ): Promise<WorldModelEnv> {
+    const worlds = await model.open(engine, 1, options);
+    return new WorldModelEnv({ worlds, config: model.config }, options);
   }
 
   /** @param options.options.prompt a `Prompt`; without one, one of the environment's own is drawn. */
   override async reset(options: ResetOptions = {}): Promise<ResetResult<Observation>> {
     this.seedFrom(options);
-    await startWorld(this.#worlds, 0, this.npRandom, options.options, this.#prompts);
+    await startWorld(this.#open, 0, this.npRandom, options.options, this.#prompts);
     this.#steps = 0;
-    this.#observation = frameOf(await this.#worlds.show(), 0);
+    this.#observation = frameOf(await this.#open.worlds.show(), 0);
     return { observation: this.#observation, info: {} };
   }
 
   override async step(latentAction: number): Promise<StepResult<Observation>> {
     const before = this.#observation;
     if (!before) throw new UserError('step: the environment has not been reset: call reset first');
-    const after = frameOf(await this.#worlds.step([latentAction]), 0);
+    const step = await this.#open.worlds.step([latentAction]);
+    const after = frameOf(step.frames, 0);
     this.#observation = after;
     this.#steps++;
     const info: Info = {};
-    const [judgement] = await judgeAll(this.#reward, [{ world: 0, before, latentAction, after }]);
+    const [judgement] = await judgeSteps(this.#reward, step.judgements, [
+      { world: 0, before, latentAction, after },
+    ]);
     const { reward, terminated } = judgement;
     const truncated = !terminated && this.#steps >= this.#horizon;
     return { observation: after, reward, terminated, truncated, info };
@@ -140,7 +152,7 @@ export class GenieEnv extends BaseEnv<Observation, number> {
   }
 
   override async close(): Promise<void> {
-    if (!this.#closed) this.#worlds.dispose();
+    if (!this.#closed) this.#open.worlds.dispose();
     this.#closed = true;
   }
 }
