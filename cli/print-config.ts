@@ -3,8 +3,7 @@ import type { z } from 'zod';
 import { defaultPpoConfig, ppoConfigSchema } from '../agents/ppo/config.ts';
 import { UserError } from '../engine/errors.ts';
 import { findExperiment, presetOf } from '../experiments/registry.ts';
-import { genieConfigSchema } from '../genie/config.ts';
-import { findPreset } from '../genie/presets/index.ts';
+import { findWorldPreset } from '../genie/world-models.ts';
 import { commentedYaml } from './commented-config.ts';
 import { loadConfig } from './config.ts';
 import { configSchemaOf } from './config-schema.ts';
@@ -47,8 +46,8 @@ async function configurationOf(
   if (experiment !== undefined)
     throw new UserError(`config ${command} ${experiment}: only run has experiments`);
   if (command === 'train') {
-    const base = await findPreset(preset);
-    return { schema: genieConfigSchema, base, heading: `genie train --preset ${preset}: a world model` };
+    const { kind, config: base } = await findWorldPreset(preset);
+    return { schema: kind.schema, base, heading: `genie train --preset ${preset}: a world model` };
   }
   if (command === 'learn') {
     return { schema: ppoConfigSchema, base: defaultPpoConfig, heading: 'genie learn: PPO' };

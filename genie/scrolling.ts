@@ -25,13 +25,23 @@ import { saveWorldModel } from './world-models.ts';
 const count = z.int().positive();
 
 const scrollingSchema = z.strictObject({
-  preset: z.string().min(1),
-  video: z.strictObject({ height: count, width: count, frames: z.literal(2), stride: count }),
-  codes: z.int().min(2),
-  /** Furthest displacement, in pixels. */
-  radius: z.strictObject({ x: z.int().min(0), y: z.int().min(0) }),
-  /** Pairs of frames that training looks at. */
-  pairs: count,
+  preset: z.string().min(1).describe('the name under which it was trained'),
+  video: z
+    .strictObject({
+      height: count.describe('of a frame, in pixels'),
+      width: count.describe('of a frame, in pixels'),
+      frames: z.literal(2).describe('the last frame and the next'),
+      stride: count.describe('recorded frames from one to the next'),
+    })
+    .describe('the pictures'),
+  codes: z.int().min(2).describe('latent actions: so many of the most frequent displacements'),
+  radius: z
+    .strictObject({
+      x: z.int().min(0).describe('to either side, in pixels'),
+      y: z.int().min(0).describe('up and down, in pixels'),
+    })
+    .describe('the furthest displacement'),
+  pairs: count.describe('pairs of frames that training looks at'),
 });
 
 export type ScrollingConfig = z.infer<typeof scrollingSchema>;

@@ -29,9 +29,9 @@ export interface RewardModel {
 /** The reward of one step, for tasks that never end by themselves. */
 export type RewardFunction = (step: GeneratedStep) => number;
 
-/** A function as a model; null without either. */
-export function rewardModel(reward: RewardFunction | RewardModel | undefined): RewardModel | null {
-  if (typeof reward !== 'function') return reward ?? null;
+/** A function as a model. */
+export function rewardModel(reward: RewardFunction | RewardModel): RewardModel {
+  if (typeof reward !== 'function') return reward;
   return { judge: (steps) => steps.map((step) => ({ reward: reward(step), terminated: false })) };
 }
 

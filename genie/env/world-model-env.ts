@@ -106,7 +106,7 @@ export class WorldModelEnv extends BaseEnv<Observation, number> {
     this.#open = open;
     this.#prompts = options.prompts;
     this.#horizon = options.horizon ?? DEFAULT_HORIZON;
-    this.#reward = rewardModel(options.reward);
+    this.#reward = options.reward === undefined ? null : rewardModel(options.reward);
   }
 
   /** Makes one world ready. */

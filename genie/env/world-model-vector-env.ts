@@ -53,7 +53,7 @@ export class WorldModelVectorEnv extends BaseVectorEnv {
     this.#open = open;
     this.#prompts = options.prompts;
     this.#horizon = options.horizon ?? DEFAULT_HORIZON;
-    this.#reward = rewardModel(options.reward);
+    this.#reward = options.reward === undefined ? null : rewardModel(options.reward);
     this.#slots = Array.from({ length: worlds.count }, () => ({
       generator: npRandom().generator,
       steps: 0,
