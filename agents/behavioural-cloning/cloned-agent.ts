@@ -38,6 +38,8 @@ export interface ClonedAgentOptions extends ClonedAgentSettings {
   onFallbackShare?: (share: number) => void;
   /** What to do for a choice, given the probabilities of all; absent: the choice itself, or the dictionary's answer. */
   actionFor?: (choice: number, probabilities: Float32Array, random: RandomStream) => unknown;
+  /** The same, given the policy's last features. */
+  decode?: (choice: number, features: Float32Array, random: RandomStream) => unknown;
 }
 
 /** The agent that plays a loaded policy. The runner stays the caller's, so that many agents can share it. */
@@ -122,12 +124,14 @@ class ClonedPlayer {
 
   async act(turns: readonly Turn<NdArray<'uint8'>>[]): Promise<unknown[]> {
     const views = turns.map((turn) => this.#see(turn));
-    const logits = await this.#runner.logits(views);
-    const { actionFor, temperature } = this.#options;
+    const { actionFor, decode, temperature } = this.#options;
+    const outputs = decode ? await this.#runner.outputs(views) : undefined;
+    const logits = outputs?.map((output) => output.logits) ?? (await this.#runner.logits(views));
     return turns.map(({ world }, i) => {
       const choice = sampleLogits(logits[i], temperature, this.#random);
       this.#memories[world].actions.push(choice);
       this.#memories[world].logits = logits[i];
+      if (decode && outputs) return decode(choice, outputs[i].features, this.#random);
       if (actionFor) return actionFor(choice, probabilitiesOf(logits[i]), this.#random);
       return this.#dictionary ? this.#dictionary.draw(choice, this.#random) : choice;
     });
@@ -136,7 +140,8 @@ class ClonedPlayer {
   /** Those of real actions: a policy over latent ones leaves the last word to its dictionary. */
   probabilities(world: number): Float32Array | null {
     const { logits } = this.#memories[world];
-    if (!logits || this.#dictionary || this.#options.actionFor) return null;
+    const { actionFor, decode } = this.#options;
+    if (!logits || this.#dictionary || actionFor || decode) return null;
     return probabilitiesOf(logits.map((logit) => logit / this.#options.temperature));
   }
 

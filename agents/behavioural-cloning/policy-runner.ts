@@ -5,14 +5,14 @@
 
 import { writePixels } from '../../data/pixels.ts';
 import { checkedWeights, readCheckpoint } from '../../engine/checkpoint.ts';
-import type { Arrays, CompiledGraph, Engine, State } from '../../engine/engine.ts';
+import type { Arrays, CompiledGraph, Engine, State, Tensors } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
 import { type NdArray, zeros } from '../../engine/ndarray.ts';
 import {
   type PolicyConfig,
   policyConfigSchema,
   policyInputs,
-  policyLogits,
+  policyOutputs,
   policySpecs,
 } from './policy-network.ts';
 
@@ -24,6 +24,8 @@ export interface PolicyView {
 
 /** Graphs have fixed batch sizes, each made when it is first wanted: fewer worlds are left towards the end. */
 const batchSizes = [4, 16, 32, 64];
+
+type Wanted = 'logits' | 'features';
 
 /**
  * The policy that `trainPolicy` wrote.
@@ -44,7 +46,7 @@ export class PolicyRunner {
   readonly config: PolicyConfig;
   readonly #engine: Engine;
   readonly #state: State;
-  readonly #graphs = new Map<number, CompiledGraph>();
+  readonly #graphs = new Map<string, CompiledGraph>();
 
   private constructor(config: PolicyConfig, engine: Engine, state: State) {
     this.config = config;
@@ -63,20 +65,28 @@ export class PolicyRunner {
 
   /** Logits [A] for each view. */
   async logits(views: readonly PolicyView[]): Promise<Float32Array[]> {
-    const results: Float32Array[] = [];
+    return (await this.#answers(views, 'logits')).map(({ logits_BA }) => logits_BA);
+  }
+
+  /** Logits [A] for each view, and the features [D] that they are a linear function of. */
+  async outputs(views: readonly PolicyView[]): Promise<{ logits: Float32Array; features: Float32Array }[]> {
+    const answers = await this.#answers(views, 'features');
+    return answers.map(({ logits_BA, features_BD }) => ({ logits: logits_BA, features: features_BD }));
+  }
+
+  /** The rows of a graph's outputs, a set for each view. */
+  async #answers(views: readonly PolicyView[], wanted: Wanted): Promise<Record<string, Float32Array>[]> {
+    const results: Record<string, Float32Array>[] = [];
     while (results.length < views.length) {
       const left = views.length - results.length;
       const batch = batchSizes.find((size) => size >= left) ?? batchSizes[batchSizes.length - 1];
-      const graph = await this.#graph(batch);
+      const graph = await this.#graph(batch, wanted);
       const part = views.slice(results.length, results.length + batch);
-      const { logits_BA } = await graph.run(this.#state, this.#inputs(part, batch));
+      const outputs = Object.entries(await graph.run(this.#state, this.#inputs(part, batch)));
       for (let b = 0; b < part.length; b++) {
-        results.push(
-          (logits_BA as NdArray<'float32'>).data.slice(
-            b * this.config.actions,
-            (b + 1) * this.config.actions,
-          ),
-        );
+        const row = ({ data, shape }: NdArray) =>
+          (data as Float32Array).slice(b * shape[1], (b + 1) * shape[1]);
+        results.push(Object.fromEntries(outputs.map(([name, array]) => [name, row(array)])));
       }
     }
     return results;
@@ -99,18 +109,24 @@ export class PolicyRunner {
     return { frames_BKHWC, previousActions_BK };
   }
 
-  async #graph(batch: number): Promise<CompiledGraph> {
-    const made = this.#graphs.get(batch);
+  async #graph(batch: number, wanted: Wanted): Promise<CompiledGraph> {
+    const name = wanted === 'logits' ? `policy ×${batch}` : `policy with features ×${batch}`;
+    const made = this.#graphs.get(name);
     if (made) return made;
     const { config } = this;
     const parameters = Object.entries(policySpecs(config));
     const graph = await this.#engine.compile({
-      name: `policy ×${batch}`,
-      state: Object.fromEntries(parameters.map(([name, { shape }]) => [name, { shape, dtype: 'float32' }])),
+      name,
+      state: Object.fromEntries(parameters.map(([key, { shape }]) => [key, { shape, dtype: 'float32' }])),
       inputs: policyInputs(config, batch),
-      body: (state, inputs) => ({ outputs: { logits_BA: policyLogits(config, state, inputs) } }),
+      body(state, inputs) {
+        const { logits_BA, features_BD } = policyOutputs(config, state, inputs);
+        const outputs: Tensors = { logits_BA };
+        if (wanted === 'features') outputs.features_BD = features_BD;
+        return { outputs };
+      },
     });
-    this.#graphs.set(batch, graph);
+    this.#graphs.set(name, graph);
     return graph;
   }
 

@@ -131,4 +131,23 @@ describe('trainPolicy', () => {
       /policy.safetensors/,
     );
   });
+
+  it('says after which step held-out loss was lowest, and can stop there', async () => {
+    const judged = await request(convolutional, 20);
+    const losses: Record<number, number> = {};
+    const log = async (step: number, { heldOutNeglogp }: Readonly<Record<string, number>>) => {
+      if (heldOutNeglogp !== undefined) losses[step] = heldOutNeglogp;
+    };
+    // What is held out is mislabelled: the less is learnt the better.
+    const heldOut = [{ ...lights('c', [1, 1, 0, 1, 0]), actions: Int32Array.from([0, 0, 1, 0, 1]) }];
+    const { bestStep } = await trainPolicy({ ...judged, heldOut, judgeEvery: 4, log });
+    expect(Object.keys(losses)).toEqual(['4', '8', '12', '16', '20']);
+    expect(losses[bestStep!]).toBe(Math.min(...Object.values(losses)));
+    expect(bestStep).toBe(4);
+
+    const cut = await request(convolutional, 20);
+    const logged: number[] = [];
+    await trainPolicy({ ...cut, stopAfter: bestStep, log: async (step) => void logged.push(step) });
+    expect(logged).toEqual([4]);
+  });
 });

@@ -65,6 +65,10 @@ export interface CloningRequest {
    */
   spacing: number;
   seed: number;
+  /** Ends at this step of the schedule. Absent: after all of it. */
+  stopAfter?: number;
+  /** Held-out loss is measured every so many steps, and the result says where it was lowest. Absent: at the end alone. */
+  judgeEvery?: number;
   /** Gets `policy.safetensors`; holds a checkpoint until that is written. */
   folder: string;
   progress: Progress;
@@ -79,9 +83,17 @@ export interface CloningResult {
   heldOutNeglogp: number | null;
   /** Labelled frames trained on. */
   samples: number;
+  /** The step after which held-out loss was lowest, where `judgeEvery` asked. */
+  bestStep?: number;
 }
 
 const evaluationSamples = 2048;
+
+/** What the next batches depend on, and the step with the lowest held-out loss so far. */
+interface Standing {
+  batches: RandomState;
+  best?: { step: number; neglogp: number };
+}
 
 /** Trains a policy, from the checkpoint in `folder` if there is one, and writes `folder/policy.safetensors`. */
 export async function trainPolicy(request: CloningRequest): Promise<CloningResult> {
@@ -102,8 +114,17 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
     });
     const checkpoint = join(folder, 'checkpoint.safetensors');
     const { batch, hidePreviousActions, randomShift } = cloning;
-    await trainInSteps<{ batches: RandomState }>({
+    const { stopAfter = cloning.steps, judgeEvery } = request;
+    let best: Standing['best'];
+    const evaluate = async () => {
+      const neglogp = await lossOfAll(evaluation!, heldOut, batch);
+      if (best === undefined || neglogp < best.neglogp) best = { step: trainer.steps, neglogp };
+      return { heldOutNeglogp: neglogp };
+    };
+    await trainInSteps<Standing>({
       ...cloning,
+      steps: stopAfter,
+      checkpointEvery: judgeEvery ?? cloning.checkpointEvery,
       title: `clone ${name}`,
       trainer,
       checkpoint,
@@ -111,8 +132,12 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
       progress: request.progress,
       shown: ['neglogp', 'accuracy'],
       inputs: () => ({ ...sampler.next(batch, hidePreviousActions, randomShift) }),
-      standing: () => ({ batches: sampler.state }),
-      restore: ({ batches }) => sampler.restore(batches),
+      standing: () => ({ batches: sampler.state, ...(best ? { best } : {}) }),
+      restore(standing) {
+        sampler.restore(standing.batches);
+        best = standing.best;
+      },
+      ...(judgeEvery === undefined ? {} : { evaluate }),
       rewind: request.rewind,
       log: request.log,
       advice: 'Lower cloning.learningRate and train again',
@@ -123,7 +148,7 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
       policy,
     });
     await removeCheckpoint(checkpoint);
-    return { ...result, samples: sampler.size };
+    return { ...result, samples: sampler.size, ...(best ? { bestStep: best.step } : {}) };
   } finally {
     evaluation?.dispose();
     trainer.dispose();
@@ -197,4 +222,20 @@ async function judge(evaluation: Evaluation, heldOut: DemonstrationSampler, batc
     neglogp += result.neglogp.data[0] / batches;
   }
   return { heldOutAccuracy: accuracy, heldOutNeglogp: neglogp };
+}
+
+/** Mean loss over every held-out frame; the first ones fill the last batch and count twice. */
+async function lossOfAll(
+  evaluation: Evaluation,
+  heldOut: DemonstrationSampler,
+  batch: number,
+): Promise<number> {
+  const batches = Math.ceil(heldOut.size / batch);
+  let sum = 0;
+  for (let i = 0; i < batches; i++) {
+    const numbers = Array.from({ length: batch }, (_, b) => (i * batch + b) % heldOut.size);
+    const { neglogp } = await evaluation.run({ ...heldOut.at(numbers) });
+    sum += neglogp.data[0];
+  }
+  return sum / batches;
 }

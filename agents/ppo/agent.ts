@@ -7,16 +7,16 @@ import type { AgentContext, AgentDefinition, Turn } from '../agent.ts';
 import { ActionDictionary } from '../behavioural-cloning/dictionary.ts';
 import { PpoPolicy } from './policy.ts';
 
-/** The agent in a folder that PPO wrote; it takes the likeliest actions. */
-export function loadPpoAgent(folder: string): AgentDefinition {
+/** The agent in a folder that PPO wrote. @param drawn whether it draws from its policy; otherwise it takes the likeliest actions */
+export function loadPpoAgent(folder: string, { drawn = false } = {}): AgentDefinition {
   return {
     name: 'ppo',
     description: `the policy that PPO trained in ${folder}`,
-    create: (context) => createPlayer(folder, context),
+    create: (context) => createPlayer(folder, context, drawn),
   };
 }
 
-async function createPlayer(folder: string, context: AgentContext) {
+async function createPlayer(folder: string, context: AgentContext, drawn: boolean) {
   const { observationSpace, actionSpace, worlds, seed } = context;
   const writer = observationWriter(observationSpace);
   const reader = actionReader(actionSpace);
@@ -34,6 +34,7 @@ async function createPlayer(folder: string, context: AgentContext) {
     );
   }
   const random = new RandomStream(seed).fork('dictionary');
+  const choices = drawn ? new RandomStream(seed).fork('actions') : undefined;
   const meanings =
     dictionary && new ActionDictionary(dictionary.latents, dictionary.actions, dictionary.samples);
   return {
@@ -41,7 +42,10 @@ async function createPlayer(folder: string, context: AgentContext) {
       for (const { world, observation, first } of turns) {
         policy.see(world, first, (into, offset) => writer.write(observation, into, offset));
       }
-      const chosen = await policy.act(turns.map(({ world }) => world));
+      const chosen = await policy.act(
+        turns.map(({ world }) => world),
+        choices,
+      );
       return reader.readEach(
         meanings ? Int32Array.from(chosen, (latent) => meanings.draw(latent, random)) : chosen,
       );
