@@ -12,6 +12,9 @@ const conditions = [
   'always-right-up',
   'expert',
   'labels-only',
+  'few-label-bc',
+  'displacement-bc',
+  'latent-bc-features',
 ];
 const missing = conditions.flatMap((condition) =>
   ['easy', 'hard']

@@ -6,6 +6,15 @@ import { ink } from './plots.ts';
 /** Colours that stay apart for colour-blind readers (Okabe-Ito, without the yellow). */
 const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#5f6b7a'] as const;
 
+/** More of them, for figures of many names: dark and light, so that no two are alike. */
+const furtherColours = ['#7a1f1f', '#5b3fa0', '#6b8e23', '#b8860b', '#1f7a7a', '#ff6f91', '#3d2b1f'] as const;
+
+/** A colour for each name and none twice: where the palette ends, hues between those that it has. */
+function coloursFor(names: readonly string[]): string[] {
+  const known = [...palette, ...furtherColours];
+  return names.map((_, i) => known[i] ?? `hsl(${Math.round(137.5 * i) % 360}, 60%, 40%)`);
+}
+
 interface CurvePoint {
   readonly x: number;
   readonly y: number;
@@ -42,10 +51,11 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
   const referenceNames = [
     ...new Set(plot.panels.flatMap((panel) => panel.references.map(({ name }) => name))),
   ];
+  const names = [...curveNames, ...referenceNames];
   const colour = {
     field: 'name',
     type: 'nominal' as const,
-    scale: { domain: [...curveNames, ...referenceNames], range: [...palette] },
+    scale: { domain: names, range: coloursFor(names) },
     legend: null,
   };
   const x = {

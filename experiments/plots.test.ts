@@ -75,3 +75,14 @@ it('labels are spread apart without changing their order', () => {
     }),
   );
 });
+
+it('every curve and reference has a colour of its own, however many there are', () => {
+  const references = Array.from({ length: 20 }, (_, i) => ({ name: `agent ${i}`, y: i / 20 }));
+  const spec = curvesWithReferences({
+    ...{ title: '', xTitle: '', yTitle: '' },
+    panels: [{ name: 'easy', curves: [{ name: 'latent-bc', points: [{ x: 0, y: 0 }] }], references }],
+  });
+  const scales = [...JSON.stringify(spec).matchAll(/"range":(\[[^\]]*\])/g)];
+  const colours = JSON.parse(scales[0][1]) as string[];
+  expect(new Set(colours).size).toBe(21);
+});

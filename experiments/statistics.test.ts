@@ -155,6 +155,33 @@ describe('bootstrap', () => {
     );
   });
 
+  it('with several trainings it covers that they differ, whatever the levels', () => {
+    // Two trainings: one solves everything, the other nothing; runs of one training are alike on every level.
+    const scores = Array.from({ length: 50 }, () => [1, 0, 1, 0]);
+    const at = (trainings: number) =>
+      levelBootstrap(scores, { random: new RandomStream(4), repetitions: 2000, trainings });
+    expect(at(1)[1] - at(1)[0]).toBeLessThan(0.2);
+    expect(at(2)).toEqual([0, 1]);
+  });
+
+  it('with several trainings the mean is where it was, also if some have more runs', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.constantFrom(0, 1), { minLength: 5, maxLength: 5 }), {
+          minLength: 2,
+          maxLength: 8,
+        }),
+        (scores) => {
+          const options = { random: new RandomStream(5), repetitions: 300, trainings: 2 };
+          const [low, high] = levelBootstrap(scores, options);
+          const all = mean(scores.flat());
+          expect(low).toBeLessThanOrEqual(all + 1e-9);
+          expect(high).toBeGreaterThanOrEqual(all - 1e-9);
+        },
+      ),
+    );
+  });
+
   it('rejects levels with different numbers of runs', () => {
     expect(() => levelBootstrap([[1], [1, 0]], { random: new RandomStream(1) })).toThrow(
       /same number of runs/,

@@ -77,6 +77,11 @@ export interface BootstrapOptions {
   repetitions?: number;
   /** Two-sided coverage. */
   confidence?: number;
+  /**
+   * How many times what is judged was trained: run r is of training r modulo this. With several, `levelBootstrap` draws
+   * trainings too, so that the interval speaks of another training; with 1 it cannot.
+   */
+  trainings?: number;
 }
 
 /**
@@ -103,11 +108,15 @@ export function stratifiedBootstrap(
  */
 export function levelBootstrap(
   scores: Scores,
-  { random, repetitions = 10_000, confidence = 0.95 }: BootstrapOptions,
+  { random, repetitions = 10_000, confidence = 0.95, trainings = 1 }: BootstrapOptions,
 ): Interval {
   const runs = scores[0]?.length ?? 0;
   if (runs === 0 || scores.some((task) => task.length !== runs)) {
     throw new RangeError('every level needs the same number of runs, and at least one');
+  }
+  if (trainings > 1) {
+    const means = Float64Array.from({ length: repetitions }, () => redrawnMean(scores, trainings, random));
+    return percentiles(means, confidence);
   }
   const tasks = scores.length;
   const flat = Float64Array.from(scores.flat());
@@ -126,7 +135,27 @@ export function levelBootstrap(
   return percentiles(results, confidence);
 }
 
-function resample(values: readonly number[], random: UniformSource): number[] {
+/**
+ * One repetition with trainings: they are drawn with replacement, the same for all levels; then levels, and within each
+ * runs of each drawn training.
+ */
+function redrawnMean(scores: Scores, trainings: number, random: UniformSource): number {
+  const runsOf = Array.from({ length: trainings }, (_, training) =>
+    scores[0].flatMap((_score, run) => (run % trainings === training ? [run] : [])),
+  ).filter((own) => own.length > 0);
+  const drawn = resample(runsOf, random);
+  const slots = drawn.flatMap((own) => own.map(() => own));
+  const draws = random.uniform(scores.length * (slots.length + 1));
+  let sum = 0;
+  let next = 0;
+  for (let i = 0; i < scores.length; i++) {
+    const level = scores[Math.floor(draws[next++] * scores.length)];
+    for (const own of slots) sum += level[own[Math.floor(draws[next++] * own.length)]];
+  }
+  return sum / (scores.length * slots.length);
+}
+
+function resample<T>(values: readonly T[], random: UniformSource): T[] {
   return Array.from(random.uniform(values.length), (draw) => values[Math.floor(draw * values.length)]);
 }
 

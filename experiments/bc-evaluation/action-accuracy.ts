@@ -9,7 +9,10 @@ import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runne
 import { RandomStream } from '../../engine/random.ts';
 import type { Actions } from '../benchmarks/benchmark.ts';
 import { viewOfExpert } from '../cloning/expert-view.ts';
-import type { Expert } from '../cloning/experts.ts';
+import { type Expert, type Latents, labelledSamples } from '../cloning/experts.ts';
+import type { Condition } from '../cloning/policies.ts';
+import { headlineSamples } from './config.ts';
+import type { PlayRequest } from './rollouts.ts';
 
 export interface ActionAccuracy {
   condition: string;
@@ -22,12 +25,38 @@ export interface ActionAccuracy {
 
 const mostSamples = 1024;
 
+/** Of every cloned condition's first policy; those that need labelled samples have the headline number of them. */
+export async function actionAccuracies(
+  request: PlayRequest,
+  heldOut: readonly Expert[],
+): Promise<ActionAccuracy[]> {
+  const { benchmark, run, runners, experts, latents, displacement, allSamples } = request;
+  const { seed, evaluation, further } = run.config;
+  const headline = headlineSamples(evaluation.labelledSamples);
+  const accuracies: ActionAccuracy[] = [];
+  const add = async (condition: string, policy: Condition, labels: number, codes: Latents | null) => {
+    const seen = (expert: Expert) => (codes === null ? expert.actions : codes[expert.key]);
+    const samples = codes && labelledSamples(experts, codes, labels, seed);
+    const accuracy = await actionAccuracy(runners[policy][0], benchmark.actions, heldOut, seen, samples);
+    accuracies.push({ condition, labelledSamples: labels, ...accuracy });
+  };
+  await add('oracle-bc', 'oracle-bc', allSamples, null);
+  await add('latent-bc', 'latent-bc', headline, latents);
+  await add('genie-bc', 'genie-bc', headline, latents);
+  if (displacement) await add('displacement-bc', 'displacement-bc', headline, displacement);
+  if (further.conditions.includes('few-label-bc')) {
+    for (const count of further.labelledSamples)
+      await add('few-label-bc', `few-label-bc-${count}`, count, null);
+  }
+  return accuracies;
+}
+
 /**
  * @param actions the real ones
  * @param actionsSeen what the policy sees as its own previous actions in an episode: true or latent ones
  * @param labelled fills the dictionary; null for a policy over real actions
  */
-export async function actionAccuracy(
+async function actionAccuracy(
   runner: PolicyRunner,
   actions: Actions,
   experts: readonly Expert[],

@@ -15,22 +15,33 @@ import { loadWorldModel } from '../../genie/world-models.ts';
 import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
 import { findBenchmark } from '../benchmarks/registry.ts';
 import { writeClips } from '../cloning/clips.ts';
-import { type Expert, labelledSamples, loadExperts } from '../cloning/experts.ts';
-import { cloneAll, conditions, loadRunners, policyFolder } from '../cloning/policies.ts';
+import { displacementCodes } from '../cloning/displacement-codes.ts';
+import { labelledSamples, loadExperts } from '../cloning/experts.ts';
+import { keepLabels, readLatents } from '../cloning/labelling.ts';
+import { learnOnline, onlineConditions } from '../cloning/online.ts';
+import {
+  choosesRealActions,
+  cloneAll,
+  clonedConditions,
+  disposeAll,
+  loadRunners,
+  policyFolder,
+} from '../cloning/policies.ts';
+import type { SamplesFor } from '../cloning/samples.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { type Metric, MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
-import { type ActionAccuracy, actionAccuracy } from './action-accuracy.ts';
+import { type ActionAccuracy, actionAccuracies } from './action-accuracy.ts';
 import { type BcEvaluationConfig, bcEvaluationSchema, headlineSamples } from './config.ts';
 import { findFurtherAgents } from './further-agents.ts';
 import { presets } from './presets.ts';
 import { openRecordings, record } from './recordings.ts';
 import { writeReport } from './report.ts';
-import { type ConditionResult, playAll, type SamplesFor } from './rollouts.ts';
+import { type ConditionResult, playAll } from './rollouts.ts';
 import { summarise } from './summary.ts';
-import { type Labelling, labelExperts, readLatents } from './world-model.ts';
+import { latentCodes } from './world-model.ts';
 
 export const bcEvaluation: Experiment<BcEvaluationConfig> = {
   name: 'bc-evaluation',
@@ -102,60 +113,92 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   });
   const model = await loadWorldModel(join(out, 'genie'));
 
-  // Latent labels
-  const labelling: Labelling = await stages.run({
+  // Latent labels, and codes of true displacement beside them
+  const { codes } = genie.latentActions.codebook;
+  const labelling = await stages.run({
     name: 'labels',
     config: {},
     after: ['genie'],
-    work: (folder) => labelExperts(engine, model, benchmark.actions, recordings, folder, progress),
+    work: async (folder) =>
+      keepLabels(
+        recordings,
+        await latentCodes(engine, model, recordings, progress),
+        codes,
+        benchmark.actions,
+        folder,
+      ),
   });
   const latents = await readLatents(join(out, 'labels'));
+  const displacement =
+    config.further.conditions.includes('displacement-bc') && benchmark.positionOf !== undefined;
+  const { stride } = genie.video;
+  const displacementLabelling = displacement
+    ? await stages.run({
+        name: 'displacement',
+        config: { seed, codes, stride, data: recordings.hash },
+        after: [],
+        work: async (folder) =>
+          keepLabels(
+            recordings,
+            await displacementCodes(benchmark, recordings, { codes, stride, seed }),
+            codes,
+            benchmark.actions,
+            folder,
+          ),
+      })
+    : null;
+  const displaced = displacement ? await readLatents(join(out, 'displacement')) : null;
   const experts = await loadExperts(recordings.experts);
   const heldOutExperts = await loadExperts(recordings.heldOutExperts);
 
-  // Policies, the last of them from generated play alone
+  // Policies
   const dataHash = recordings.hash;
   const run = { config, context, stages, metrics, dataHash, realActions: benchmark.actions.count };
   const world = { model, stage: 'genie' };
-  const cloned = await cloneAll(run, { experts, heldOut: heldOutExperts, latents, world });
+  const cloned = await cloneAll(run, {
+    ...{ experts, heldOut: heldOutExperts, latents, displacement: displaced, world },
+  });
+  const samplesFor: SamplesFor = (count, index) => labelledSamples(experts, latents, count, seed + index);
+  const headline = headlineSamples(evaluation.labelledSamples);
+  if (config.further.conditions.includes('latent-ppo')) {
+    const { maximumSteps } = evaluation;
+    const settings = config.further.ppo;
+    const online = { run, benchmark, settings, maximumSteps, labels: headline, samplesFor };
+    for (const condition of onlineConditions) await learnOnline(online, condition);
+  }
 
   // Held-out levels
-  const samplesFor: SamplesFor = (count, index) => labelledSamples(experts, latents, count, seed + index);
   const allSamples = cloned['oracle-bc-0'].samples;
-  const headline = headlineSamples(evaluation.labelledSamples);
   const runners = await loadRunners(run);
+  const playing = {
+    benchmark,
+    run,
+    runners,
+    experts,
+    latents,
+    displacement: displaced,
+    allSamples,
+    furtherAgents,
+  };
   let results: ConditionResult[];
-  const accuracies: ActionAccuracy[] = [];
+  let accuracies: ActionAccuracy[];
   try {
-    results = await playAll(benchmark, run, runners, allSamples, samplesFor, furtherAgents);
-    for (const [condition, labels] of [
-      ['oracle-bc', null],
-      ['latent-bc', headline],
-      ['genie-bc', headline],
-    ] as const) {
-      const labelled = labels === null ? null : samplesFor(labels, 0);
-      const seen = (expert: Expert) => (labels === null ? expert.actions : latents[expert.key]);
-      const accuracy = await actionAccuracy(
-        runners[condition][0],
-        benchmark.actions,
-        heldOutExperts,
-        seen,
-        labelled,
-      );
-      accuracies.push({ condition, labelledSamples: labels ?? allSamples, ...accuracy });
-    }
+    results = await playAll(playing);
+    accuracies = await actionAccuracies(playing, heldOutExperts);
   } finally {
-    for (const runner of Object.values(runners).flat()) runner.dispose();
+    disposeAll(runners);
   }
 
   // What can be evaluated again, by its folder
-  for (const condition of conditions) {
-    const samples = samplesFor(headline, 0);
+  for (const condition of clonedConditions(config)) {
+    const real = choosesRealActions(condition);
+    const codesOf = condition === 'displacement-bc' ? displaced! : latents;
+    const samples = labelledSamples(experts, codesOf, headline, seed);
     await saveClonedAgent(policyFolder(out, condition, 0), {
       name: condition,
       description: `cloned by bc-evaluation, preset ${preset}`,
       temperature: evaluation.temperature,
-      dictionary: condition === 'oracle-bc' ? null : { actions: benchmark.actions.count, samples },
+      dictionary: real ? null : { actions: benchmark.actions.count, samples },
     });
   }
 
@@ -179,6 +222,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     results,
     accuracies,
     labelling,
+    displacementLabelling,
     cloned,
     clips,
     record: runRecord.current,

@@ -13,7 +13,9 @@ import { writePlots } from '../plots.ts';
 import type { ReportInput } from './report-input.ts';
 import type { SummaryRow } from './summary.ts';
 
-const curved = ['latent-bc', 'genie-bc'];
+const curved = ['latent-bc', 'genie-bc', 'few-label-bc', 'displacement-bc', 'latent-bc-features'];
+/** What learned online has a table of its own. */
+const online = /^(latent-|oracle-)?ppo-/;
 
 /** Writes solved.png, probe.png, codes.png and training.png into `folder`. */
 export async function writeFigures(input: ReportInput, folder: string): Promise<void> {
@@ -61,20 +63,22 @@ export async function writeFigures(input: ReportInput, folder: string): Promise<
 function panel(mode: string, rows: readonly SummaryRow[]): CurvesWithReferences['panels'][number] {
   return {
     name: mode,
-    curves: curved.map((name) => ({
-      name,
-      points: rows
-        .filter(({ condition }) => condition === name)
-        .map(({ labelledSamples, solvedRate, ci95 }) => ({
-          x: labelledSamples,
-          y: solvedRate,
-          low: ci95[0],
-          high: ci95[1],
-        }))
-        .sort((a, b) => a.x - b.x),
-    })),
+    curves: curved
+      .filter((name) => rows.some(({ condition }) => condition === name))
+      .map((name) => ({
+        name,
+        points: rows
+          .filter(({ condition }) => condition === name)
+          .map(({ labelledSamples, solvedRate, ci95 }) => ({
+            x: labelledSamples,
+            y: solvedRate,
+            low: ci95[0],
+            high: ci95[1],
+          }))
+          .sort((a, b) => a.x - b.x),
+      })),
     references: rows
-      .filter(({ condition }) => !curved.includes(condition))
+      .filter(({ condition }) => !curved.includes(condition) && !online.test(condition))
       .map(({ condition, solvedRate }) => ({ name: condition, y: solvedRate })),
   };
 }

@@ -17,14 +17,14 @@ it('finds agents in the order in which they are given', async () => {
   expect(found.map(({ name }) => name)).toEqual(['constant:3', 'mine', 'constant:4']);
 });
 
-it.each(['latent-bc', 'oracle-bc', 'genie-bc', 'labels-only', 'random', 'always-right-up', 'expert'])(
-  'refuses an agent that calls itself %s',
-  async (name) => {
-    const path = await agentFile(name);
-    await expect(findFurtherAgents([path], coinrun)).rejects.toThrow(UserError);
-    await expect(findFurtherAgents([path], coinrun)).rejects.toThrow(`"${name}" is a condition`);
-  },
-);
+it.each([
+  ...['latent-bc', 'oracle-bc', 'genie-bc', 'labels-only', 'random', 'always-right-up', 'expert'],
+  ...['few-label-bc', 'displacement-bc', 'latent-bc-features', 'latent-ppo-1000', 'ppo-1000'],
+])('refuses an agent that calls itself %s', async (name) => {
+  const path = await agentFile(name);
+  await expect(findFurtherAgents([path], coinrun)).rejects.toThrow(UserError);
+  await expect(findFurtherAgents([path], coinrun)).rejects.toThrow(`"${name}" is a condition`);
+});
 
 it('refuses two agents of one name', async () => {
   await expect(

@@ -30,6 +30,26 @@ const cloning = {
   checkpointEvery: 200,
 };
 
+/** Of latent-ppo: rollouts, epochs and rates of CleanRL's PPO for pictures; rates that fall could not be gone on from. */
+const learner: BcEvaluationConfig['further']['ppo']['learner'] = {
+  worlds: 32,
+  rolloutSteps: 64,
+  minibatches: 8,
+  epochs: 3,
+  discount: 0.999,
+  gaeLambda: 0.95,
+  clip: 0.1,
+  clipValues: false,
+  normaliseAdvantages: true,
+  entropyBonus: 0.01,
+  valueWeight: 0.5,
+  learningRate: 2.5e-4,
+  anneal: { learningRate: false, entropyBonus: false, clip: false },
+  gradientClip: 0.5,
+  targetKl: 0.02,
+  normalise: { observations: false, rewards: true },
+};
+
 /** Everything real and nothing learnt: whether the chain holds, in a few minutes. */
 const tiny: BcEvaluationConfig = {
   seed: 0,
@@ -48,6 +68,12 @@ const tiny: BcEvaluationConfig = {
   policy: policyFor(tinyGenie, 2, [16, 16, 16], 64),
   cloning: { ...cloning, steps: 60, batch: 16 },
   genieBc: { worlds: 8, rounds: 2, steps: 12 },
+  further: {
+    conditions: ['few-label-bc', 'displacement-bc', 'latent-bc-features'],
+    labelledSamples: [200],
+    fewLabelSteps: 30,
+    ppo: { steps: [256], learner: { ...learner, worlds: 8, rolloutSteps: 16, minibatches: 2, epochs: 1 } },
+  },
   evaluation: {
     levels: 12,
     seeds: 1,
@@ -79,6 +105,12 @@ const quick: BcEvaluationConfig = {
   policy: policyFor(quickGenie, 2, [32, 64, 64], 256),
   cloning: { ...cloning, steps: 300 },
   genieBc: { worlds: 32, rounds: 2, steps: 30 },
+  further: {
+    conditions: ['few-label-bc', 'latent-bc-features'],
+    labelledSamples: [200],
+    fewLabelSteps: 150,
+    ppo: { steps: [100_000], learner },
+  },
   evaluation: {
     levels: 40,
     seeds: 1,
@@ -111,6 +143,13 @@ const standard: BcEvaluationConfig = {
   policy: policyFor(standardGenie, 4, [32, 64, 96], 256),
   cloning: { ...cloning, steps: 2000, warmup: 100, logEvery: 50, checkpointEvery: 500 },
   genieBc: { worlds: 32, rounds: 15, steps: 40 },
+  further: {
+    // latent-ppo takes hours more: --set 'further.conditions=["latent-ppo"]'.
+    conditions: ['few-label-bc', 'displacement-bc', 'latent-bc-features'],
+    labelledSamples: [20, 200, 2000],
+    fewLabelSteps: 600,
+    ppo: { steps: [100_000, 300_000, 1_000_000], learner },
+  },
   evaluation: {
     levels: 100,
     seeds: 5,

@@ -1,12 +1,12 @@
 /** What the report is written from. */
 import type { Benchmark } from '../benchmarks/benchmark.ts';
+import type { Labelling } from '../cloning/labelling.ts';
 import type { Cloned } from '../cloning/policies.ts';
 import type { Metric, RunRecord } from '../run-record.ts';
 import type { ActionAccuracy } from './action-accuracy.ts';
 import type { BcEvaluationConfig } from './config.ts';
 import type { ConditionResult } from './rollouts.ts';
 import type { Summary } from './summary.ts';
-import type { Labelling } from './world-model.ts';
 
 export interface ReportInput {
   out: string;
@@ -16,6 +16,8 @@ export interface ReportInput {
   results: readonly ConditionResult[];
   accuracies: readonly ActionAccuracy[];
   labelling: Labelling;
+  /** The same of the codes of displacement-bc; null without it. */
+  displacementLabelling: Labelling | null;
   cloned: Cloned;
   /** Files in the folder `clips`. */
   clips: readonly string[];

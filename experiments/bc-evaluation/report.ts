@@ -1,17 +1,17 @@
 /** `report.md` and its figures: what was run, what came out, and where latent-bc stands. */
 import { join } from 'node:path';
-import { alwaysRightUpAgent } from '../../agents/constant.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { cloningTable } from '../cloning/cloning-table.ts';
+import type { Labelling } from '../cloning/labelling.ts';
 import { percent, repeatText, table, wallTimeText } from '../markdown.ts';
 import { differenceNote, differenceTable } from '../paired-differences.ts';
 import type { ActionAccuracy } from './action-accuracy.ts';
+import { answers } from './answers.ts';
 import { paperSamples } from './config.ts';
 import { writeFigures } from './figures.ts';
 import type { ReportInput } from './report-input.ts';
 import { aggregate, type SummaryRow } from './summary.ts';
 import { verdict } from './verdict.ts';
-import type { Labelling } from './world-model.ts';
 
 /** Writes the figures and the report that shows them. */
 export async function writeReport(input: ReportInput): Promise<void> {
@@ -21,7 +21,13 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const command = `genie run bc-evaluation --preset ${record.preset} --config config.yaml`;
   const sections = [
     `# bc-evaluation, preset ${summary.preset}`,
+    answers(summary, benchmark)
+      .map((answer) => `- ${answer}`)
+      .join('\n'),
+    intervalNote,
+    '## What was compared',
     intro(input),
+    termsTable(input),
     '## Where latent-bc stands',
     verdict(summary, labelling.probe, benchmark)
       .map((sentence) => `- ${sentence}`)
@@ -29,17 +35,20 @@ export async function writeReport(input: ReportInput): Promise<void> {
     '## Held-out levels solved',
     '![Solved levels against labelled samples](figures/solved.png)',
     solvedTable(summary.rows, baseline),
-    constantNote(baseline),
+    constantNote(input),
+    `## Levels that ${baseline} fails`,
+    failedTable(summary.rows, baseline),
+    '## Differences',
     differenceTable(
       'mode',
       'level',
       summary.differences.map((row) => ({ ...row, names: [row.condition, row.against, row.mode] })),
     ),
     `Each condition with ${paperSamples} labelled samples (or the largest number below), the oracle with all. ${differenceNote('level')}`,
-    '## Aggregates over both modes',
+    `## Aggregates over ${benchmark.tasks.length === 1 ? 'the mode' : 'all modes'}`,
     aggregateTable(input),
     '## What the latent actions mean',
-    probeText(labelling),
+    probeText(input),
     '![Actions read from latents on held-out random play](figures/probe.png)',
     '![True actions of each code](figures/codes.png)',
     '## Actions of the cloned policies on held-out expert episodes',
@@ -102,13 +111,81 @@ function solvedTable(rows: readonly SummaryRow[], baseline: string): string {
   );
 }
 
-function constantNote(baseline: string): string {
-  return (
-    'Intervals are percentiles of a seeded bootstrap that draws levels with replacement and then seeds within each ' +
-    'level, so they speak of new levels too. The oracle is given all its expert frames with true actions; ' +
-    `${baseline} ${baseline === alwaysRightUpAgent.name ? 'holds one action and solves every level that needs nothing else' : 'needs no learning'}, hence the last column but one; ` +
-    'labels-only draws from the labelled actions without looking.'
+/** The second table: where one constant action, or whatever the baseline is, is not enough. */
+function failedTable(rows: readonly SummaryRow[], baseline: string): string {
+  const found = rows.filter(({ solvedRateWhereConstantFails }) => solvedRateWhereConstantFails !== null);
+  if (found.length === 0) return `${baseline} solves every level.`;
+  return table(
+    ['condition', 'mode', 'labelled samples', 'solved', '95% interval', 'levels'],
+    found.map((row) => [
+      row.condition,
+      row.mode,
+      `${row.labelledSamples}`,
+      percent(row.solvedRateWhereConstantFails!),
+      row.ci95WhereConstantFails!.map(percent).join(' – '),
+      `${row.levelsWhereConstantFails}`,
+    ]),
   );
+}
+
+const intervalNote =
+  '*Above* and *below* are said where the 95% interval of the difference, taken level by level, leaves out 0; otherwise two ' +
+  'conditions are *not to be told apart*.';
+
+/** Every name that the report uses of a condition that was played. */
+function termsTable({ summary, benchmark, config }: ReportInput): string {
+  const { baseline, expert } = benchmark;
+  const { codes } = config.genie.latentActions.codebook;
+  const terms: readonly (readonly [string, string])[] = [
+    ['expert', `${expert.name}, who is imitated: ${expert.description}`],
+    [baseline.name, `${baseline.description}; needs no learning`],
+    ['random', 'uniformly random actions'],
+    [
+      'oracle-bc',
+      "cloned from all of the expert's frames with their true actions: the most that cloning can reach",
+    ],
+    [
+      'latent-bc',
+      `cloned from the ${codes} latent actions that the latent action model saw in the same frames; a dictionary of labelled samples turns each into the true actions seen with it`,
+    ],
+    ['genie-bc', 'cloned from play in generated worlds alone, with the same dictionary'],
+    ['labels-only', 'draws from the actions of the labelled samples without looking'],
+    [
+      'few-label-bc',
+      'cloned from the labelled samples alone, without any video, for as many steps as were best on a fifth of them',
+    ],
+    [
+      'displacement-bc',
+      `as latent-bc, from ${codes} clusters of the true displacement in place of latent actions: the most that codes of motion can give`,
+    ],
+    [
+      'latent-bc-features',
+      "latent-bc whose true action comes from a decoder that sees the policy's last features as well as its code, fitted on the labelled samples",
+    ],
+    [
+      'latent-ppo-',
+      'latent-bc, then learning by PPO in the real game through its dictionary, for that many steps',
+    ],
+    ['oracle-ppo-', 'oracle-bc, then PPO, for that many steps'],
+    ['ppo-', 'PPO from nothing, for that many steps'],
+  ];
+  const played = new Set(summary.rows.map(({ condition }) => condition));
+  const shown = terms.filter(
+    ([name]) => played.has(name) || (name.endsWith('-') && [...played].some((own) => own.startsWith(name))),
+  );
+  return table(
+    ['condition', 'what it is'],
+    shown.map(([name, text]) => [name.endsWith('-') ? `${name}N` : name, text]),
+  );
+}
+
+function constantNote({ config }: ReportInput): string {
+  const { policies } = config.evaluation;
+  const covers =
+    policies > 1
+      ? `trained policies first (${policies} of each condition), then levels, then seeds within each level, so they speak of new levels and of another training`
+      : 'levels, then seeds within each level, so they speak of new levels, but not of another training';
+  return `Intervals are percentiles of a seeded bootstrap that draws, with replacement, ${covers}.`;
 }
 
 function aggregateTable({ results, config, benchmark }: ReportInput): string {
@@ -132,7 +209,8 @@ function aggregateTable({ results, config, benchmark }: ReportInput): string {
   ];
   return (
     `${table([...heads, 'latents without a sample'], rows)}\n\n` +
-    `Scores are ${benchmark.score.description}; IQM, optimality gap and stratified bootstrap as in ` +
+    `Scores are ${benchmark.score.description}. *IQM*, the interquartile mean, is the mean of the middle half of the runs; the ` +
+    '*optimality gap* is how far runs fall short of a score of 1; both, and the stratified bootstrap, as in ' +
     'rliable, with modes as tasks and seeds as runs: seeds of sampled actions, whose policies were trained ' +
     `${policies === 1 ? 'once' : `${policies} times`} for each condition, so the intervals say little of another training. ` +
     'P compares solved levels pair by pair, ties count one half. ' +
@@ -140,13 +218,10 @@ function aggregateTable({ results, config, benchmark }: ReportInput): string {
   );
 }
 
-function probeText({ probe, expertProbe, codeCounts }: Labelling): string {
-  const total = codeCounts.reduce((sum, count) => sum + count, 0);
-  const used = codeCounts.filter((count) => count > 0).length;
-  const shares = codeCounts.map((count, code) => `${code}: ${percent(count / total)}`).join(', ');
+function probeText({ labelling, displacementLabelling }: ReportInput): string {
   const line = (
     name: string,
-    { accuracy, majorityAccuracy, balancedAccuracy, majorityBalancedAccuracy }: typeof probe,
+    { accuracy, majorityAccuracy, balancedAccuracy, majorityBalancedAccuracy }: Labelling['probe'],
   ) => [
     name,
     percent(accuracy),
@@ -154,14 +229,35 @@ function probeText({ probe, expertProbe, codeCounts }: Labelling): string {
     percent(balancedAccuracy),
     percent(majorityBalancedAccuracy),
   ];
+  const lines = (codes: string, { probe, expertProbe }: Labelling) => [
+    line(`${codes}, random play`, probe),
+    line(`${codes}, experts`, expertProbe),
+  ];
+  const displaced = displacementLabelling
+    ? lines('clusters of true displacement', displacementLabelling)
+    : [];
   return (
     `${table(
-      ['held-out episodes', 'accuracy', 'majority class', 'balanced accuracy', 'majority class, balanced'],
-      [line('random play', probe), line('experts', expertProbe)],
+      [
+        'codes and held-out episodes',
+        'accuracy',
+        'majority class',
+        'balanced accuracy',
+        'majority class, balanced',
+      ],
+      [...lines('latent actions', labelling), ...displaced],
     )}\n\n` +
     'Each code is read as the effective action most often taken with it (fitted on one half of the held-out episodes, ' +
-    `judged on the other). Codes used in the experts' labels: ${used} of ${codeCounts.length} (${shares}).`
+    "judged on the other); *balanced* accuracy counts every action alike, however rare. Codes used in the experts' labels: " +
+    `${usedText(labelling)}.`
   );
+}
+
+function usedText({ codeCounts }: Labelling): string {
+  const total = codeCounts.reduce((sum, count) => sum + count, 0);
+  const used = codeCounts.filter((count) => count > 0).length;
+  const shares = codeCounts.map((count, code) => `${code}: ${percent(count / total)}`).join(', ');
+  return `${used} of ${codeCounts.length} (${shares})`;
 }
 
 function accuracyTable(accuracies: readonly ActionAccuracy[]): string {

@@ -18,7 +18,7 @@ function result(condition: string, mode: string, solved: number, labelledSamples
       truncated: false,
     })),
   );
-  return { condition, mode, labelledSamples, episodes };
+  return { condition, mode, labelledSamples, trainings: 1, episodes };
 }
 
 const results = (['easy', 'hard'] as const).flatMap((mode) => [
@@ -41,11 +41,14 @@ describe('summary.json', () => {
         'condition',
         'mode',
         'seeds',
+        'trainings',
         'episodes',
         'labelledSamples',
         'solvedRate',
         'ci95',
         'solvedRateWhereConstantFails',
+        'ci95WhereConstantFails',
+        'levelsWhereConstantFails',
       ]);
       expect(row.ci95[0]).toBeLessThanOrEqual(row.solvedRate);
       expect(row.ci95[1]).toBeGreaterThanOrEqual(row.solvedRate);

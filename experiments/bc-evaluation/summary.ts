@@ -2,7 +2,7 @@
 import { RandomStream } from '../../engine/random.ts';
 import type { Benchmark } from '../benchmarks/benchmark.ts';
 import { coinrun } from '../benchmarks/coinrun.ts';
-import { solvedScores } from '../evaluate.ts';
+import { type EpisodeResult, solvedScores } from '../evaluate.ts';
 import { type PairedDifference, pairedDifference } from '../paired-differences.ts';
 import {
   type Interval,
@@ -21,6 +21,8 @@ export interface SummaryRow {
   condition: string;
   mode: string;
   seeds: number;
+  /** How many times it was trained; with several, intervals cover training. */
+  trainings: number;
   episodes: number;
   labelledSamples: number;
   /** Share of episodes that solved their level. */
@@ -28,6 +30,9 @@ export interface SummaryRow {
   ci95: Interval;
   /** The same among the levels on which the benchmark's baseline fails; null if it fails on none. */
   solvedRateWhereConstantFails: number | null;
+  /** The interval of that, and how many levels those are. */
+  ci95WhereConstantFails: Interval | null;
+  levelsWhereConstantFails: number;
 }
 
 export interface Summary {
@@ -38,7 +43,7 @@ export interface Summary {
 }
 
 /** Two conditions on the same levels. */
-interface Difference extends PairedDifference {
+export interface Difference extends PairedDifference {
   mode: string;
   condition: string;
   against: string;
@@ -53,24 +58,29 @@ export function summarise(
   { baseline }: Pick<Benchmark, 'baseline'> = coinrun,
 ): Summary {
   const random = new RandomStream(seed).fork('bootstrap');
-  const rows = results.map(({ condition, mode, labelledSamples, episodes }) => {
-    const scores = solvedScores(episodes);
+  const rows = results.map(({ condition, mode, labelledSamples, trainings, episodes }) => {
     const failed = failedBy(baseline.name, results, mode);
-    const hard = episodes
-      .filter(({ levelSeed }) => failed.has(levelSeed))
-      .map(({ solved }) => Number(solved));
+    const name = `${condition} ${mode} ${labelledSamples}`;
+    const rate = (own: readonly EpisodeResult[], fork: string) => {
+      const scores = solvedScores(own);
+      const ci95 = levelBootstrap(scores, { random: random.fork(fork), repetitions, trainings });
+      return { seeds: scores[0].length, rate: mean(scores.flat()), ci95 };
+    };
+    const all = rate(episodes, name);
+    const hard = episodes.filter(({ levelSeed }) => failed.has(levelSeed));
+    const whereConstantFails = hard.length > 0 ? rate(hard, `${name} where the constant fails`) : null;
     return {
       condition,
       mode,
-      seeds: scores[0].length,
+      seeds: all.seeds,
+      trainings,
       episodes: episodes.length,
       labelledSamples,
-      solvedRate: mean(scores.flat()),
-      ci95: levelBootstrap(scores, {
-        random: random.fork(`${condition} ${mode} ${labelledSamples}`),
-        repetitions,
-      }),
-      solvedRateWhereConstantFails: hard.length > 0 ? mean(hard) : null,
+      solvedRate: all.rate,
+      ci95: all.ci95,
+      solvedRateWhereConstantFails: whereConstantFails?.rate ?? null,
+      ci95WhereConstantFails: whereConstantFails?.ci95 ?? null,
+      levelsWhereConstantFails: failed.size,
     };
   });
   return {
@@ -81,13 +91,21 @@ export function summarise(
   };
 }
 
-/** What the report compares, each with its headline number of labelled samples. */
-const comparisons = (constant: string) =>
-  [
-    ['oracle-bc', [constant, 'random', 'labels-only']],
-    ['latent-bc', ['oracle-bc', constant, 'random', 'labels-only']],
-    ['genie-bc', ['oracle-bc', constant, 'random']],
-  ] as const;
+/** What the report compares, each with its headline number of labelled samples; what was not played is left out. */
+const comparisons = (constant: string, played: ReadonlySet<string>): (readonly [string, string[]])[] => [
+  ['oracle-bc', [constant, 'random', 'labels-only']],
+  ['latent-bc', ['oracle-bc', constant, 'random', 'labels-only', 'few-label-bc', 'displacement-bc']],
+  ['genie-bc', ['oracle-bc', constant, 'random', 'few-label-bc']],
+  ['few-label-bc', ['oracle-bc', constant, 'labels-only']],
+  ['displacement-bc', ['oracle-bc', constant, 'few-label-bc']],
+  ['latent-bc-features', ['oracle-bc', constant, 'labels-only', 'few-label-bc', 'latent-bc']],
+  ...[...played]
+    .filter((name) => name.startsWith('latent-ppo'))
+    .map((name): [string, string[]] => [
+      name,
+      [name.replace('latent-', ''), name.replace('latent', 'oracle'), 'latent-bc', constant],
+    ]),
+];
 
 function differences(
   results: readonly ConditionResult[],
@@ -99,15 +117,17 @@ function differences(
     const own = results.filter((result) => result.condition === condition && result.mode === mode);
     const labels = own.length > 0 ? headlineSamples(own.map(({ labelledSamples }) => labelledSamples)) : 0;
     const result = own.find(({ labelledSamples }) => labelledSamples === labels);
-    return result && solvedScores(result.episodes);
+    return result && { scores: solvedScores(result.episodes), trainings: result.trainings };
   };
+  const played = new Set(results.map(({ condition }) => condition));
   return tasksOf(results).flatMap((mode) =>
-    comparisons(constant).flatMap(([condition, others]) =>
+    comparisons(constant, played).flatMap(([condition, others]) =>
       others.flatMap((against) => {
         const [own, other] = [scoresOf(condition, mode), scoresOf(against, mode)];
         if (!own || !other) return [];
-        const options = { random: random.fork(`${condition} ${against} ${mode}`), repetitions };
-        return [{ mode, condition, against, ...pairedDifference(own, other, options) }];
+        const trainings = Math.max(own.trainings, other.trainings);
+        const options = { random: random.fork(`${condition} ${against} ${mode}`), repetitions, trainings };
+        return [{ mode, condition, against, ...pairedDifference(own.scores, other.scores, options) }];
       }),
     ),
   );
@@ -179,4 +199,19 @@ export function aggregate(
 /** Normalised score of each run (seed) over all levels. */
 function runScores(scores: Scores, score: Benchmark['score']): number[] {
   return scores[0].map((_, run) => score.of(mean(scores.map((level) => level[run]))));
+}
+
+/** The latent policy counts as good as the oracle from this share of its solved levels on. */
+export const match = 0.95;
+
+/** The row of a condition in a task with the headline number of labelled samples. */
+export function headlineRow(
+  rows: readonly SummaryRow[],
+  condition: string,
+  task: string,
+): SummaryRow | undefined {
+  const own = rows.filter((row) => row.condition === condition && row.mode === task);
+  if (own.length === 0) return undefined;
+  const labels = headlineSamples(own.map(({ labelledSamples }) => labelledSamples));
+  return own.find(({ labelledSamples }) => labelledSamples === labels);
 }

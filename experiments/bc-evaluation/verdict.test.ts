@@ -13,11 +13,14 @@ function row(condition: string, labelledSamples: number, solvedRate: number): Su
     condition,
     mode: 'easy',
     seeds: 1,
+    trainings: 1,
     episodes: 20,
     labelledSamples,
     solvedRate,
     ci95: [solvedRate - 0.05, solvedRate + 0.05],
     solvedRateWhereConstantFails: null,
+    ci95WhereConstantFails: null,
+    levelsWhereConstantFails: 0,
   };
 }
 

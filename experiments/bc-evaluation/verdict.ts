@@ -5,11 +5,8 @@ import { coinrun } from '../benchmarks/coinrun.ts';
 import { percent } from '../markdown.ts';
 import type { ProbeResult } from '../measure/probe.ts';
 import { above, inWords } from '../paired-differences.ts';
-import { headlineSamples, paperSamples } from './config.ts';
-import { type Summary, type SummaryRow, tasksOf } from './summary.ts';
-
-/** The latent policy counts as good as the oracle from this share of its solved levels on. */
-const match = 0.95;
+import { paperSamples } from './config.ts';
+import { headlineRow, match, type Summary, type SummaryRow, tasksOf } from './summary.ts';
 
 export function verdict(
   { rows, differences }: Summary,
@@ -22,8 +19,8 @@ export function verdict(
     const [oracle] = of('oracle-bc');
     const [random] = of('random');
     const [constant] = of(name);
-    const latent = headline(of('latent-bc'));
-    const genie = headline(of('genie-bc'));
+    const latent = headlineRow(rows, 'latent-bc', mode);
+    const genie = headlineRow(rows, 'genie-bc', mode);
     const compare = (condition: string, against: string) =>
       inWords(
         differences.find(
@@ -52,8 +49,8 @@ export function verdict(
   return sentences;
 }
 
-/** From which number of labels on every tested number reaches the mark. */
-function matchText(rows: readonly SummaryRow[], oracle: SummaryRow): string {
+/** From which number of labels on every tested number reaches the mark. @param rows of latent-bc in one task */
+export function matchText(rows: readonly SummaryRow[], oracle: SummaryRow): string {
   if (oracle.solvedRate === 0) return 'oracle-bc solves no level, so there is nothing to match.';
   const reaches = ({ solvedRate }: SummaryRow) => solvedRate >= match * oracle.solvedRate;
   const ascending = [...rows].sort((a, b) => a.labelledSamples - b.labelledSamples);
@@ -96,10 +93,4 @@ function side(value: number, other: number): string {
 /** Goes before the oracle's name; without a ratio if that would divide by 0. */
 function shareOf(row: SummaryRow, oracle: SummaryRow): string {
   return oracle.solvedRate > 0 ? `${percent(row.solvedRate / oracle.solvedRate)} of` : 'beside';
-}
-
-function headline(rows: readonly SummaryRow[]): SummaryRow | undefined {
-  if (rows.length === 0) return undefined;
-  const labels = headlineSamples(rows.map(({ labelledSamples }) => labelledSamples));
-  return rows.find(({ labelledSamples }) => labelledSamples === labels);
 }

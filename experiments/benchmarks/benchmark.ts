@@ -59,6 +59,8 @@ export interface Benchmark {
   readonly limit: { readonly steps: number; readonly of: string };
   /** Score of a share of solved levels, and how to name it in a report. */
   readonly score: { of(solvedRate: number): number; readonly description: string };
+  /** Where what the player moves is, in one unit for all coordinates: for displacement-bc, which is left out without it. */
+  positionOf?(env: Env): readonly number[];
   /** Opens a folder of recordings in place of making them. */
   openRecordings?(path: string): Promise<Recordings>;
 }

@@ -3,6 +3,7 @@ import { alwaysRightUpAgent } from '../../agents/constant.ts';
 import { heldRandomAgent, rightRandomAgent } from '../../agents/held-random.ts';
 import { sightedExpertAgent } from '../../agents/sighted-expert.ts';
 import { effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
+import type { CoinRunEnv } from '../../envs/coinrun/env.ts';
 import { make } from '../../envs/registry.ts';
 import type { Benchmark } from './benchmark.ts';
 import { openProcgenRecordings } from './procgen-recordings.ts';
@@ -35,6 +36,10 @@ export const coinrun: Benchmark = {
   score: {
     of: (solvedRate) => (10 * solvedRate - 5) / (10 - 5),
     description: "Procgen's normalised return, (R − 5) / (10 − 5)",
+  },
+  positionOf({ unwrapped }) {
+    const { x, y } = (unwrapped as unknown as CoinRunEnv).game!.dynamics;
+    return [x, y];
   },
   openRecordings: (path) => openProcgenRecordings(path, coinrun.firstLevels),
 };

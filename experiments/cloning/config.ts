@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { policyConfigSchema } from '../../agents/behavioural-cloning/policy-network.ts';
 import type { CloningConfig } from '../../agents/behavioural-cloning/train-policy.ts';
+import { ppoConfigSchema } from '../../agents/ppo/config.ts';
 import type { GenieConfig } from '../../genie/config.ts';
 
 const count = z.int().positive();
@@ -15,6 +16,51 @@ export const genieBcSchema = z.strictObject({
   rounds: count.describe('How often they are all played, from new prompts.'),
   steps: count.describe('Steps in each world.'),
 });
+
+/** What can be cloned beside the conditions that are always there. */
+const furtherConditions = ['few-label-bc', 'displacement-bc', 'latent-bc-features'] as const;
+
+const furtherKeys = {
+  labelledSamples: z.array(count).min(1).describe('Sizes of the labelled set with which they are made.'),
+  fewLabelSteps: count.describe(
+    'The most gradient steps of few-label-bc. How many it gets is chosen on a fifth of the labels, held out.',
+  ),
+};
+
+const whatTheyAre =
+  '`few-label-bc` is cloned from the labelled samples alone, without any video; `displacement-bc` from clusters of the ' +
+  'simulator’s own displacement in place of latent actions; `latent-bc-features` is latent-bc with a decoder that sees ' +
+  'the policy’s features too';
+
+export const furtherSchema = z.strictObject({
+  conditions: z.array(z.enum(furtherConditions)).describe(`${whatTheyAre}.`),
+  ...furtherKeys,
+});
+
+/** With what learns online. */
+export const furtherOnlineSchema = z.strictObject({
+  conditions: z
+    .array(z.enum([...furtherConditions, 'latent-ppo']))
+    .describe(
+      `${whatTheyAre}; \`latent-ppo\` goes on from latent-bc by PPO, beside the same from oracle-bc and from nothing.`,
+    ),
+  ...furtherKeys,
+  ppo: z
+    .strictObject({
+      steps: z
+        .array(count)
+        .min(1)
+        .describe(
+          'Steps in real training levels, all worlds together, after which policies are evaluated; ascending.',
+        ),
+      learner: ppoConfigSchema
+        .omit({ network: true, history: true })
+        .describe('How it learns; the network is the clone’s.'),
+    })
+    .describe('Of `latent-ppo`.'),
+});
+
+export type OnlineSettings = z.infer<typeof furtherOnlineSchema>['ppo'];
 
 /** How cloned policies are evaluated, whatever the world. */
 export const protocolKeys = {
@@ -43,6 +89,7 @@ export interface CloningSettings {
   policy: z.infer<typeof policySchema>;
   cloning: CloningConfig;
   genieBc: z.infer<typeof genieBcSchema>;
+  further: Omit<z.infer<typeof furtherSchema>, 'conditions'> & { conditions: readonly string[] };
   evaluation: Pick<Protocol, 'policies' | 'temperature'>;
 }
 
@@ -59,6 +106,16 @@ export function atTheModelsPace<C extends PacedConfig>(schema: z.ZodType<C>): z.
   return schema.refine(({ policy, genie }) => policy.history.spacing === genie.video.stride, {
     path: ['policy', 'history', 'spacing'],
     error: 'must be equal to genie.video.stride',
+  });
+}
+
+/** Every trained policy plays: otherwise it was trained for nothing. */
+export function everyPolicyPlays<C extends { evaluation: { seeds: number; policies: number } }>(
+  schema: z.ZodType<C>,
+): z.ZodType<C> {
+  return schema.refine(({ evaluation }) => evaluation.policies <= evaluation.seeds, {
+    path: ['evaluation', 'policies'],
+    error: 'must not be more than evaluation.seeds, which play them in turn',
   });
 }
 

@@ -73,6 +73,22 @@ export function withLatentActions(
   }));
 }
 
+/** Demonstrations of the true actions of some steps and of no other. */
+export function withTrueActionsAt(steps: readonly ExpertStep<Expert>[]): Demonstration[] {
+  const demonstrations = new Map<Expert, Demonstration>();
+  for (const { expert, t } of steps) {
+    const { key, disturbed, ...rest } = expert;
+    const own = demonstrations.get(expert) ?? {
+      id: key,
+      ...rest,
+      actions: new Int32Array(expert.actions.length).fill(UNKNOWN),
+    };
+    own.actions[t] = expert.actions[t];
+    demonstrations.set(expert, own);
+  }
+  return [...demonstrations.values()];
+}
+
 /** Whole numbers from `first` to the one before `end`. */
 function between(first: number, end: number): number[] {
   return Array.from({ length: end - first }, (_, i) => first + i);

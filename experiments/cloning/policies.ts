@@ -13,11 +13,36 @@ import type { RunContext } from '../experiment.ts';
 import { type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
 import type { CloningSettings } from './config.ts';
-import { type Expert, type Latents, withLatentActions, withTrueActions } from './experts.ts';
+import {
+  type Expert,
+  type Latents,
+  labelledSteps,
+  withLatentActions,
+  withTrueActions,
+  withTrueActionsAt,
+} from './experts.ts';
 import { playGeneratedWorlds, readGeneratedPlay } from './generated-play.ts';
 
-export const conditions = ['oracle-bc', 'latent-bc', 'genie-bc'] as const;
-export type Condition = (typeof conditions)[number];
+/** The conditions that every run has. */
+const always = ['oracle-bc', 'latent-bc', 'genie-bc'] as const;
+export type Condition = (typeof always)[number] | 'displacement-bc' | `few-label-bc-${number}`;
+
+/** The conditions with policies of their own. */
+export function clonedConditions({ further }: Pick<CloningSettings, 'further'>): Condition[] {
+  const { conditions, labelledSamples } = further;
+  return [
+    ...always,
+    ...(conditions.includes('displacement-bc') ? (['displacement-bc'] as const) : []),
+    ...(conditions.includes('few-label-bc')
+      ? labelledSamples.map((count) => `few-label-bc-${count}` as const)
+      : []),
+  ];
+}
+
+/** Whether a condition's policies choose among real actions. */
+export function choosesRealActions(condition: Condition): boolean {
+  return condition === 'oracle-bc' || condition.startsWith('few-label-bc');
+}
 
 /** What the cloning stages of a run need. */
 export interface CloningRun {
@@ -39,6 +64,8 @@ interface Demonstrations {
   heldOut: readonly Expert[];
   /** Of both. */
   latents: Latents;
+  /** Of both, where displacement-bc is wanted. */
+  displacement: Latents | null;
   /** In which genie-bc's demonstrations are generated, and the stage that trained it. */
   world: { model: WorldModel; stage: string };
 }
@@ -46,18 +73,21 @@ interface Demonstrations {
 /** Policies from true actions, from latent ones, and from generated play alone. */
 export async function cloneAll(
   run: CloningRun,
-  { experts, heldOut, latents, world }: Demonstrations,
+  { experts, heldOut, latents, displacement, world }: Demonstrations,
 ): Promise<Cloned> {
-  const { seed, genie, genieBc, evaluation } = run.config;
+  const { seed, genie, genieBc, evaluation, further } = run.config;
   const { stride } = genie.video;
-  const cloned = {
-    ...(await cloneExperts(run, 'oracle-bc', withTrueActions(experts), withTrueActions(heldOut))),
-    ...(await cloneExperts(
+  const fromCodes = (condition: Condition, stage: string, codes: Latents) =>
+    cloneExperts(
       run,
-      'latent-bc',
-      withLatentActions(experts, latents, stride),
-      withLatentActions(heldOut, latents, stride),
-    )),
+      condition,
+      [stage],
+      withLatentActions(experts, codes, stride),
+      withLatentActions(heldOut, codes, stride),
+    );
+  const cloned = {
+    ...(await cloneExperts(run, 'oracle-bc', [], withTrueActions(experts), withTrueActions(heldOut))),
+    ...(await fromCodes('latent-bc', 'labels', latents)),
   };
   await run.stages.run({
     name: 'generated',
@@ -73,18 +103,25 @@ export async function cloneAll(
       }
     },
   });
-  return { ...cloned, ...(await cloneGeneratedPlay(run)) };
+  Object.assign(cloned, await cloneGeneratedPlay(run));
+  if (displacement) Object.assign(cloned, await fromCodes('displacement-bc', 'displacement', displacement));
+  if (further.conditions.includes('few-label-bc')) {
+    for (const count of further.labelledSamples) {
+      Object.assign(cloned, await cloneFewLabels(run, experts, heldOut, latents, count));
+    }
+  }
+  return cloned;
 }
 
 /** Clones a condition's policies from the experts, whose actions are true or latent. */
 function cloneExperts(
   run: CloningRun,
   condition: Condition,
+  after: readonly string[],
   demonstrations: readonly Demonstration[],
   heldOut: readonly Demonstration[],
 ): Promise<Cloned> {
   const { spacing } = run.config.policy.history;
-  const after = condition === 'oracle-bc' ? [] : ['labels'];
   return cloneEach(run, condition, after, async () => ({ demonstrations, heldOut, spacing }));
 }
 
@@ -97,35 +134,91 @@ function cloneGeneratedPlay(run: CloningRun): Promise<Cloned> {
   });
 }
 
+/**
+ * Clones from the labelled samples alone. Of so few, many passes are learnt by heart: how many steps are best is seen on
+ * a fifth of them, held out, and then all are trained on for so long.
+ */
+function cloneFewLabels(
+  run: CloningRun,
+  experts: readonly Expert[],
+  heldOut: readonly Expert[],
+  latents: Latents,
+  count: number,
+): Promise<Cloned> {
+  const { seed, policy, further } = run.config;
+  const { spacing } = policy.history;
+  const most = further.fewLabelSteps;
+  const train = async (request: CloningRequest, index: number): Promise<CloningResult> => {
+    const labelled = labelledSteps(experts, latents, count, seed + index);
+    const kept = labelled.filter((_, i) => i % heldOutOfLabels !== heldOutOfLabels - 1);
+    const apart = labelled.filter((_, i) => i % heldOutOfLabels === heldOutOfLabels - 1);
+    const cloning = { ...request.cloning, steps: most, warmup: Math.min(request.cloning.warmup, most) };
+    const { bestStep = most } =
+      apart.length === 0
+        ? {}
+        : await trainPolicy({
+            ...request,
+            cloning,
+            name: `${request.name} choice`,
+            demonstrations: withTrueActionsAt(kept),
+            heldOut: withTrueActionsAt(apart),
+            judgeEvery: Math.max(1, Math.ceil(most / judgements)),
+            folder: join(request.folder, 'choice'),
+            log: async () => {},
+            rewind: async () => {},
+          });
+    const demonstrations = withTrueActionsAt(labelled);
+    return trainPolicy({ ...request, cloning, demonstrations, stopAfter: bestStep });
+  };
+  const load = async () => ({ demonstrations: [], heldOut: withTrueActions(heldOut), spacing });
+  return cloneEach(run, `few-label-bc-${count}`, [], load, { train, config: { most } });
+}
+
+/** One label in so many is held out to choose the number of steps; as often it is looked at. */
+const heldOutOfLabels = 5;
+const judgements = 15;
+
+/** What a condition's training is, where it is not cloning from what was loaded. */
+interface OwnTraining {
+  train(request: CloningRequest, index: number): Promise<CloningResult>;
+  /** What its outcome depends on besides. */
+  config: Readonly<Record<string, unknown>>;
+}
+
 async function cloneEach(
   { config, context, stages, metrics, dataHash, realActions }: CloningRun,
   condition: Condition,
   after: readonly string[],
   load: () => Promise<Pick<CloningRequest, 'demonstrations' | 'heldOut' | 'spacing'>>,
+  { train, config: ownConfig }: OwnTraining = { train: trainPolicy, config: {} },
 ): Promise<Cloned> {
   const { seed, policy, cloning } = config;
   const { codes } = config.genie.latentActions.codebook;
   const cloned: Cloned = {};
-  const actions = condition === 'oracle-bc' ? realActions : codes;
+  const actions = choosesRealActions(condition) ? realActions : codes;
   for (let index = 0; index < config.evaluation.policies; index++) {
     const name = policyName(condition, index);
+    const engine = nameOf(context.engine);
     cloned[name] = await stages.run({
       name: `policies/${name}`,
-      config: { seed, index, policy, cloning, actions, dataHash, engine: nameOf(context.engine) },
+      config: { seed, index, policy, cloning, actions, dataHash, engine, ...ownConfig },
       after,
       work: async (folder) =>
-        trainPolicy({
-          ...(await load()),
-          name,
-          engine: context.engine,
-          policy: policyOf(config, actions),
-          cloning,
-          seed: seed + index,
-          folder,
-          progress: context.progress,
-          log: (step, figures) => metrics.append({ stage: name, step, ...figures }),
-          rewind: (step) => metrics.rewind(name, step),
-        }),
+        train(
+          {
+            ...(await load()),
+            name,
+            engine: context.engine,
+            policy: policyOf(config, actions),
+            cloning,
+            seed: seed + index,
+            folder,
+            progress: context.progress,
+            log: (step, figures) => metrics.append({ stage: name, step, ...figures }),
+            rewind: (step) => metrics.rewind(name, step),
+          },
+          index,
+        ),
     });
   }
   return cloned;
@@ -140,8 +233,8 @@ export function policyFolder(out: string, condition: Condition, index: number): 
   return join(out, 'policies', policyName(condition, index));
 }
 
-/** The network of a condition: over true actions for the oracle, over latent ones otherwise. */
-function policyOf({ genie, policy }: CloningSettings, actions: number): PolicyConfig {
+/** The network of a condition: over so many true or latent actions. */
+export function policyOf({ genie, policy }: CloningSettings, actions: number): PolicyConfig {
   const { height, width } = genie.video;
   return { height, width, actions, ...policy };
 }
@@ -154,18 +247,26 @@ function loadRunner({ context }: CloningRun, condition: Condition, index: number
   );
 }
 
+/** The policies of each condition, ready to act. */
+export type Runners = Readonly<Record<string, readonly PolicyRunner[]>>;
+
 /** Loads all policies of all conditions, or none. */
-export async function loadRunners(run: CloningRun): Promise<Record<Condition, PolicyRunner[]>> {
-  const runners: Record<Condition, PolicyRunner[]> = { 'oracle-bc': [], 'latent-bc': [], 'genie-bc': [] };
+export async function loadRunners(run: CloningRun): Promise<Runners> {
+  const runners: Record<string, PolicyRunner[]> = {};
   try {
-    for (const condition of conditions) {
+    for (const condition of clonedConditions(run.config)) {
+      runners[condition] = [];
       for (let index = 0; index < run.config.evaluation.policies; index++) {
         runners[condition].push(await loadRunner(run, condition, index));
       }
     }
   } catch (error) {
-    for (const runner of Object.values(runners).flat()) runner.dispose();
+    disposeAll(runners);
     throw error;
   }
   return runners;
+}
+
+export function disposeAll(runners: Runners): void {
+  for (const runner of Object.values(runners).flat()) runner.dispose();
 }

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { writeFileAtomically } from '../../engine/files.ts';
-import { cloneAll, loadRunners } from '../cloning/policies.ts';
+import { cloneAll, disposeAll, loadRunners } from '../cloning/policies.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
@@ -72,13 +72,14 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
     experts,
     heldOut: heldOutExperts,
     latents: labels.pixels,
+    displacement: null,
     world: { model: models.pixels, stage: worldStage('pixels') },
   });
   const runners = await loadRunners(run);
   const allSamples = cloned['oracle-bc-0'].samples;
   const playing = { run, runners, experts, latents: labels.pixels, vocabulary, allSamples };
   const results = await playAll(playing).finally(() => {
-    for (const runner of Object.values(runners).flat()) runner.dispose();
+    disposeAll(runners);
   });
 
   // Report

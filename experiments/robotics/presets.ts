@@ -46,6 +46,7 @@ const tiny: RoboticsConfig = {
   actionBins: 5,
   cloning: { ...cloning, steps: 40, batch: 16 },
   genieBc: { worlds: 8, rounds: 1, steps: 8 },
+  further: { conditions: [], labelledSamples: [200], fewLabelSteps: 30 },
   evaluation: {
     levels: 6,
     seeds: 1,
@@ -72,6 +73,7 @@ const quick: RoboticsConfig = {
   cloning: { ...cloning, steps: 600 },
   // Short play from many starts: what is generated drifts.
   genieBc: { worlds: 32, rounds: 12, steps: 6 },
+  further: { conditions: [], labelledSamples: [200], fewLabelSteps: 300 },
   evaluation: {
     levels: 40,
     seeds: 1,

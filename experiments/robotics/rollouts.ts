@@ -16,7 +16,7 @@ import { environmentOf, firstLayout, makeTabletop, type Task, tasks } from '../b
 import { viewOfExpert } from '../cloning/expert-view.ts';
 import { type Latents, labelledSteps } from '../cloning/experts.ts';
 import { playSeeds } from '../cloning/play-seeds.ts';
-import { type CloningRun, type Condition, policyName } from '../cloning/policies.ts';
+import { type CloningRun, type Condition, policyName, type Runners } from '../cloning/policies.ts';
 import { type EpisodeResult, seedsFrom } from '../evaluate.ts';
 import type { ActionVocabulary } from './action-vocabulary.ts';
 import type { RoboticsConfig } from './config.ts';
@@ -42,7 +42,7 @@ export interface TaskResult {
 
 export interface PlayRequest {
   run: CloningRun & { config: RoboticsConfig };
-  runners: Readonly<Record<Condition, readonly PolicyRunner[]>>;
+  runners: Runners;
   experts: readonly RobotExpert[];
   latents: Latents;
   vocabulary: ActionVocabulary;

@@ -1,0 +1,91 @@
+/**
+ * The most that codes of motion can give: in place of the latent action model's codes, as many clusters of how far what
+ * the player moves really moved, as the simulator knows it. What a policy cloned from these loses to true actions, no
+ * latent action model that sees motion alone can win back.
+ */
+import { kmeans } from 'ml-kmeans';
+import type { LabelledDataset } from '../../data/dataset.ts';
+import { ndarray } from '../../engine/ndarray.ts';
+import { RandomStream } from '../../engine/random.ts';
+import type { Env } from '../../envs/env.ts';
+import type { LatentLabels } from '../../genie/label.ts';
+import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
+import type { Codes } from './labelling.ts';
+
+type World = Pick<Benchmark, 'tasks' | 'makeEnv' | 'facts' | 'positionOf'>;
+
+/** How what the player moves moved from each frame to the one `stride` later. */
+interface Moves {
+  readonly id: string;
+  readonly moves: readonly number[][];
+}
+
+/** Steps that the clusters are fitted on, at most. */
+const FITTED = 20_000;
+
+/** Codes aligned as latent actions are; the clusters are those of the experts' moves. */
+export async function displacementCodes(
+  world: World,
+  { experts, heldOutExperts, heldOutVideo }: Recordings,
+  { codes, stride, seed }: { codes: number; stride: number; seed: number },
+): Promise<Codes> {
+  const moves = [];
+  for (const dataset of experts) moves.push(await movesOf(world, dataset, stride));
+  const random = new RandomStream(seed).fork('displacement codes');
+  const drawn = random.shuffle(moves.flat().flatMap((episode) => episode.moves)).slice(0, FITTED);
+  // Fewer clusters than codes where there are not so many different moves.
+  const clusters = kmeans(drawn, Math.min(codes, new Set(drawn.map(String)).size), {
+    seed: random.integer(2 ** 31),
+  });
+  const code = (episodes: readonly Moves[]) =>
+    episodes.map(
+      ({ id, moves: own }): LatentLabels => ({
+        id,
+        latents: Int32Array.from(own.length === 0 ? [] : clusters.nearest([...own])),
+      }),
+    );
+  const heldOut = [];
+  for (const dataset of heldOutExperts) heldOut.push(code(await movesOf(world, dataset, stride)));
+  return {
+    experts: moves.map(code),
+    heldOutExperts: heldOut,
+    heldOutVideo: code(await movesOf(world, heldOutVideo, stride)),
+  };
+}
+
+async function movesOf(world: World, dataset: LabelledDataset, stride: number): Promise<Moves[]> {
+  return (await replayPositions(world, dataset)).map(({ id, positions }) => ({
+    id,
+    moves: positions.slice(stride).map((to, t) => to.map((value, d) => value - positions[t][d])),
+  }));
+}
+
+/** Plays recordings again: where what the player moves was at each frame of each episode. */
+async function replayPositions(
+  { tasks, makeEnv, facts, positionOf }: World,
+  dataset: LabelledDataset,
+): Promise<{ id: string; positions: (readonly number[])[] }[]> {
+  const replayed = [];
+  const worlds = new Map<string, Env>();
+  try {
+    for (const { id, mode, levelSeed, frames } of dataset.episodes) {
+      const task = tasks.find((name) => facts(name).mode === mode);
+      if (task === undefined || levelSeed === undefined || !positionOf)
+        throw new RangeError(`${dataset.path}: ${id} cannot be played again: its level is unknown`);
+      const env = worlds.get(task) ?? (await makeEnv(task));
+      worlds.set(task, env);
+      const { actions, actionVectors } = dataset.labels(id);
+      await env.reset({ seed: levelSeed, options: { levelSeed } });
+      const positions = [positionOf(env)];
+      for (let t = 0; t < frames - 1; t++) {
+        const vector = actionVectors?.[t];
+        await env.step(vector ? ndarray([...vector], [vector.length], 'float32') : actions[t]);
+        positions.push(positionOf(env));
+      }
+      replayed.push({ id, positions });
+    }
+  } finally {
+    for (const env of worlds.values()) await env.close();
+  }
+  return replayed;
+}
