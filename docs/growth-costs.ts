@@ -6,7 +6,7 @@ import { countParameters, type ParameterSpecs } from '../engine/nn/parameters.ts
 import { blocksOf, headWidthOf, type Stack } from '../engine/nn/st-transformer.ts';
 import { trainingOperations } from '../experiments/ablation/sizes.ts';
 import { type GenieConfig, tokensPerFrame } from '../genie/config.ts';
-import { latentActionSpecs } from '../genie/lam/latent-actions.ts';
+import { lamOf } from '../genie/lam/latent-actions.ts';
 import { countGenieParameters } from '../genie/model/parameter-count.ts';
 import { tokenizerSpecs } from '../genie/model/tokenizer.ts';
 
@@ -54,11 +54,7 @@ export function costsOf(config: GenieConfig): Costs {
     training.batch *
     T *
     patches *
-    operationsPerToken(
-      latentActionSpecs(config),
-      [latentActions.encoder, latentActions.decoder],
-      patches + T,
-    );
+    operationsPerToken(lamOf(config).specs, [latentActions.encoder, latentActions.decoder], patches + T);
   const stepOperations = trainingOperations(config) / training.steps + acting;
   const parameters = countGenieParameters(config);
   return {

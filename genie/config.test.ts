@@ -29,6 +29,16 @@ describe('parseGenieConfig', () => {
     expect(parseGenieConfig({ ...tiny, tokenizer, latentActions })).toEqual(tiny);
   });
 
+  it('reads a model that had no colour jitter, and refuses one that had', () => {
+    const { tiny } = presets;
+    const jittered = (colourJitter: number) => ({
+      ...tiny,
+      latentActions: { ...tiny.latentActions, colourJitter },
+    });
+    expect(parseGenieConfig(jittered(0))).toEqual(tiny);
+    expect(() => parseGenieConfig(jittered(0.2))).toThrow(/latentActions.*colourJitter/);
+  });
+
   it('names the offending key', () => {
     const { tiny } = presets;
     expect(() => parseGenieConfig({ ...tiny, video: { ...tiny.video, fps: 10 } }, 'my.yaml')).toThrow(

@@ -155,11 +155,11 @@ export const genieConfigSchema = z.strictObject({
       greyscale: z.boolean().describe('One luma channel in place of three colours. The paper: false.'),
       patch: count.describe('Side of the square of downsampled pixels that is one token of the LAM.'),
       prediction: z
-        .enum(['pixels', 'residual', 'shift'])
+        .enum(['pixels', 'shift'])
         .describe(
-          'What the decoder emits. `pixels`: sigmoid pixels, the paper’s way. `residual`: a change to the last ' +
-            'frame. `shift`: per patch, a mixture of shifted copies of the last frame, because a patch does not ' +
-            'fit through a narrow model but "the scene moves 2 to the left" does.',
+          'What the decoder emits. `pixels`: sigmoid pixels, the paper’s way. `shift`: per patch, a mixture of ' +
+            'shifted copies of the last frame, because a patch does not fit through a narrow model but "the ' +
+            'scene moves 2 to the left" does.',
         ),
       context: z
         .enum(['window', 'pair'])
@@ -202,10 +202,6 @@ export const genieConfigSchema = z.strictObject({
         .describe(
           'Extra weight of pixels that changed since the last frame; 0 is the paper’s plain mean square.',
         ),
-      colourJitter: rate.describe(
-        'Random brightness and contrast, the same for a whole window, so that codes cannot describe colour. ' +
-          'The paper: 0.',
-      ),
       codebook: codebookSchema.describe('The latent actions: `codes` is how many there are.'),
       encoder: stackSchema.describe('From frames to latent actions.'),
       decoder: stackSchema.describe('From a frame and a latent action to the next frame.'),
@@ -281,7 +277,7 @@ export type OptimiserConfig = z.infer<typeof optimiserSchema>;
  * @throws UserError naming the first offending key.
  */
 export function parseGenieConfig(value: unknown, origin = 'configuration'): GenieConfig {
-  const result = genieConfigSchema.safeParse(value);
+  const result = genieConfigSchema.safeParse(withoutColourJitter(value));
   if (!result.success) {
     const [issue] = result.error.issues;
     throw new UserError(`${origin}: ${issue.path.join('.') || 'top level'}: ${issue.message}`);
@@ -321,6 +317,14 @@ export function parseGenieConfig(value: unknown, origin = 'configuration'): Geni
     );
   }
   return config;
+}
+
+/** Models of version 0.1 say that they were trained without a colour jitter, which there is no more. */
+function withoutColourJitter(value: unknown): unknown {
+  const { latentActions } = (value ?? {}) as { latentActions?: { colourJitter?: unknown } };
+  if (latentActions?.colourJitter !== 0) return value;
+  const { colourJitter, ...rest } = latentActions;
+  return { ...(value as object), latentActions: rest };
 }
 
 function checkTokenizer({ video, tokenizer }: GenieConfig, origin: string): void {

@@ -6,7 +6,7 @@ import type { Arrays, Engine, TensorSpec } from '../engine/engine.ts';
 import { type ParameterSpecs, prefixed } from '../engine/nn/parameters.ts';
 import { type GenieConfig, genieConfigSchema, parseGenieConfig, tokensPerFrame } from './config.ts';
 import { GeneratedWorlds } from './generation/worlds.ts';
-import { inferActions, infersActions, latentActionSpecs } from './lam/latent-actions.ts';
+import { inferActions, infersActions, lamOf } from './lam/latent-actions.ts';
 import { dynamicsSpecs } from './model/dynamics.ts';
 import { tokenCodebookShapes } from './model/token-codebook.ts';
 import { tokenizerSpecs } from './model/tokenizer.ts';
@@ -20,7 +20,7 @@ import { readWorldModel } from './world-models.ts';
 export function genieSpecs(config: GenieConfig): ParameterSpecs {
   return {
     ...prefixed('tokenizer', tokenizerSpecs(config)),
-    ...prefixed('lam', latentActionSpecs(config)),
+    ...prefixed('lam', lamOf(config).specs),
     ...prefixed('dynamics', dynamicsSpecs(config)),
   };
 }

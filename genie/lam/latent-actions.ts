@@ -1,26 +1,26 @@
 /**
- * Latent actions whichever model finds them: the one that looks at pixels (latent-action-model.ts) or the one that
- * looks at tokens (token-action-model.ts).
+ * Latent actions by whichever model a configuration asks for: the one that looks at pixels or the one that looks at tokens.
  * Dimension keys: B windows, T frames, H height, W width, C channels, S tokens of a frame.
  */
 import * as tf from '@tensorflow/tfjs';
-import { type ParameterSpecs, scope } from '../../engine/nn/parameters.ts';
+import { scope } from '../../engine/nn/parameters.ts';
 import type { GenieConfig } from '../config.ts';
 import { tokenVectors } from '../model/token-codebook.ts';
 import { tokenize } from '../model/tokenizer.ts';
 import { quantise, readCodebook } from '../model/vector-quantizer.ts';
-import { encodeView, pixelActionSpecs } from './latent-action-model.ts';
-import { encodeTokens, tokenActionSpecs } from './token-action-model.ts';
+import type { LatentActionModel } from './latent-action-model.ts';
+import { pixelLam } from './pixels.ts';
+import { tokenLam } from './tokens.ts';
 
-type LamConfig = Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions'>;
+type Config = Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions'>;
 
-/** Parameters of the LAM; its codebook is state. */
-export function latentActionSpecs(config: LamConfig): ParameterSpecs {
-  return config.latentActions.input === 'tokens' ? tokenActionSpecs(config) : pixelActionSpecs(config);
+/** The latent action model of a configuration. */
+export function lamOf(config: Config): LatentActionModel {
+  return config.latentActions.input === 'tokens' ? tokenLam(config) : pixelLam(config);
 }
 
 /** Whether a weight of this name is needed to infer latent actions. */
-export function infersActions(name: string, { latentActions }: LamConfig): boolean {
+export function infersActions(name: string, { latentActions }: Pick<Config, 'latentActions'>): boolean {
   return name.startsWith('lam.') || (latentActions.input === 'tokens' && name.startsWith('tokenizer.'));
 }
 
@@ -31,14 +31,12 @@ export function infersActions(name: string, { latentActions }: LamConfig): boole
 export function inferActions(
   tensors: Record<string, tf.Tensor>,
   frames_BTHWC: tf.Tensor,
-  config: LamConfig,
+  config: Config,
 ): tf.Tensor {
   const [windows, frames] = frames_BTHWC.shape;
-  const lam = scope(tensors, 'lam');
-  const vectors_NL =
-    config.latentActions.input === 'tokens'
-      ? encodeTokens(lam, framesAsTokens(tensors, frames_BTHWC, config), config)
-      : encodeView(lam, frames_BTHWC, config);
+  const seesTokens = config.latentActions.input === 'tokens';
+  const seen = seesTokens ? framesAsTokens(tensors, frames_BTHWC, config) : frames_BTHWC;
+  const vectors_NL = lamOf(config).encode(scope(tensors, 'lam'), seen);
   const { codes_N } = quantise(vectors_NL, readCodebook(tensors, 'lam.codebook'));
   return tf.reshape(codes_N, [windows, frames - 1]);
 }

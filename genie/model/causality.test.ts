@@ -5,9 +5,7 @@ import { scope } from '../../engine/nn/parameters.ts';
 import { stackSpecs, stTransformer } from '../../engine/nn/st-transformer.ts';
 import type { GenieConfig } from '../config.ts';
 import { asTensors, noise, randomWeights, smallConfig, smallConvolutional } from '../fixtures/small-genie.ts';
-import { encodeView, predictView } from '../lam/latent-action-model.ts';
-import { inferActions } from '../lam/latent-actions.ts';
-import { encodeTokens, predictNextTokens } from '../lam/token-action-model.ts';
+import { inferActions, lamOf } from '../lam/latent-actions.ts';
 import { actionsOfFrames, predictTokens } from './dynamics.ts';
 import { framesBefore } from './neighbours.ts';
 import { decode, encode } from './tokenizer.ts';
@@ -54,7 +52,7 @@ const frames = () => tf.tensor(noise([1, FRAMES, 16, 16, 3]).data, [1, FRAMES, 1
 
 const lamVariants: [string, Partial<GenieConfig['latentActions']>][] = [
   ['pixels', { prediction: 'pixels', matching: false, downsample: 1, greyscale: false }],
-  ['residual', { prediction: 'residual', matching: false }],
+  ['shift', { prediction: 'shift', matching: false }],
   ['shift and matching', { prediction: 'shift', matching: true }],
 ];
 
@@ -118,7 +116,7 @@ describe('a changed frame changes nothing earlier', () => {
     const x = frames();
     for (const changed of [1, 2, 3]) {
       const vectors = (input: tf.Tensor) =>
-        tf.reshape(encodeView(weights, input, config), [1, FRAMES - 1, 8]);
+        tf.reshape(lamOf(config).encode(weights, input), [1, FRAMES - 1, 8]);
       expect(changedSteps(vectors(x), vectors(perturb(x, changed)))).toEqual(from(changed - 1, FRAMES - 1));
     }
   });
@@ -128,7 +126,7 @@ describe('a changed frame changes nothing earlier', () => {
     const weights = scope(asTensors(randomWeights(config)), 'lam');
     const x = tf.tensor(noise([1, FRAMES, 4]).data, [1, FRAMES, 4]);
     const vectors = (values: tf.Tensor) =>
-      tf.reshape(encodeTokens(weights, asTokens(values), config), [1, FRAMES - 1, 8]);
+      tf.reshape(lamOf(config).encode(weights, asTokens(values)), [1, FRAMES - 1, 8]);
     for (const changed of [1, 2, 3]) {
       expect(changedSteps(vectors(x), vectors(perturb(x, changed)))).toEqual(from(changed - 1, FRAMES - 1));
     }
@@ -161,7 +159,7 @@ describe.each(lamVariants)('the LAM decoder that predicts %s', (_, changes) => {
     const x = frames();
     const actions = tf.tensor(noise([FRAMES - 1, 8]).data, [FRAMES - 1, 8]);
     const predict = (input: tf.Tensor) => {
-      const patches = predictView(weights, input, actions, config);
+      const patches = lamOf(config).predict(weights, input, actions);
       return tf.reshape(patches, [1, FRAMES - 1, -1]);
     };
     for (const changed of [0, 1, 2, 3]) {
@@ -175,7 +173,7 @@ describe.each(lamVariants)('the LAM decoder that predicts %s', (_, changes) => {
     const x = frames();
     const actions = tf.tensor(noise([1, FRAMES - 1, 8]).data, [1, FRAMES - 1, 8]);
     const predict = (input: tf.Tensor) =>
-      tf.reshape(predictView(weights, x, tf.reshape(input, [-1, 8]), config), [1, FRAMES - 1, -1]);
+      tf.reshape(lamOf(config).predict(weights, x, tf.reshape(input, [-1, 8])), [1, FRAMES - 1, -1]);
     expect(changedSteps(predict(actions), predict(perturb(actions, 1)))).toEqual(from(1, FRAMES - 1));
   });
 });
@@ -185,7 +183,7 @@ describe('the LAM decoder that predicts tokens', () => {
   const values = () => tf.tensor(noise([1, FRAMES, 4], 5).data, [1, FRAMES, 4]);
   const predict = (of: tf.Tensor, led: tf.Tensor, config = tokenLam()) => {
     const weights = scope(asTensors(randomWeights(config)), 'lam');
-    const logits = predictNextTokens(weights, asTokens(of), tf.reshape(led, [-1, 8]), config);
+    const logits = lamOf(config).predict(weights, asTokens(of), tf.reshape(led, [-1, 8]));
     return tf.reshape(logits, [1, FRAMES - 1, -1]);
   };
 

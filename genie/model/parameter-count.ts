@@ -12,7 +12,7 @@
 import { sizeOf } from '../../engine/ndarray.ts';
 import { countParameters } from '../../engine/nn/parameters.ts';
 import type { GenieConfig } from '../config.ts';
-import { latentActionSpecs } from '../lam/latent-actions.ts';
+import { lamOf } from '../lam/latent-actions.ts';
 import { dynamicsSpecs } from './dynamics.ts';
 import { tokenCodebookShapes } from './token-codebook.ts';
 import { tokenizerSpecs } from './tokenizer.ts';
@@ -29,7 +29,7 @@ export function countGenieParameters(config: GenieConfig): ParameterCounts {
   const { codes, latentWidth } = config.latentActions.codebook;
   const codebooks = Object.values(tokenCodebookShapes(config)).map(sizeOf);
   const tokenizer = countParameters(tokenizerSpecs(config)) + codebooks.reduce((sum, size) => sum + size, 0);
-  const latentActions = countParameters(latentActionSpecs(config)) + codes * latentWidth;
+  const latentActions = countParameters(lamOf(config).specs) + codes * latentWidth;
   const dynamics = countParameters(dynamicsSpecs(config));
   return { tokenizer, latentActions, dynamics, total: tokenizer + latentActions + dynamics };
 }

@@ -53,7 +53,6 @@ export const genie11b = {
     matching: false,
     lossMargin: 0,
     motionWeight: 0,
-    colourJitter: 0,
     codebook: { codes: 8, latentWidth: 32, commitment: 0.25, decay: 0.99, deadAfter: 50 },
     encoder: { layers: 20, width: 1024, heads: 16, qkNorm: false, temporalProjection: true },
     decoder: { layers: 20, width: 1024, heads: 16, qkNorm: false, temporalProjection: true },

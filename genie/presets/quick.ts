@@ -46,7 +46,6 @@ export const quick = {
     matching: true,
     lossMargin: 4,
     motionWeight: 0,
-    colourJitter: 0,
     codebook: { codes: 8, latentWidth: 32, commitment: 0.25, decay: 0.98, deadAfter: 30 },
     encoder: { layers: 4, width: 64, heads: 4, qkNorm: false, temporalProjection: false },
     decoder: { layers: 4, width: 64, heads: 4, qkNorm: false, temporalProjection: false },

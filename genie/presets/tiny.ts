@@ -38,7 +38,6 @@ export const tiny = {
     matching: true,
     lossMargin: 0,
     motionWeight: 0,
-    colourJitter: 0,
     codebook: { codes: 8, latentWidth: 8, commitment: 0.25, decay: 0.95, deadAfter: 5 },
     encoder: stack,
     decoder: stack,

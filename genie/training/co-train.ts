@@ -14,10 +14,8 @@ import { stopGradient } from '../../engine/nn/stop-gradient.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import { createTrainer, type Trainer, type TrainerDefinition } from '../../engine/training.ts';
 import { type GenieConfig, tokensPerFrame } from '../config.ts';
-import type { LamResult } from '../lam/latent-action-core.ts';
-import { predictFrames } from '../lam/latent-action-model.ts';
-import { framesAsTokens, latentActionSpecs } from '../lam/latent-actions.ts';
-import { learnFromTokens } from '../lam/token-action-model.ts';
+import type { LamResult } from '../lam/latent-action-model.ts';
+import { framesAsTokens, lamOf } from '../lam/latent-actions.ts';
 import { type DynamicsNoise, dynamicsLoss, dynamicsSpecs } from '../model/dynamics.ts';
 import { codebookArrays, readCodebook, updateCodebook, writeCodebook } from '../model/vector-quantizer.ts';
 import { averageOver } from './evaluation.ts';
@@ -36,7 +34,6 @@ function noiseShapes(config: GenieConfig): Record<string, number[]> {
   const tokens_BTS = [batch, config.video.frames, tokensPerFrame(config)];
   return {
     reset: [config.latentActions.codebook.codes],
-    jitter: [batch, 2],
     mask: tokens_BTS,
     maskRate: [batch],
     corruption: tokens_BTS,
@@ -57,7 +54,12 @@ function inputSpecs(config: GenieConfig): Record<string, TensorSpec> {
 function drawNoise(config: GenieConfig, random: RandomStream): Arrays {
   const draw = (shape: number[]) =>
     ndarray(random.uniform(shape.reduce((a, b) => a * b, 1)), shape, 'float32');
-  return Object.fromEntries(Object.entries(noiseShapes(config)).map(([name, shape]) => [name, draw(shape)]));
+  const { reset, ...others } = noiseShapes(config);
+  const first = draw(reset);
+  // Nobody needs these: they keep a seed's other draws where they were when there was a colour jitter.
+  random.uniform(2 * config.training.batch);
+  const rest = Object.entries(others).map(([name, shape]) => [name, draw(shape)]);
+  return { reset: first, ...(Object.fromEntries(rest) as Arrays) };
 }
 
 /** Losses of both models over one batch; those of a part that is not trained are still reported. */
@@ -70,14 +72,12 @@ function losses(
 ) {
   const everything = { ...state, ...parameters };
   const lamCodebook = readCodebook(state, 'lam.codebook');
-  const { frames, jitter } = inputs;
+  const { frames } = inputs;
   const seesTokens = config.latentActions.input === 'tokens';
   const tokens_BTS =
     seesTokens || parts.includes('dynamics') ? framesAsTokens(state, frames, config) : undefined;
-  const lam =
-    seesTokens && tokens_BTS
-      ? learnFromTokens(scope(everything, 'lam'), lamCodebook, tokens_BTS, config)
-      : predictFrames(scope(everything, 'lam'), lamCodebook, frames, jitter, config);
+  const seen = seesTokens && tokens_BTS ? tokens_BTS : frames;
+  const lam = lamOf(config).learn(scope(everything, 'lam'), lamCodebook, seen);
   const result: { lam: LamResult; dynamics?: ReturnType<typeof dynamicsLoss> } = { lam };
   if (tokens_BTS && parts.includes('dynamics')) {
     const noise: DynamicsNoise = {
@@ -105,7 +105,7 @@ export function coTraining(config: GenieConfig, frozen: Arrays, parts: readonly 
   const { latentActions, dynamics, training } = config;
   const trainsLam = parts.includes('lam');
   const specs = {
-    ...(trainsLam ? prefixed('lam', latentActionSpecs(config)) : {}),
+    ...(trainsLam ? prefixed('lam', lamOf(config).specs) : {}),
     ...(parts.includes('dynamics') ? prefixed('dynamics', dynamicsSpecs(config)) : {}),
   };
   const optimisers = {

@@ -3,8 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { scope } from '../../engine/nn/parameters.ts';
 import { parseGenieConfig, vocabulary } from '../config.ts';
 import { asTensors, noise, randomWeights, smallConfig } from '../fixtures/small-genie.ts';
-import { encodeView } from './latent-action-model.ts';
-import { encodeTokens } from './token-action-model.ts';
+import { lamOf } from './latent-actions.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -23,8 +22,7 @@ it.each(['pixels', 'tokens'] as const)(
       input === 'pixels'
         ? tf.sigmoid(tf.tensor(values, shape))
         : tf.cast(tf.mul(tf.sigmoid(tf.tensor(values, shape)), vocabulary(config)), 'int32');
-    const encode = (x: tf.Tensor) =>
-      input === 'pixels' ? encodeView(weights, x, config) : encodeTokens(weights, x, config);
+    const encode = (x: tf.Tensor) => lamOf(config).encode(weights, x);
     const [forwards, backwards] = [pair, tf.reverse(pair, 1)].map((x) => Array.from(encode(x).dataSync()));
     expect(Math.max(...forwards.map(Math.abs))).toBeGreaterThan(1e-3);
     for (const [i, value] of forwards.entries()) expect(backwards[i]).toBeCloseTo(-value, 4);
