@@ -58,3 +58,14 @@ describe('loadConfig', () => {
     );
   });
 });
+
+it('no file and no override reaches what all objects inherit', async () => {
+  const file = await yaml('');
+  for (const key of ['__proto__', 'constructor']) {
+    await writeFile(file, `${key}: { polluted: 1 }\n`);
+    await expect(loadConfig(schema, { base, file })).rejects.toThrow(`unknown key "${key}"`);
+    const overrides = [`${key}.polluted=1`];
+    await expect(loadConfig(schema, { base, overrides })).rejects.toThrow(`unknown key "${key}"`);
+  }
+  expect('polluted' in {}).toBe(false);
+});

@@ -82,6 +82,7 @@ async function readYaml(path: string): Promise<JsonObject> {
 
 function setDotted(target: JsonObject, key: string, value: Json): void {
   const path = key.split('.');
+  for (const name of path) refusePrototype(name);
   const last = path.pop()!;
   let node = target;
   for (const group of path) {
@@ -95,10 +96,17 @@ function setDotted(target: JsonObject, key: string, value: Json): void {
 
 function mergeInto(target: JsonObject, source: JsonObject): void {
   for (const [key, value] of Object.entries(source)) {
+    refusePrototype(key);
     const present = target[key];
     if (isObject(present) && isObject(value)) mergeInto(present, value);
     else target[key] = value;
   }
+}
+
+/** What is set there would be set in every object of the process. */
+function refusePrototype(key: string): void {
+  if (['__proto__', 'constructor', 'prototype'].includes(key))
+    throw new UserError(`config: unknown key "${key}": remove it`);
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -33,6 +33,11 @@ process.on('message', async (request: CaseRequest) => {
       message: `${result.message}: took more than ${MOST_BYTES} bytes`,
     };
   }
+  // What was read must not have got into the prototype of every object.
+  for (const key in {}) {
+    delete (Object.prototype as Record<string, unknown>)[key];
+    result = { ...result, outcome: 'silent', message: `Object.prototype.${key} was set` };
+  }
   await rm(request.scratch, { recursive: true, force: true });
   process.send!(result);
 });

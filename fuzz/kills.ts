@@ -1,82 +1,63 @@
 /**
- * `npm run fuzz:kill -- --kills 20 --seed 1`: a recording and a training in small, killed (SIGKILL) at random moments and
- * taken up again until they are finished; what they leave must be, byte for byte, what an undisturbed run leaves.
+ * `npm run fuzz:kill -- --kills 20 --seed 1`: commands in small, killed (SIGKILL) at random moments and taken up again
+ * until they are finished; what they leave must be, byte for byte, what an undisturbed run leaves.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { Command } from 'commander';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
 import { integer } from '../cli/options.ts';
 import { RandomStream } from '../engine/random.ts';
+import { contents, differences, genie, hasBegun, smallCommands } from './commands.ts';
+
+const root = await mkdtemp(join(tmpdir(), 'kills-'));
+const data = join(root, 'data');
+const commands = smallCommands(data);
+const killable = Object.keys(commands).filter((name) => commands[name].resumes);
 
 const options = new Command('kills')
   .option('--kills <n>', 'of each command', integer(1), 10)
   .option('--seed <n>', 'of the moments', integer(0), 0)
+  .addOption(new Option('--only <command>', 'one of them alone').choices(killable))
   .parse()
-  .opts<{ kills: number; seed: number }>();
+  .opts<{ kills: number; seed: number; only?: string }>();
 
-const genie = join(import.meta.dirname, '../cli/main.js');
-const root = await mkdtemp(join(tmpdir(), 'kills-'));
 const random = new RandomStream(`kills ${options.seed}`);
 
-/** Runs `genie` and kills it after so many milliseconds; whether it finished before. */
+/** Runs to the end, or to the kill; whether it finished. */
 async function run(words: readonly string[], killAfter?: number): Promise<boolean> {
-  const child = spawn(process.execPath, [genie, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (piece: Buffer) => {
-    said += piece;
-  });
-  const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfter);
-  const [code, signal] = await once(child, 'exit');
-  clearTimeout(timer);
-  if (code !== 0 && signal !== 'SIGKILL')
-    throw new Error(`genie ${words.join(' ')} ended with ${code}: ${said}`);
+  const { code, said } = await genie(words, killAfter);
+  if (code !== 0 && code !== null) throw new Error(`genie ${words.join(' ')} ended with ${code}: ${said}`);
   return code === 0;
 }
 
-/** Content by name; of records only what must be equal: not when and how often a run was taken up. */
-async function contents(folder: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (
-      !entry.isFile() ||
-      /^(run\.json|\.genie-lock|events\.out.*)$/.test(entry.name) ||
-      path.endsWith('.previous')
-    )
-      continue;
-    found.set(relative(folder, path), (await readFile(path)).toString('base64'));
-  }
-  return found;
-}
+let stopped = false;
+// What was tried is printed all the same.
+process.once('SIGINT', () => {
+  stopped = true;
+});
 
-async function compare(name: string, command: (out: string) => string[]): Promise<void> {
+async function compare(name: string): Promise<void> {
+  const { words } = commands[name];
   const undisturbed = join(root, `${name}-undisturbed`);
   const started = performance.now();
-  await run(command(undisturbed));
+  await run(words(undisturbed));
   const usual = performance.now() - started;
   const expected = await contents(undisturbed);
   let kills = 0;
   let loops = 0;
   const wrong = new Set<string>();
-  while (kills < options.kills) {
+  while (kills < options.kills && !stopped) {
     const out = join(root, `${name}-${loops++}`);
     let begun = false;
     for (;;) {
-      const words = [...command(out), ...(begun ? ['--resume'] : [])];
-      if (await run(words, kills < options.kills ? random.next() * usual : undefined)) break;
+      const more = kills < options.kills && !stopped;
+      const again = begun ? ['--resume'] : [];
+      if (await run([...words(out), ...again], more ? random.next() * usual : undefined)) break;
       kills++;
-      // A run killed before it wrote its record has nothing to go on with.
-      begun = (await readdir(out).catch((): string[] => [])).some(
-        (file) => file.endsWith('.json') || file.endsWith('.jsonl'),
-      );
+      begun = await hasBegun(out);
     }
-    const actual = await contents(out);
-    for (const file of new Set([...expected.keys(), ...actual.keys()])) {
-      if (actual.get(file) !== expected.get(file)) wrong.add(file);
-    }
+    for (const file of differences(expected, await contents(out))) wrong.add(file);
     await rm(out, { recursive: true });
   }
   process.stdout.write(
@@ -87,36 +68,10 @@ async function compare(name: string, command: (out: string) => string[]): Promis
 
 process.stdout.write('| command | kills | runs | files that differ or are left over |\n|---|---|---|---|\n');
 try {
-  const data = join(root, 'data');
-  const collect = (out: string) => [
-    'collect',
-    '--out',
-    out,
-    '--episodes',
-    '12',
-    '--max-steps',
-    '40',
-    '--workers',
-    '1',
-  ];
-  await compare('collect', collect);
-  await run(collect(data));
-  const few = [
-    'tokenizer.steps=12',
-    'training.steps=12',
-    'training.checkpointEvery=4',
-    'training.evaluationBatches=1',
-  ];
-  await compare('train', (out) => [
-    'train',
-    '--data',
-    data,
-    '--preset',
-    'tiny',
-    '--out',
-    out,
-    ...few.flatMap((key) => ['--set', key]),
-  ]);
+  await run(commands.collect.words(data));
+  for (const name of killable) {
+    if ((options.only === undefined || options.only === name) && !stopped) await compare(name);
+  }
 } finally {
   await rm(root, { recursive: true, force: true });
 }

@@ -13,6 +13,7 @@ import { encodeMessage } from '../envs/python/messages.ts';
 import { encodePng } from '../experiments/pictures.ts';
 import { randomModel, smallConfig } from '../genie/fixtures/small-genie.ts';
 import { saveWorldModel } from '../genie/world-models.ts';
+import { worldName } from './servers.ts';
 
 const [height, width, frames] = [8, 8, 4];
 
@@ -90,13 +91,40 @@ export const samples: Readonly<Record<string, (path: string) => Promise<void>>> 
     const { info, labels } = episode(0);
     await writeFile(join(path, 'episodes.jsonl'), `${JSON.stringify({ ...info, ...labels })}\n`);
   },
-  message: async (path) => {
-    const action = ndarray([1, 2], [2], 'float32');
-    const messages = [
-      { method: 'make', keywords: {} },
-      { method: 'reset', seed: 1, options: null },
-      { method: 'step', action },
+  message: messages,
+  'serve-env': messages,
+  play: async (path) => {
+    const frame = episode(0).frames_THWC.slice(0, 192);
+    const picture = Buffer.from(await encodePng(frame, { height, width })).toString('base64');
+    const requests = [
+      { type: 'hello' },
+      { type: 'open', world: 'CartPole-v1' },
+      { type: 'watch', agent: 'random' },
+      { type: 'start', seed: 3 },
+      { type: 'step', action: 1 },
+      { type: 'step' },
+      { type: 'undo' },
+      { type: 'open', world: worldName },
+      { type: 'prompts', from: 0 },
+      { type: 'start', seed: 3, prompt: { kind: 'picture', base64: picture } },
+      { type: 'sampling', sampling: { steps: 2, temperature: 1 } },
+      { type: 'step', action: 0 },
+      { type: 'save' },
     ];
-    await writeFile(join(path, 'a.bin'), Buffer.concat(messages.map(encodeMessage)));
+    const lines = requests.map((request, id) => JSON.stringify({ id, request }));
+    await writeFile(join(path, 'a.requests'), lines.join('\n'));
   },
 };
+
+async function messages(path: string): Promise<void> {
+  const array = ndarray([1, 2], [2], 'float32');
+  const all = [
+    { method: 'make', keywords: {} },
+    { method: 'reset', seed: 1, options: null },
+    { method: 'step', action: 1 },
+    { method: 'generator', array },
+    { method: 'render' },
+    { method: 'close' },
+  ];
+  await writeFile(join(path, 'a.bin'), Buffer.concat(all.map(encodeMessage)));
+}

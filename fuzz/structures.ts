@@ -137,4 +137,5 @@ export const structureMutations: Readonly<Record<string, StructureMutation>> = {
   '.mp4': mp4,
   '.png': png,
   '.bin': message,
+  '.requests': jsonLines,
 };

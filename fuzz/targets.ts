@@ -14,6 +14,7 @@ import { genieConfigSchema, parseGenieConfig } from '../genie/config.ts';
 import { readPrompt } from '../genie/env/prompt.ts';
 import { smallConfig } from '../genie/fixtures/small-genie.ts';
 import { loadWorldModel } from '../genie/world-models.ts';
+import { messagesToServedEnv, requestsToPlayServer } from './servers.ts';
 
 interface Target {
   /** Reads what lies at `path`; gives a digest of what it read. */
@@ -102,4 +103,6 @@ export const targets: Readonly<Record<string, Target>> = {
     },
     nameless: true,
   },
+  'serve-env': { read: async (path) => messagesToServedEnv(await fileIn(path)), nameless: true },
+  play: { read: async (path) => requestsToPlayServer(await fileIn(path)), nameless: true },
 };

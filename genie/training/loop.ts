@@ -63,6 +63,7 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
   let { random } = options;
   let log: LogRecord[] = [];
   let previewed = performance.now();
+  let shownLast = false;
   const started = performance.now();
   const waitedBefore = loader.waitedSeconds;
   await trainInSteps<Standing>({
@@ -99,9 +100,12 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
       if (step < options.steps && performance.now() - previewed <= PREVIEW_PAUSE) return;
       await options.preview?.(step);
       previewed = performance.now();
+      shownLast = step === options.steps;
     },
     advice: `Lower the learning rate (${stage === 'tokenizer' ? 'tokenizer' : 'latentActions and dynamics'}.optimiser.learningRate) and train again`,
   });
+  // Cut before, after its last checkpoint and before its last picture.
+  if (!shownLast) await options.preview?.(options.steps);
   return log;
 }
 
