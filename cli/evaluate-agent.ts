@@ -11,6 +11,7 @@ import { openRunRecord } from '../experiments/run-record.ts';
 import { levelBootstrap, mean } from '../experiments/statistics.ts';
 import { parseEnvKeywords } from './env-keywords.ts';
 import { terminalProgress } from './progress.ts';
+import { EpisodeVideos, RecordedEpisodes } from './recorded-episodes.ts';
 import { type Shard, shareOf } from './shard.ts';
 
 export interface EvaluateOptions {
@@ -23,11 +24,12 @@ export interface EvaluateOptions {
   seeds: number;
   maxSteps?: number;
   out?: string;
+  record?: string;
   shard?: Shard;
 }
 
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
-  const { env, firstLevel, firstSeed, maxSteps, out } = options;
+  const { env, firstLevel, firstSeed, maxSteps, out, record: videoFolder } = options;
   const envKeywords = parseEnvKeywords(options.envArg);
   const agent = await findAgent(options.agent);
   const levels = shareOf(seedsFrom(firstLevel, options.levels), options.shard);
@@ -45,10 +47,14 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const description = { experiment: 'evaluate', preset: 'none', config, seeds, engine: "the agent's own" };
   // An evaluation has no middle to go on from: it begins again in the same folder.
   const record = out === undefined ? undefined : await openRunRecord(out, description, true);
+  const videos = videoFolder === undefined ? undefined : new EpisodeVideos(videoFolder, seeds);
   const stage = terminalProgress().stage(`${agent.name} in ${env}`, levels.length * seeds.length);
   const results = await evaluate({
     agent,
-    makeEnv: () => make(env, envKeywords),
+    makeEnv: async () =>
+      videos
+        ? new RecordedEpisodes(await make(env, { ...envKeywords, renderMode: 'rgb_array' }), videos)
+        : make(env, envKeywords),
     levels,
     seeds,
     maximumSteps: maxSteps,
@@ -63,6 +69,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
       `mean return ${summary.return.toFixed(2)}, mean length ${summary.steps.toFixed(0)}, ` +
       `${results.length} episodes on levels ${levels[0]} to ${levels.at(-1)}\n`,
   );
+  if (videos) process.stdout.write(`wrote ${videos.written} videos to ${videoFolder}\n`);
   if (out === undefined || !record) return;
   for (const [name, content] of Object.entries({
     'episodes.json': { env, agent: agent.name, results },

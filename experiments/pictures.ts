@@ -118,7 +118,7 @@ export async function clip(
 }
 
 /** Each different text once, black on white in the middle of its line: RGBA bytes [height, width, 4]. */
-async function drawCaptions(
+export async function drawCaptions(
   texts: readonly string[],
   width: number,
   height: number,

@@ -19,7 +19,11 @@ export function addEvaluate(program: Command): void {
     .option('--first-seed <n>', 'the first of consecutive seeds of the agent', integer(0), 0)
     .option('--seeds <n>', 'how often each is played', integer(1), 1)
     .option('--max-steps <n>', 'cut longer episodes', integer(1))
-    .option('--out <folder>', 'write every episode, the summary and the record of the run there');
+    .option('--out <folder>', 'write every episode, the summary and the record of the run there')
+    .option(
+      '--record <folder>',
+      'write every episode as a video (MP4), its actions written under the frames',
+    );
   shardOption(envKeywordsOption(command), 'levels').action(async (options: EvaluateOptions) => {
     const { evaluateCommand } = await import('../evaluate-agent.ts');
     await evaluateCommand(options);
