@@ -1,10 +1,37 @@
 /** Code that a user names by path: a .ts or .js file of their own, anywhere on disk, compiled on the fly. */
 import { stat } from 'node:fs/promises';
+import { register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from './errors.ts';
 
 export type UserModule = Readonly<Record<string, unknown>>;
+
+/**
+ * Node takes a .ts file for CommonJS where no package.json says what it is, and its errors then name no line of it: such
+ * files are taken for modules instead. What stands in the text is run by the thread that loads modules.
+ */
+const typescriptIsModules = `
+  import { readFileSync } from 'node:fs';
+
+  function typeOf(url) {
+    for (let at = new URL('package.json', url), last; at.href !== last; at = new URL('../package.json', at)) {
+      last = at.href;
+      try {
+        return JSON.parse(readFileSync(at, 'utf8')).type;
+      } catch (error) {
+        if (error.code !== 'ENOENT') return 'unknown';
+      }
+    }
+  }
+
+  export async function resolve(specifier, context, next) {
+    const resolved = await next(specifier, context);
+    const own = /^file:[^?#]*\\.ts([?#]|$)/.test(resolved.url);
+    return own && typeOf(resolved.url) === undefined ? { ...resolved, format: 'module' } : resolved;
+  }
+`;
+let registered = false;
 
 /**
  * What the file exports.
@@ -15,6 +42,9 @@ export async function importUserFile(file: string, what: string): Promise<UserMo
   const path = resolve(file);
   if (!(await stat(path).catch(() => undefined)))
     throw new UserError(`${what} ${file} does not exist: check its path`);
+  // Before tsx, whose own rules are asked first and ask these.
+  if (!registered) register(`data:text/javascript,${encodeURIComponent(typescriptIsModules)}`);
+  registered = true;
   const { tsImport } = await import('tsx/esm/api');
   // Errors then name lines of the file, and not of what it was compiled to.
   process.setSourceMapsEnabled(true);
