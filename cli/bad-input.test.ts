@@ -33,8 +33,11 @@ describe.skipIf(!existsSync(command))(
       await writeFile(at('lacking.ts'), "import 'no-such-package';\n");
       const throwing =
         "name: 'mine', create: () => ({\n  act() {\n      throw new TypeError('no plan');\n  },\n}),";
-      await writeFile(at('throws.mts'), `interface Unused { a: 1 }\nexport default {\n${throwing}\n};\n`);
+      for (const name of ['throws.mts', 'throws.ts'])
+        await writeFile(at(name), `interface Unused { a: 1 }\nexport default {\n${throwing}\n};\n`);
       await writeFile(at('episodes.jsonl'), '{"id": "a", "game": "coinrun"');
+      await mkdir(at('damaged'));
+      await writeFile(at('damaged', 'run.json'), '{"experiment": "worlds", "con');
       await mkdir(at('small'));
       await encodeVideo(at('small', 'a.mp4'), new Uint8Array(2 * 8 * 8 * 3), { height: 8, width: 8 });
     });
@@ -59,7 +62,7 @@ describe.skipIf(!existsSync(command))(
       [
         'a folder without a model',
         () => ['label', '--model', at('empty'), '--data', at('small'), '--out', at('out')],
-        /holds no trained Genie/,
+        /holds no trained world model/,
       ],
       ['an unknown agent', () => ['evaluate', '--agent', 'clever'], /no agent is named "clever"/],
       ['a missing agent file', () => ['evaluate', '--agent', './no-agent.ts'], /no-agent\.ts/],
@@ -67,6 +70,22 @@ describe.skipIf(!existsSync(command))(
         'an agent that throws',
         () => ['evaluate', '--agent', at('throws.mts'), '--levels', '1'],
         /throws\.mts: act threw TypeError: no plan \(line 5, column 13\)/,
+      ],
+      [
+        'an agent that throws in a .ts file outside a package',
+        () => ['evaluate', '--agent', at('throws.ts'), '--levels', '1'],
+        /throws\.ts: act threw TypeError: no plan \(line 5, column 13\)/,
+      ],
+      ['an ablation without a study', () => ['run', 'ablation', '--out', at('out')], /--study: lam-input, /],
+      [
+        'a folder in place of a file of labels',
+        () => ['label', '--model', 'coinrun', '--data', at('small'), '--out', at('empty')],
+        /--out .*empty: is a folder: name a file in it/,
+      ],
+      [
+        'a damaged run.json',
+        () => ['run', 'worlds', '--resume', '--out', at('damaged')],
+        /run\.json: not JSON; the file is cut off or damaged/,
       ],
       ['a syntax error', () => ['evaluate', '--agent', at('wrong.ts')], /wrong\.ts .*: line 2, column 5: /],
       [
@@ -117,7 +136,7 @@ describe.skipIf(!existsSync(command))(
           '--engine',
           'fast',
         ],
-        /fast|holds no trained Genie/,
+        /fast|holds no trained world model/,
       ],
     ];
 

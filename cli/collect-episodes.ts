@@ -44,6 +44,19 @@ export interface CollectOptions {
   out: string;
 }
 
+/** What is in a recipe: said, or as it was in the recording that is added to, or the usual. */
+type OfRecipe = 'env' | 'agent' | 'maxSteps' | 'randomActions' | 'format' | 'seed';
+type GivenOptions = Omit<CollectOptions, OfRecipe> & Partial<Pick<CollectOptions, OfRecipe>>;
+
+const usual: Pick<CollectOptions, OfRecipe> = {
+  env: 'CoinRun-easy-v0',
+  agent: 'random',
+  maxSteps: 1000,
+  randomActions: 0,
+  format: 'genie',
+  seed: 0,
+};
+
 /** What records, made and checked before anything is written. */
 interface Setup {
   readonly agent: AgentDefinition;
@@ -52,7 +65,8 @@ interface Setup {
   readonly format: Format;
 }
 
-export async function collectCommand(options: CollectOptions): Promise<void> {
+export async function collectCommand(given: GivenOptions): Promise<void> {
+  const options = await settled(given);
   const { out, resume, overwrite } = options;
   if (resume && overwrite) throw new UserError('give --resume or --overwrite, not both');
   const format = await getFormat(options.format);
@@ -85,6 +99,24 @@ export async function collectCommand(options: CollectOptions): Promise<void> {
   await writer.close();
   if (!format.resumable) await writeRecipe(out, recipe, made);
   process.stdout.write(`wrote ${out}\n`);
+}
+
+async function settled(given: GivenOptions): Promise<CollectOptions> {
+  const recorded: Partial<CollectOptions> & { envKeywords?: Recipe } =
+    (given.resume ? await readRecipe(given.out) : undefined) ?? {};
+  const recipe = Object.fromEntries(
+    (Object.keys(usual) as OfRecipe[]).map((key) => [key, given[key] ?? recorded[key] ?? usual[key]]),
+  ) as Pick<CollectOptions, OfRecipe>;
+  const keywords = Object.entries(recorded.envKeywords ?? {});
+  return {
+    ...given,
+    ...recipe,
+    onlySolved: given.onlySolved ?? recorded.onlySolved,
+    envArg:
+      given.envArg.length > 0
+        ? given.envArg
+        : keywords.map(([key, value]) => `${key}=${JSON.stringify(value)}`),
+  };
 }
 
 /** All that an episode depends on but its level. */

@@ -48,6 +48,24 @@ describe('collect into a folder that is in use', () => {
     expect(await levelsIn(out)).toEqual([0, 1, 2, 3]);
   });
 
+  it('need not be told again how the levels that are there were made', async () => {
+    const out = join(await temporaryFolder(), 'set');
+    const made = {
+      env: 'CoinRun-hard-v0',
+      envArg: ['numLevels=7'],
+      agent: 'random-held',
+      maxSteps: 3,
+      seed: 4,
+    };
+    await record(out, made);
+    await collectCommand({ out, resume: true, envArg: [], episodes: 3, firstLevel: 0, workers: 1 });
+    expect(await levelsIn(out)).toEqual([0, 1, 2]);
+    const { episodes } = await openDataset(out);
+    expect(new Set(episodes.map(({ mode, policy, frames }) => `${mode} ${policy} ${frames}`))).toEqual(
+      new Set(['hard random-held 4']),
+    );
+  });
+
   it.each<[string, Partial<CollectOptions>]>([
     ['env', { env: 'CoinRun-hard-v0' }],
     ['envKeywords', { envArg: ['numLevels=7'] }],

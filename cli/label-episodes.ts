@@ -1,5 +1,8 @@
 /** What `genie label` does. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openDataset } from '../data/dataset.ts';
+import { UserError } from '../engine/errors.ts';
 import { writeFileAtomically } from '../engine/files.ts';
 import { labelDataset } from '../genie/label.ts';
 import { loadWorldModel } from '../genie/world-models.ts';
@@ -17,6 +20,16 @@ export interface LabelOptions extends EngineFlags {
 
 export async function labelCommand(options: LabelOptions): Promise<void> {
   const progress = terminalProgress();
+  // Before the work, not after it.
+  if (
+    await stat(options.out).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+  )
+    throw new UserError(
+      `--out ${options.out}: is a folder: name a file in it, such as ${join(options.out, 'latents.jsonl')}`,
+    );
   const model = await loadWorldModel(options.model);
   const all = await openDataset(options.data, { progress });
   const chosen = new Set(shareOf(all.episodes, options.shard));

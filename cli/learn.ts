@@ -11,8 +11,8 @@ import type { Progress } from '../engine/progress.ts';
 import { fromVectorEnv } from '../envs/batched/from-vector-env.ts';
 import { makeVec } from '../envs/make-vec.ts';
 import type { VectorEnv } from '../envs/vector/vector-env.ts';
-import { refuseOtherRun, refuseToOverwrite } from '../experiments/run-folder.ts';
-import { MetricsLog, nameOf, openRunRecord } from '../experiments/run-record.ts';
+import { asBegun, refuseOtherRun, refuseToOverwrite } from '../experiments/run-folder.ts';
+import { MetricsLog, nameOf, openRunRecord, readRunRecord } from '../experiments/run-record.ts';
 import { openTrackers } from '../experiments/tracking/find-tracker.ts';
 import { keyValues, loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';
@@ -20,19 +20,34 @@ import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
 
 export interface LearnOptions extends EngineFlags {
-  algorithm: string;
-  env: string;
+  algorithm?: string;
+  env?: string | null;
   envSet: string[];
-  steps: number;
+  steps?: number | null;
   out: string;
-  seed: number;
+  seed?: number;
   worlds?: number;
   from?: string;
-  checkpointEvery: number;
+  checkpointEvery?: number;
   config?: string;
   set: string[];
   track: string[];
   resume?: boolean;
+}
+
+/** What is to be learnt: as it is said, or as it was in the run that goes on. */
+interface Learning {
+  readonly algorithm: string;
+  readonly env: string;
+  readonly envSet: string[];
+  readonly steps: number;
+  readonly checkpointEvery: number;
+  readonly seed: number;
+  /** The folder of a policy to begin with. */
+  readonly from: string | undefined;
+  readonly worlds: number | undefined;
+  /** How PPO learns in the run that goes on. */
+  readonly begun: unknown;
 }
 
 type Request = Omit<LearningRequest, 'learning'>;
@@ -42,35 +57,67 @@ export function learnCommand(options: LearnOptions): Promise<void> {
 }
 
 async function learnAny(options: LearnOptions): Promise<void> {
-  const { algorithm, out, resume = false } = options;
+  const { out, resume = false } = options;
   await refuseToOverwrite(out, resume);
-  if (algorithm === 'ppo') await learnByPpo(options);
-  else if (/[/\\.]/.test(algorithm)) await learnByOwnAgent(options);
+  const learning = await learningOf(options);
+  const { algorithm, env } = learning;
+  if (algorithm === 'ppo') await learnByPpo(options, learning);
+  else if (/[/\\.]/.test(algorithm)) await learnByOwnAgent(options, learning);
   else {
     throw new UserError(
       `no algorithm is named "${algorithm}": use ppo, or the path of your own file (./my-learner.ts)`,
     );
   }
-  process.stdout.write(`wrote ${out}: play it with genie evaluate --agent ${out} --env ${options.env}\n`);
+  process.stdout.write(`wrote ${out}: play it with genie evaluate --agent ${out} --env ${env}\n`);
 }
 
-async function learnByPpo(options: LearnOptions): Promise<void> {
-  const { from: folder } = options;
+/** @throws UserError naming what the run that goes on was begun with otherwise, or does not know */
+async function learningOf(options: LearnOptions): Promise<Learning> {
+  const record = options.resume ? await readRunRecord(options.out) : undefined;
+  const { algorithm, env, envSet, steps, checkpointEvery, from, ...begun } = (record?.config ??
+    {}) as Partial<Omit<Learning, 'from'>> & { from?: string | null };
+  const settled = {
+    env: asBegun('--env', options.env ?? undefined, env),
+    steps: asBegun('--steps', options.steps ?? undefined, steps),
+  };
+  if (settled.env === undefined || settled.steps === undefined)
+    throw new UserError(
+      `${options.out}: holds no run to go on with: give --env and --steps, or another --out`,
+    );
+  return {
+    algorithm: asBegun('--algorithm', options.algorithm, algorithm) ?? 'ppo',
+    env: settled.env,
+    envSet: options.envSet.length > 0 ? options.envSet : (envSet ?? []),
+    steps: settled.steps,
+    checkpointEvery: asBegun('--checkpoint-every', options.checkpointEvery, checkpointEvery) ?? 100_000,
+    seed: asBegun('--seed', options.seed, record?.seeds[0]) ?? 0,
+    from: asBegun('--from', options.from, from ?? undefined),
+    worlds: asBegun('--worlds', options.worlds, begun.worlds),
+    begun: record && begun,
+  };
+}
+
+async function learnByPpo(options: LearnOptions, learning: Learning): Promise<void> {
+  const { from: folder } = learning;
   const from = folder === undefined ? undefined : await startingPoint(folder);
-  const config = await ppoConfig(options, from);
+  const config = await ppoConfig(options, learning, from);
   const progress = terminalProgress();
   const engine = await engineFrom(options, progress);
-  await inWorlds(options, config.worlds, (vector) => {
+  await inWorlds(learning, config.worlds, (vector) => {
     const environment = fromVectorEnv(vector);
-    return recorded(options, { ...config, from: folder ?? null }, nameOf(engine), progress, (request) =>
+    const settings = { ...config, from: folder ?? null };
+    return recorded(options, learning, settings, nameOf(engine), progress, (request) =>
       trainPpo({ ...request, engine, config, environment, from }),
     );
   });
 }
 
-async function ppoConfig(options: LearnOptions, from?: StartingPoint): Promise<PpoConfig> {
-  const { config: file, set, worlds } = options;
-  const base = { ...defaultPpoConfig, ...from?.config };
+async function ppoConfig(
+  { config: file, set }: LearnOptions,
+  { worlds, begun }: Learning,
+  from?: StartingPoint,
+): Promise<PpoConfig> {
+  const base = begun ?? { ...defaultPpoConfig, ...from?.config };
   return loadConfig(ppoConfigSchema, {
     base,
     file,
@@ -79,13 +126,14 @@ async function ppoConfig(options: LearnOptions, from?: StartingPoint): Promise<P
   });
 }
 
-async function learnByOwnAgent(options: LearnOptions): Promise<void> {
-  const { algorithm: file, seed, worlds = 8, config, set, from } = options;
+async function learnByOwnAgent(options: LearnOptions, learning: Learning): Promise<void> {
+  const { config, set } = options;
+  const { algorithm: file, seed, worlds = 8, from } = learning;
   const given = { '--config': config, '--set': set[0], '--from': from };
   const [wrong] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (wrong) throw new UserError(`${wrong} is for ppo: your own agent keeps its settings in its file`);
   const definition = await loadLearningAgent(file);
-  await inWorlds(options, worlds, async (environment) => {
+  await inWorlds(learning, worlds, async (environment) => {
     const agent = await definition.create({
       observationSpace: environment.singleObservationSpace,
       actionSpace: environment.singleActionSpace,
@@ -93,10 +141,10 @@ async function learnByOwnAgent(options: LearnOptions): Promise<void> {
       seed,
       environments: [],
     });
-    const learning = turnLearning({ agent, environment, file });
+    const byTurns = turnLearning({ agent, environment, file });
     try {
-      await recorded(options, { worlds }, 'own agent', terminalProgress(), (request) =>
-        learn({ ...request, learning }),
+      await recorded(options, learning, { worlds }, 'own agent', terminalProgress(), (request) =>
+        learn({ ...request, learning: byTurns }),
       );
     } finally {
       await agent.close?.();
@@ -105,7 +153,7 @@ async function learnByOwnAgent(options: LearnOptions): Promise<void> {
 }
 
 async function inWorlds(
-  { env, envSet }: LearnOptions,
+  { env, envSet }: Learning,
   numEnvs: number,
   work: (environment: VectorEnv) => Promise<void>,
 ): Promise<void> {
@@ -122,12 +170,13 @@ async function inWorlds(
 /** Runs what learns under a run record, with its figures in `metrics.jsonl`. */
 async function recorded(
   options: LearnOptions,
+  { algorithm, env, envSet, steps, checkpointEvery, seed }: Learning,
   settings: Readonly<Record<string, unknown>>,
   engine: string,
   progress: Progress,
   run: (request: Request) => Promise<unknown>,
 ): Promise<void> {
-  const { algorithm, env, envSet, steps, checkpointEvery, out, seed, resume = false } = options;
+  const { out, resume = false } = options;
   const config = { algorithm, env, envSet, steps, checkpointEvery, ...settings };
   const description = { experiment: 'learn', preset: algorithm, config, seeds: [seed], engine };
   if (resume) await refuseOtherRun(out, { config, seeds: [seed], dataHash: null });

@@ -1,5 +1,5 @@
 /** Options that several commands share, and how their values are read. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** What `engineOptions` reads. */
 export interface EngineFlags {
@@ -37,6 +37,18 @@ export function configOptions(command: Command, example: string): Command {
       collect,
       [],
     );
+}
+
+/**
+ * `--resume` of a training.
+ * @param recorded options that must be given otherwise, and that the run knows
+ */
+export function resumeOption(recorded: readonly string[]): Option {
+  return new Option(
+    '--resume',
+    'go on from the last checkpoint in --out; what the run was begun with need not be said again',
+    // Something in their place, for else they would be missed before the run can be asked.
+  ).implies(Object.fromEntries(recorded.map((name) => [name, null])));
 }
 
 /** `--track`, for every command that trains. */

@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findAgent } from '../agents/registry.ts';
 import { openDataset } from '../data/dataset.ts';
-import type { EngineOptions } from '../engine/engine.ts';
 import { tokenFor } from '../envs/serve/access.ts';
 import { trainedFolder, trainedWorlds } from '../genie/trained/trained-worlds.ts';
 import { loadWorldModel } from '../genie/world-models.ts';
@@ -12,6 +11,7 @@ import { Models } from '../play/server/models.ts';
 import { readPage } from '../play/server/page-files.ts';
 import { PlaySession } from '../play/server/play-session.ts';
 import { servePage } from '../play/server/serve.ts';
+import { engineOptionsFrom } from './engine.ts';
 import type { EngineFlags } from './options.ts';
 
 export interface PlayOptions extends EngineFlags {
@@ -30,7 +30,7 @@ function shipped(): string[] {
 }
 
 export async function playCommand(options: PlayOptions): Promise<void> {
-  const { port, host, agent: agents, record, watch, data, engine, device, threads } = options;
+  const { port, host, agent: agents, record, watch, data } = options;
   const folders = options.model.length > 0 ? options.model : shipped();
   // A misspelt one is told now, not when somebody chooses it.
   for (const agent of agents) await findAgent(agent);
@@ -39,7 +39,7 @@ export async function playCommand(options: PlayOptions): Promise<void> {
   const models = new Models({
     models: folders,
     data: data ?? null,
-    engine: { engine, device, threads } as EngineOptions,
+    engine: engineOptionsFrom(options),
   });
   const served = await servePage({
     port,

@@ -2,7 +2,9 @@
 import { basename, join } from 'node:path';
 import { UserError } from '../engine/errors.ts';
 import { holdFolder } from '../engine/hold-folder.ts';
-import { findExperiment, presetOf } from '../experiments/registry.ts';
+import { experiments, findExperiment, presetOf } from '../experiments/registry.ts';
+import { asBegun } from '../experiments/run-folder.ts';
+import { readRunRecord } from '../experiments/run-record.ts';
 import { openTrackers } from '../experiments/tracking/find-tracker.ts';
 import { type Json, loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';
@@ -10,7 +12,7 @@ import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
 
 export interface RunOptions extends EngineFlags {
-  preset: string;
+  preset?: string;
   out?: string;
   data?: string;
   agent: string[];
@@ -26,9 +28,13 @@ export interface RunOptions extends EngineFlags {
 export async function runExperiment(reference: string, options: RunOptions): Promise<void> {
   const experiment = await findExperiment(reference);
   const { name } = experiment;
-  const { preset, study, resume = false } = options;
-  const { out = join('runs', [name, study, preset].filter(Boolean).join('-')) } = options;
-  const config = await configOfRun(reference, options);
+  const { study, resume = false } = options;
+  const { out = join('runs', [name, study, options.preset ?? 'quick'].filter(Boolean).join('-')) } = options;
+  const begun = resume ? await readRunRecord(out) : undefined;
+  if (begun && begun.experiment !== name)
+    throw new UserError(`${out}: holds a run of ${begun.experiment}, not of ${name}: choose another --out`);
+  const preset = asBegun('--preset', options.preset, begun?.preset) ?? 'quick';
+  const config = await configOfRun(reference, { ...options, preset }, begun?.config);
   const progress = terminalProgress();
   const tracked = { folder: out, name: [name, study, basename(out)].filter(Boolean).join(' '), config };
   const tracker = await openTrackers(options.track, tracked, progress);
@@ -41,12 +47,20 @@ export async function runExperiment(reference: string, options: RunOptions): Pro
 
 /**
  * The whole configuration of a run.
+ * @param begun that of the run that goes on, in place of the preset; what is given changes it
  * @throws UserError naming the experiment, preset, option or key that is wrong.
  */
-export async function configOfRun(name: string, options: RunOptions): Promise<unknown> {
+export async function configOfRun(
+  name: string,
+  options: RunOptions,
+  begun?: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
   const experiment = await findExperiment(name);
+  const preset = presetOf(experiment, options.preset ?? 'quick') as object;
+  // Which of several studies is nothing that a preset can choose.
+  const base = experiments[name]?.studies ? { ...preset, study: undefined } : preset;
   return loadConfig(experiment.schema, {
-    base: presetOf(experiment, options.preset),
+    base: begun ?? base,
     file: options.config,
     options: optionValues(name, experiment.optionKeys, options),
     overrides: options.set,

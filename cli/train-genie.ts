@@ -10,8 +10,8 @@ import { RandomStream } from '../engine/random.ts';
 import { hasClips, measureWorld } from '../experiments/measure/world-quality.ts';
 import { judgeWorld, verdictText } from '../experiments/measure/world-verdict.ts';
 import { strip } from '../experiments/pictures.ts';
-import { refuseOtherRun, refuseToOverwrite } from '../experiments/run-folder.ts';
-import { nameOf, openRunRecord } from '../experiments/run-record.ts';
+import { asBegun, refuseOtherRun, refuseToOverwrite } from '../experiments/run-folder.ts';
+import { nameOf, openRunRecord, readRunRecord } from '../experiments/run-record.ts';
 import { openTrackers } from '../experiments/tracking/find-tracker.ts';
 import { tellLine } from '../experiments/tracking/tracker.ts';
 import type { LogRecord } from '../genie/training/loop.ts';
@@ -24,11 +24,11 @@ import type { EngineFlags } from './options.ts';
 import { terminalProgress } from './progress.ts';
 
 export interface TrainOptions extends EngineFlags {
-  data: string;
+  data?: string | null;
   heldOut?: string;
-  preset: string;
+  preset?: string;
   out: string;
-  seed: number;
+  seed?: number;
   config?: string;
   set: string[];
   track: string[];
@@ -43,16 +43,23 @@ export function trainCommand(options: TrainOptions): Promise<void> {
 }
 
 async function train(options: TrainOptions): Promise<void> {
-  const { out, preset, seed, resume = false } = options;
+  const { out, resume = false } = options;
   await refuseToOverwrite(out, resume);
-  const { kind, config } = await configOfTraining(options);
+  const begun = resume ? await readRunRecord(out) : undefined;
+  const preset = asBegun('--preset', options.preset, begun?.preset) ?? 'quick';
+  const seed = asBegun('--seed', options.seed, begun?.seeds[0]) ?? 0;
+  // The hash of the data decides whether it is the same, wherever it lies now.
+  const data = options.data ?? begun?.inputs?.data;
+  const heldOutPath = options.heldOut ?? begun?.inputs?.heldOut;
+  if (data === undefined) throw new UserError('--data: the run does not say what it was begun with: name it');
+  const { kind, config } = await configOfTraining({ ...options, preset }, begun?.config);
   const progress = terminalProgress();
   const tracker = await openTrackers(
     options.track,
     { folder: out, name: `train ${basename(out)}`, config },
     progress,
   );
-  const { dataset, heldOut } = await openVideo(options, config.video, progress);
+  const { dataset, heldOut } = await openVideo({ data, heldOut: heldOutPath }, config.video, progress);
   const engine = await engineFrom(options, progress);
   const description = {
     experiment: 'train',
@@ -60,6 +67,7 @@ async function train(options: TrainOptions): Promise<void> {
     config,
     seeds: [seed],
     engine: nameOf(engine),
+    inputs: { data, ...(heldOutPath === undefined ? {} : { heldOut: heldOutPath }) },
   };
   if (resume) await refuseOtherRun(out, { config, seeds: [seed], dataHash: dataset.hash });
   const record = await openRunRecord(out, description, resume);
@@ -109,22 +117,21 @@ async function judge(
   return verdictText(verdict);
 }
 
-/** @throws UserError naming the preset or key that is wrong. */
-export async function configOfTraining({
-  preset,
-  config,
-  set,
-}: Pick<TrainOptions, 'preset' | 'config' | 'set'>): Promise<{
-  kind: WorldModelKind;
-  config: WorldModelConfig;
-}> {
+/**
+ * @param begun the configuration of the run that goes on, in place of the preset's
+ * @throws UserError naming the preset or key that is wrong.
+ */
+export async function configOfTraining(
+  { preset = 'quick', config, set }: Pick<TrainOptions, 'preset' | 'config' | 'set'>,
+  begun?: unknown,
+): Promise<{ kind: WorldModelKind; config: WorldModelConfig }> {
   const { kind, config: base } = await findWorldPreset(preset);
-  const given = await loadConfig(kind.schema, { base, file: config, overrides: set });
+  const given = await loadConfig(kind.schema, { base: begun ?? base, file: config, overrides: set });
   return { kind, config: kind.parseConfig(given, `preset ${preset}`) };
 }
 
 async function openVideo(
-  { data, heldOut }: TrainOptions,
+  { data, heldOut }: { data: string; heldOut?: string },
   { height, width }: { height: number; width: number },
   progress: ReturnType<typeof terminalProgress>,
 ) {

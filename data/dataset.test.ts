@@ -89,6 +89,22 @@ describe('openDataset', () => {
     expect(await failure(openDataset(join(path, 'a'), { labels: true }))).toContain('no action labels');
   });
 
+  it('says which videos it does not read', async () => {
+    const path = await temporaryFolder();
+    const { frames_THWC } = testEpisode(0);
+    for (const file of ['a.mp4', 'b/c.mp4', 'b/d/e.mp4']) {
+      await encodeVideo(join(path, file), frames_THWC, { height: 6, width: 10 });
+    }
+    const notes: string[] = [];
+    const progress = { stage: () => ({ advance() {}, end() {} }), note: (line: string) => notes.push(line) };
+    expect((await openDataset(path, { progress })).episodes.map(({ id }) => id)).toEqual(['a']);
+    expect(notes).toEqual([
+      `${path}: 2 videos (b/c.mp4, …) are not read: name that folder, or move the videos up`,
+    ]);
+    await openDataset(join(path, 'b/d'), { progress });
+    expect(notes).toHaveLength(1);
+  });
+
   it('scales and resamples, and says so', async () => {
     const path = await temporaryFolder();
     const { frames_THWC } = testEpisode(0, { frames: 10 });

@@ -170,6 +170,7 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
     return { ...info, frames, height, width };
   });
   checkOneSize(root, episodes);
+  for (const note of found.notes ?? []) (options.progress ?? silent).note(`${root}: ${note}`);
   sayChanges(root, found.episodes, options);
   const contents: Contents = {
     path: resolve(root),

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../engine/errors.ts';
-import { type RunRecord, readJson } from './run-record.ts';
+import { type RunRecord, readRunRecord } from './run-record.ts';
 
 /** @throws UserError if the folder holds a run already and it is not to be resumed. */
 export async function refuseToOverwrite(out: string, resume: boolean): Promise<void> {
@@ -19,13 +19,55 @@ export async function refuseOtherRun(
   out: string,
   wanted: Pick<RunRecord, 'config' | 'seeds' | 'dataHash'>,
 ): Promise<void> {
-  const earlier = (await readJson(join(out, 'run.json'))) as RunRecord | undefined;
+  const earlier = await readRunRecord(out);
   if (!earlier) return;
   for (const key of ['config', 'seeds', 'dataHash'] as const) {
-    if (earlier[key] !== null && JSON.stringify(earlier[key]) !== JSON.stringify(wanted[key])) {
+    if (earlier[key] === null) continue;
+    const different = firstDifference(earlier[key], wanted[key], key);
+    if (different) {
+      const { at, before, now } = different;
       throw new UserError(
-        `${out}: was trained with another ${key} (see run.json): resume with the same, or choose another --out`,
+        `${out}: was begun with ${at} ${before}, and now it is ${now}: leave that out, or choose another --out`,
       );
     }
   }
+}
+
+/** Where two JSON values differ first, by its dotted key, and what stands there. */
+function firstDifference(
+  earlier: unknown,
+  wanted: unknown,
+  at: string,
+): { at: string; before: string; now: string } | undefined {
+  const [before, now] = [earlier, wanted].map((value) => JSON.stringify(value) ?? 'absent');
+  if (before === now) return undefined;
+  if (isObject(earlier) && isObject(wanted)) {
+    for (const key of new Set([...Object.keys(earlier), ...Object.keys(wanted)])) {
+      const inner = firstDifference(earlier[key], wanted[key], at === 'config' ? key : `${at}.${key}`);
+      if (inner) return inner;
+    }
+    // The same, in another order.
+    return undefined;
+  }
+  return { at, before, now };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * What an option says in a run that goes on: what it is given, or else what the run was begun with.
+ * @throws UserError if the two differ
+ */
+export function asBegun<T extends string | number>(
+  option: string,
+  given: T | undefined,
+  begun: T | undefined,
+): T | undefined {
+  if (given !== undefined && begun !== undefined && given !== begun)
+    throw new UserError(
+      `${option} ${given}: the run was begun with ${begun}: leave it out, or choose another --out`,
+    );
+  return given ?? begun;
 }

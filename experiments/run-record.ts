@@ -10,9 +10,10 @@ import { arch, cpus, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import type { Engine } from '../engine/engine.ts';
 import { writeFileAtomically } from '../engine/files.ts';
-import { readJsonObject } from '../engine/json.ts';
+import { conforming, readJsonObject } from '../engine/json.ts';
 import { type Tracker, tellLine } from './tracking/tracker.ts';
 
 export interface RunDescription {
@@ -23,6 +24,8 @@ export interface RunDescription {
   seeds: readonly number[];
   /** What computes: `nameOf` an engine. */
   engine: string;
+  /** Paths of what it reads, by the option that named them; where the configuration does not hold them. */
+  inputs?: Readonly<Record<string, string>>;
 }
 
 /** By what something was made. */
@@ -58,7 +61,7 @@ export async function openRunRecord(
   resume: boolean,
 ): Promise<OpenRunRecord> {
   const path = join(out, 'run.json');
-  const earlier = resume ? ((await readJson(path)) as RunRecord | undefined) : undefined;
+  const earlier = resume ? await readRunRecord(out) : undefined;
   const record: RunRecord = {
     ...description,
     status: 'running',
@@ -71,6 +74,33 @@ export async function openRunRecord(
   const opened = new OpenRunRecord(path, record);
   await opened.save();
   return opened;
+}
+
+/** What others rely on in a record; the rest is for readers. */
+const recordSchema = z.looseObject({
+  experiment: z.string(),
+  preset: z.string(),
+  config: z.record(z.string(), z.unknown()),
+  seeds: z.array(z.number()),
+  startedAt: z.string(),
+  wallSeconds: z.number(),
+  resumed: z.int(),
+  dataHash: z.string().nullable(),
+  inputs: z.record(z.string(), z.string()).optional(),
+});
+
+/**
+ * The record of the run in `out`, or undefined if there is none.
+ * @throws UserError if it is damaged
+ */
+export async function readRunRecord(
+  out: string,
+): Promise<(RunRecord & z.infer<typeof recordSchema>) | undefined> {
+  const path = join(out, 'run.json');
+  const found = await readJson(path);
+  return found === undefined
+    ? undefined
+    : (conforming(recordSchema, found, path) as RunRecord & z.infer<typeof recordSchema>);
 }
 
 /** The record of a run under way. Save it whenever something became known: an interruption loses only what follows. */

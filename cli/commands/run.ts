@@ -9,14 +9,14 @@ export function addRun(program: Command): void {
     .command('run')
     .description('run a whole experiment, from data to report')
     .argument('<experiment>', 'one of the names below, or the path of your own file')
-    .option('--preset <name>', 'a complete configuration to start from', 'quick')
+    .option('--preset <name>', 'a complete configuration to start from (default: quick)')
     .option('--out <folder>', 'where everything is written (default: runs/<experiment>[-<study>]-<preset>)')
     .option('--data <folder>', 'recorded episodes to use in place of recording them')
     .option('--agent <name or file>', 'evaluate this agent too (repeatable)', collect, [])
     .option('--study <name>', 'which study, in experiments that hold several')
     .option('--seeds <n>', 'number of seeds', integer(1))
     .option('--levels <n>', 'number of held-out levels', integer(1))
-    .option('--resume', 'go on with an interrupted run in --out')
+    .option('--resume', 'go on with the run in --out: with what it was begun with, but for what is given')
     .addHelpText('after', `\nExperiments:\n${listing()}`);
   trackOption(engineOptions(configOptions(command, 'seed=1'))).action(
     async (experiment: string, options: RunOptions) => {

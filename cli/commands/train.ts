@@ -1,6 +1,6 @@
 /** `genie train`: a Genie from video alone. */
 import type { Command } from 'commander';
-import { configOptions, engineOptions, integer, trackOption } from '../options.ts';
+import { configOptions, engineOptions, integer, resumeOption, trackOption } from '../options.ts';
 import type { TrainOptions } from '../train-genie.ts';
 
 export function addTrain(program: Command): void {
@@ -13,9 +13,12 @@ export function addTrain(program: Command): void {
       '--held-out <folder>',
       'video for the evaluation figures (default: every tenth episode of --data)',
     )
-    .option('--preset <name>', 'tiny, quick, coinrun, standard, robotics-quick or coinrun-paper', 'quick')
-    .option('--seed <n>', 'of parameters, batches and noise', integer(0), 0)
-    .option('--resume', 'go on from the last checkpoint in --out');
+    .option(
+      '--preset <name>',
+      'tiny, quick, coinrun, standard, robotics-quick or coinrun-paper (default: quick)',
+    )
+    .option('--seed <n>', 'of parameters, batches and noise (default: 0)', integer(0))
+    .addOption(resumeOption(['data']));
   trackOption(engineOptions(configOptions(command, 'training.logEvery=5'))).action(
     async (options: TrainOptions) => {
       const { trainCommand } = await import('../train-genie.ts');

@@ -92,10 +92,10 @@ threads: 2
     ['an experiment that does not exist', 'command: run bc', /job 1 .*no experiment is named "bc"/],
     [
       'an unknown configuration key in the second job',
-      'command: run ablation\ngrid: { seeds: [2] }\nlist: [{ seed: 1 }, { genie.width: 3 }]',
+      'command: run ablation\ngrid: { study: [codes], seeds: [2] }\nlist: [{ seed: 1 }, { genie.width: 3 }]',
       /job 2 .*unknown key "genie.width"/,
     ],
-    ['a value of the wrong kind', 'command: run ablation\nset: { seeds: many }', /key "seeds"/],
+    ['a value of the wrong kind', 'command: run ablation\nset: { study: codes, seeds: many }', /key "seeds"/],
     [
       'an unknown key of a training',
       'command: train\nset: { --data: d, tokenizer.stepz: 1 }',

@@ -22,9 +22,20 @@ async function videoFiles(path: string): Promise<string[]> {
   return [];
 }
 
+/** Tells of videos in sub-folders, which are not read: their sizes and their purpose may be others. */
+async function notesOn(path: string, files: readonly string[]): Promise<string[]> {
+  const below = await readdir(path, { recursive: true }).catch((): string[] => []);
+  const read = new Set(files);
+  const ignored = below.filter((name) => isVideoName(basename(name)) && !read.has(join(path, name))).sort();
+  if (ignored.length === 0) return [];
+  const what = ignored.length === 1 ? `${ignored[0]} is` : `${ignored.length} videos (${ignored[0]}, …) are`;
+  return [`${what} not read: name that folder, or move the videos up`];
+}
+
 async function read(path: string): Promise<StoredDataset> {
   const episodes: StoredEpisode[] = [];
-  for (const file of await videoFiles(path)) {
+  const files = await videoFiles(path);
+  for (const file of files) {
     const { frames, height, width, framesPerSecond } = await probeVideo(file);
     episodes.push({
       info: { id: basename(file, extname(file)), frames, height, width },
@@ -32,7 +43,7 @@ async function read(path: string): Promise<StoredDataset> {
       framesPerSecond,
     });
   }
-  return { episodes, metaFiles: [] };
+  return { episodes, metaFiles: [], notes: await notesOn(path, files) };
 }
 
 export const videoFolder: Format = {

@@ -7,7 +7,7 @@ const count = z.int().positive();
 
 const keys = z.strictObject({
   seed: z.int().min(0).describe('Every draw of the run derives from it.'),
-  study: z.enum(studyNames).describe('Which study.'),
+  study: z.enum(studyNames, `choose one by --study: ${studyNames.join(', ')}`).describe('Which study.'),
   seeds: z
     .int()
     .min(2)
