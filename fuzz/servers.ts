@@ -3,9 +3,8 @@
  * must be served as if nothing had happened.
  */
 import { once } from 'node:events';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { UserError } from '../engine/errors.ts';
@@ -103,15 +102,14 @@ export async function messagesToServedEnv(path: string): Promise<string> {
 
 let models: Promise<Models> | undefined;
 
-async function smallWorld(): Promise<Models> {
-  const folder = await mkdtemp(join(tmpdir(), 'fuzz-world-'));
+async function smallWorld(folder: string): Promise<Models> {
   await saveWorldModel(folder, randomModel());
   return new Models({ models: [folder], data: null, engine: { engine: 'onnx', threads: 1 } });
 }
 
 /** @param path a file of requests, one on each line */
 export async function requestsToPlayServer(path: string): Promise<string> {
-  models ??= smallWorld();
+  models ??= smallWorld(join(path, '../../world'));
   const offered = await models;
   const served = await servePage({
     ...{ port: 0, host: '127.0.0.1', token: null, page: new Map() },
