@@ -3,13 +3,15 @@
  * `<kind>.safetensors`, the weights.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { checkedWeights, readCheckpoint, writeCheckpoint } from '../engine/checkpoint.ts';
 import { UserError } from '../engine/errors.ts';
 import { writeFileAtomically } from '../engine/files.ts';
 import { importDefault } from '../engine/import-user-file.ts';
 import { readJsonObject } from '../engine/json.ts';
+import { askUserCode } from '../engine/user-code.ts';
 import { trainedFolder, trainedWorlds } from './trained/trained-worlds.ts';
+import { namingItsFile } from './user-world-model.ts';
 import type { WorldModel, WorldModelConfig, WorldModelKind } from './world-model.ts';
 
 /** The kinds there are, each loaded when it is first needed. */
@@ -65,7 +67,11 @@ export async function loadWorldModel(reference: string): Promise<WorldModel> {
 
 async function fromFile(file: string): Promise<WorldModel> {
   const exported = await importDefault(file, 'world model file');
-  const made = typeof exported === 'function' ? await exported() : exported;
+  const path = resolve(file);
+  const source = { file: `world model file ${path}`, path };
+  const make = exported as () => unknown;
+  const made =
+    typeof exported === 'function' ? await askUserCode(source, 'its function', () => make()) : exported;
   const model = (made ?? {}) as Partial<WorldModel>;
   if (!model.config?.video || typeof model.codes !== 'number' || typeof model.open !== 'function') {
     throw new UserError(
@@ -73,7 +79,7 @@ async function fromFile(file: string): Promise<WorldModel> {
         '"config" with "video", "codes", "open" and "inferActions"',
     );
   }
-  return made as WorldModel;
+  return namingItsFile(made as WorldModel, path);
 }
 
 /** The kind and configuration of a preset. @throws UserError listing the presets if there is none of that name. */
