@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { Env } from '../envs/env.ts';
 import { Box } from '../envs/spaces/box.ts';
 import { Discrete } from '../envs/spaces/discrete.ts';
-import type { AgentDefinition, Turn } from './agent.ts';
+import type { AgentDefinition, LearningAgentDefinition, Turn } from './agent.ts';
 import { namingItsFile } from './user-agent.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
@@ -37,4 +37,27 @@ it('an agent that never answers is given up after the limit', async () => {
   vi.stubEnv('GENIE_ANSWER_SECONDS', '0.05');
   await expect(answering(() => new Promise(() => {}))).rejects.toThrow('act has not answered for 0.05 s');
   expect(await answering(() => [0, 2])).toEqual([0, 2]);
+});
+
+it('what a learning agent throws while it learns is told, and a full disk stays one', async () => {
+  const full = Object.assign(new Error('no room'), { code: 'ENOSPC' });
+  const learner = {
+    act: () => [0, 0],
+    observe: () => new Promise(() => {}),
+    update: () => {
+      throw new RangeError('empty buffer');
+    },
+    save: async () => {
+      throw full;
+    },
+    load: async () => {},
+  };
+  const definition = { name: 'own', description: '', create: () => learner } as LearningAgentDefinition;
+  const agent = await namingItsFile(definition, '/own.ts').create({ worlds: 2, actionSpace } as never);
+  await expect(async () => agent.update(0)).rejects.toThrow(
+    'agent file /own.ts: update threw RangeError: empty',
+  );
+  await expect(agent.save('/nowhere')).rejects.toBe(full);
+  vi.stubEnv('GENIE_ANSWER_SECONDS', '0.05');
+  await expect(agent.observe([])).rejects.toThrow('observe has not answered for 0.05 s');
 });

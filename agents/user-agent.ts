@@ -6,16 +6,19 @@ import { UserError } from '../engine/errors.ts';
 import { askUserCode } from '../engine/user-code.ts';
 import type { Agent, AgentContext, AgentDefinition, Turn } from './agent.ts';
 
+/** What a learning agent is asked for, and every one at its end. */
+const awaited: readonly string[] = ['observe', 'update', 'save', 'load', 'close'];
+
 /** The same agent, whose errors and wrong answers are `UserError`s that name the file, and line or world and step. */
-export function namingItsFile(
-  definition: AgentDefinition,
+export function namingItsFile<Definition extends AgentDefinition>(
+  definition: Definition,
   path: string,
   file = `agent file ${path}`,
-): AgentDefinition {
+): Definition {
   const source = { file, path };
   return {
     ...definition,
-    create: async (context) => {
+    create: async (context: AgentContext) => {
       const agent = await askUserCode(source, 'create', () => definition.create(context));
       if (typeof agent?.act !== 'function') throw new UserError(`${file}: create gave no agent with an act`);
       const steps = new Array<number>(context.worlds).fill(0);
@@ -27,9 +30,12 @@ export function namingItsFile(
       };
       // Whatever else the agent can do stays as it is.
       return new Proxy(agent, {
-        get: (_, key) => {
-          const value: unknown = key === 'act' ? act : Reflect.get(agent, key);
-          return typeof value === 'function' && key !== 'act' ? value.bind(agent) : value;
+        get(_, key) {
+          if (key === 'act') return act;
+          const value: unknown = Reflect.get(agent, key);
+          if (typeof value !== 'function') return value;
+          if (!awaited.includes(String(key))) return value.bind(agent);
+          return (...given: unknown[]) => askUserCode(source, String(key), () => value.apply(agent, given));
         },
       });
     },

@@ -28,7 +28,8 @@ export async function askUserCode<T>(
   try {
     return await inTime(work(), `${file}: ${what}`);
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    // A full disk is told, with what to do, where commands end.
+    if (error instanceof UserError || (error as NodeJS.ErrnoException)?.code === 'ENOSPC') throw error;
     throw new UserError(`${file}: ${what} threw ${whatWasThrown(error, path)}`);
   }
 }

@@ -8,6 +8,7 @@ import { splitInfos } from '../../envs/vector/infos.ts';
 import type { VectorEnv } from '../../envs/vector/vector-env.ts';
 import type { AgentDefinition, LearningAgent, LearningAgentDefinition, Turn } from '../agent.ts';
 import { noOutcome } from '../agent.ts';
+import { namingItsFile } from '../user-agent.ts';
 import type { Learning } from './learn.ts';
 
 export interface TurnLearningOptions {
@@ -80,7 +81,7 @@ export async function loadLearningAgent(file: string): Promise<LearningAgentDefi
     );
   }
   const { name, create } = definition as LearningAgentDefinition;
-  return {
+  const complete: LearningAgentDefinition = {
     ...(definition as LearningAgentDefinition),
     async create(context) {
       const agent = await create(context);
@@ -92,6 +93,7 @@ export async function loadLearningAgent(file: string): Promise<LearningAgentDefi
       return agent;
     },
   };
+  return namingItsFile(complete, resolve(file));
 }
 
 /** The agent that a run left in `folder`, by the file that it was made from: what it plays with is its checkpoint. */
