@@ -42,7 +42,6 @@ export {
 export { type AgentCheck, checkAgent } from './check-agent.ts';
 export {
   coinRunExpertAgent,
-  coinRunExpertGreedyAgent,
   coinRunExpertSampledAgent,
 } from './coinrun-expert/agent.ts';
 export { alwaysRightUpAgent, constantAgent } from './constant.ts';

@@ -10,11 +10,7 @@ import { UserError } from '../engine/errors.ts';
 import { importDefault } from '../engine/import-user-file.ts';
 import { readJsonObject } from '../engine/json.ts';
 import type { AgentDefinition } from './agent.ts';
-import {
-  coinRunExpertAgent,
-  coinRunExpertGreedyAgent,
-  coinRunExpertSampledAgent,
-} from './coinrun-expert/agent.ts';
+import { coinRunExpertAgent, coinRunExpertSampledAgent } from './coinrun-expert/agent.ts';
 import { alwaysRightUpAgent, constantAgent } from './constant.ts';
 import { expertAgent } from './expert.ts';
 import { heldRandomAgent, rightRandomAgent } from './held-random.ts';
@@ -32,7 +28,6 @@ export const builtInAgents: readonly AgentDefinition[] = [
   sightedExpertAgent,
   coinRunExpertAgent,
   coinRunExpertSampledAgent,
-  coinRunExpertGreedyAgent,
 ];
 
 /**

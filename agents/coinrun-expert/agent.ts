@@ -8,7 +8,7 @@ import { readCheckpoint } from '../../engine/checkpoint.ts';
 import { UserError } from '../../engine/errors.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { CoinRunEnv } from '../../envs/coinrun/env.ts';
-import { HOLD, keysOf } from '../../envs/coinrun/state-game.ts';
+import { choosesAt, keysOf } from '../../envs/coinrun/state-game.ts';
 import { STATE_VIEW_SIZE, writeStateView } from '../../envs/coinrun/state-view.ts';
 import { type AgentContext, type AgentDefinition, defineAgent, type Turn } from '../agent.ts';
 import { sampleLogits } from '../behavioural-cloning/cloned-agent.ts';
@@ -34,17 +34,16 @@ function learnedExpert(name: string, temperature: number, how: string): AgentDef
       const worlds = Array.from({ length: context.worlds }, (_, world) => ({
         random: random.fork(`${world}`),
         choice: 0,
-        steps: HOLD,
+        wasRising: false,
       }));
       const act = ({ world, first }: Turn) => {
         const { dynamics } = games(world);
         const own = worlds[world];
-        if (first || dynamics.vy === 0 || own.steps >= HOLD) {
+        if (first || choosesAt(dynamics.vy, own.wasRising)) {
           writeStateView(dynamics, view);
           own.choice = choose(policy.logits(view), dynamics.vy, temperature, own.random);
-          own.steps = 0;
         }
-        own.steps++;
+        own.wasRising = dynamics.vy > 0;
         return keysOf(own.choice, dynamics.vy);
       };
       return { act: (turns) => turns.map(act) };
@@ -52,10 +51,9 @@ function learnedExpert(name: string, temperature: number, how: string): AgentDef
   });
 }
 
-/** Draws a little: who always takes the likeliest choice sometimes waits for ever where going is nearly as likely. */
-export const coinRunExpertAgent = learnedExpert('coinrun-expert', 0.25, '');
+/** Always its likeliest choice: what it does is then a function of what can be seen. */
+export const coinRunExpertAgent = learnedExpert('coinrun-expert', 0, ', its likeliest choices');
 export const coinRunExpertSampledAgent = learnedExpert('coinrun-expert-sampled', 1, ', as it was trained');
-export const coinRunExpertGreedyAgent = learnedExpert('coinrun-expert-greedy', 0, ', its likeliest choices');
 
 /** The game in each world. @throws UserError if one is not CoinRun */
 function gamesOf(agent: string, { environments }: AgentContext) {

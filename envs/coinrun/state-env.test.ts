@@ -7,7 +7,7 @@ import { make, makeVec } from '../registry.ts';
 import { Dynamics } from './dynamics.ts';
 import { generateLevel } from './generate-level.ts';
 import { CoinRunStateEnv } from './state-env.ts';
-import { CHOICES, HOLD, keysOf, StateGame } from './state-game.ts';
+import { CHOICES, choosesAt, keysOf, StateGame } from './state-game.ts';
 import { CoinRunStateVectorEnv } from './state-vector-env.ts';
 import { STATE_VIEW_SIZE } from './state-view.ts';
 
@@ -47,20 +47,41 @@ describe('keysOf', () => {
 });
 
 describe('StateGame', () => {
-  it('holds a choice in the air, at most so long, and never past the landing', () => {
+  const JUMP = 1;
+  const begin = () => {
     const game = new StateGame(new Dynamics(generateLevel(33, 'easy')));
-    const { dynamics } = game;
-    const jump = 1;
-    game.choose(jump);
-    expect(dynamics.time).toBe(HOLD);
-    while (dynamics.vy !== 0) game.choose(0);
+    return { game, dynamics: game.dynamics };
+  };
+
+  it('holds a choice to the top of a flight, the next to the landing, and one for a step on the ground', () => {
+    const { game, dynamics } = begin();
+    const heights = [dynamics.y];
+    for (let step = 0; step < 60; step++) {
+      dynamics.step(keysOf(JUMP, dynamics.vy));
+      heights.push(dynamics.y);
+      if (dynamics.vy === 0) break;
+    }
+    const top = heights.indexOf(Math.max(...heights));
+    expect(top).toBeGreaterThan(5);
+    dynamics.reset();
+    game.choose(JUMP);
+    // The step that sees the first fall ends it.
+    expect(dynamics.time).toBe(top + 1);
+    expect(dynamics.vy).toBeLessThan(0);
+    game.choose(0);
+    expect(Math.abs(dynamics.vy)).toBe(0);
     const landed = dynamics.time;
     game.choose(0);
     expect(dynamics.time).toBe(landed + 1);
   });
 
+  it('lets nobody choose while the agent rises or falls', () => {
+    for (const vy of [-0.4, 0.4]) expect(choosesAt(vy, vy > 0)).toBe(false);
+    expect(choosesAt(0, true) && choosesAt(0, false) && choosesAt(-0.1, true)).toBe(true);
+  });
+
   it('rewards new ground once, the coin, and not failing', () => {
-    const game = new StateGame(new Dynamics(generateLevel(33, 'easy')));
+    const { game } = begin();
     game.choose(0);
     game.choose(0);
     expect(game.reward).toBeGreaterThan(-0.002);
@@ -86,7 +107,6 @@ describe('CoinRunState', () => {
 
   it('says in one line what is wrong', async () => {
     expect(() => new CoinRunStateEnv({ mode: 'extreme' as 'easy' })).toThrow(/is not easy, hard or mixed/);
-    expect(() => new CoinRunStateEnv({ hold: 0 })).toThrow(/CoinRun hold: 0 is not a whole number/);
     expect(() => new CoinRunStateVectorEnv({ retries: 2 })).toThrow(/retries: 2 is not a share/);
     expect(() => new CoinRunStateVectorEnv({ autoresetMode: 'NextStep' })).toThrow(/only SameStep/);
     const env = new CoinRunStateEnv();

@@ -21,8 +21,6 @@ export interface CoinRunStateKeywords extends EnvKeywords {
   readonly mode?: Mode | 'mixed';
   /** Levels are drawn from this one on; the default leaves those below for evaluation. */
   readonly startLevel?: number;
-  /** For comparison: for how many steps a choice is held in the air. */
-  readonly hold?: number;
 }
 
 export const metadata: EnvMetadata = { renderModes: [], renderFps: 15 };
@@ -35,12 +33,11 @@ export const stateSpace = () =>
   new Box<'float32'>(-LARGEST, LARGEST, { shape: [STATE_VIEW_SIZE], dtype: 'float32' });
 
 /** What a single game and a vector of games read from their keywords. @throws UserError if one is out of range */
-export function settingsOf({ mode = 'mixed', startLevel = FIRST_LEVEL, hold }: CoinRunStateKeywords) {
+export function settingsOf({ mode = 'mixed', startLevel = FIRST_LEVEL }: CoinRunStateKeywords) {
   if (!['easy', 'hard', 'mixed'].includes(mode))
     throw new UserError(`CoinRunState mode: '${mode}' is not easy, hard or mixed`);
   requireInteger('startLevel', startLevel, 0, LEVELS - 1);
-  if (hold !== undefined) requireInteger('hold', hold, 1, Number.MAX_SAFE_INTEGER);
-  return { mode, startLevel, hold };
+  return { mode, startLevel };
 }
 
 export type StateSettings = ReturnType<typeof settingsOf>;
@@ -63,12 +60,12 @@ export class CoinRunStateEnv extends BaseEnv<Observation, number> {
   /** Begins `options.levelSeed`, or else a level that is drawn. @throws UserError if there is no such level */
   async reset(options: ResetOptions = {}): Promise<ResetResult<Observation>> {
     this.seedFrom(options);
-    const { mode, startLevel, hold } = this.#settings;
+    const { mode, startLevel } = this.#settings;
     const { levelSeed = startLevel + this.npRandom.integers(LEVELS - startLevel) } = options.options ?? {};
     requireInteger('levelSeed', levelSeed, 0, LEVELS - 1);
     const easy = mode === 'mixed' ? this.npRandom.integers(2) === 0 : mode === 'easy';
     const level = generateLevel(levelSeed as number, easy ? 'easy' : 'hard');
-    this.#game = new StateGame(new Dynamics(level), hold);
+    this.#game = new StateGame(new Dynamics(level));
     return { observation: this.#view(), info: { levelSeed, solved: false } };
   }
 

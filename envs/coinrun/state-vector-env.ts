@@ -134,7 +134,7 @@ export class CoinRunStateVectorEnv extends BaseVectorEnv {
   /** A failed level to go on with from a moment before, or else a new one. */
   #begin(i: number): Running {
     const random = this.#random;
-    const { mode, startLevel, hold } = this.#settings;
+    const { mode, startLevel } = this.#settings;
     const retry = this.#failures.length > MIN_FAILURES && random.next() < this.#retries;
     const { level, state } = retry ? takeAny(this.#failures, random) : { state: null, level: null };
     const own: Mode = mode === 'mixed' ? (i % EASY_OF === 0 ? 'easy' : 'hard') : (mode as Mode);
@@ -142,7 +142,7 @@ export class CoinRunStateVectorEnv extends BaseVectorEnv {
       level ?? generateLevel(startLevel + random.integer(LEVELS - startLevel), own),
     );
     if (state) dynamics.state.set(state);
-    return { game: new StateGame(dynamics, hold), moments: [] };
+    return { game: new StateGame(dynamics), moments: [] };
   }
 
   /** Of the moments kept any but the last, when it is mostly too late. */
