@@ -8,8 +8,11 @@ export interface DisturbedAgent extends Agent {
   readonly disturbed: readonly boolean[];
 }
 
-/** `definition` with each action replaced by a uniformly random one with probability `share` (0 to 1). */
-export function withRandomActions(definition: AgentDefinition, share: number): AgentDefinition {
+/**
+ * `definition` disturbed: at each step, with probability `share` (0 to 1), a uniformly random action begins that is held
+ * for 1 to `longest` steps.
+ */
+export function withRandomActions(definition: AgentDefinition, share: number, longest = 1): AgentDefinition {
   return defineAgent({
     name: `${definition.name}+random`,
     description: `${definition.description}; ${Math.round(share * 100)}% of its actions are random`,
@@ -17,12 +20,23 @@ export function withRandomActions(definition: AgentDefinition, share: number): A
       const agent = await definition.create(context);
       const random = new RandomStream(context.seed).fork('random actions');
       context.actionSpace.seed(context.seed);
+      const held = Array.from({ length: context.worlds }, () => ({ action: undefined as unknown, steps: 0 }));
       let disturbed: readonly boolean[] = [];
       return {
         async act(turns) {
           const actions = await agent.act(turns);
-          disturbed = actions.map(() => random.next() < share);
-          return actions.map((action, i) => (disturbed[i] ? context.actionSpace.sample() : action));
+          const begins = actions.map(() => random.next() < share);
+          disturbed = turns.map(({ world, first }, i) => {
+            const own = held[world];
+            if (first) own.steps = 0;
+            if (own.steps > 0) own.steps--;
+            else if (begins[i]) {
+              own.action = context.actionSpace.sample();
+              own.steps = longest === 1 ? 0 : random.integer(longest);
+            } else return false;
+            return true;
+          });
+          return actions.map((action, i) => (disturbed[i] ? held[turns[i].world].action : action));
         },
         close: () => agent.close?.(),
         get disturbed() {

@@ -31,6 +31,10 @@ export const experiments: Readonly<Record<string, Listing>> = {
     presets: sizes,
     load: async () => (await import('./controllability/experiment.ts')).controllability as Experiment,
   },
+  eyes: {
+    presets: ['tiny', 'coinrun'],
+    load: async () => (await import('./eyes/experiment.ts')).eyes as Experiment,
+  },
   imagination: {
     presets: sizes,
     load: async () => (await import('./imagination/experiment.ts')).imagination as Experiment,

@@ -24,6 +24,11 @@ export interface LatentLabels {
   readonly latents: Int32Array;
 }
 
+/** A data set, or what was just played. */
+export interface RecordedVideo extends Pick<Dataset, 'path' | 'height' | 'width' | 'frames'> {
+  readonly episodes: readonly { readonly id: string; readonly frames: number }[];
+}
+
 /** A window of T frames at the model's stride, and the labels it gives. */
 interface Span {
   /** First frame. */
@@ -59,7 +64,7 @@ export function labellingSpans(frames: number, windowFrames: number, stride: num
 export async function labelDataset(options: {
   engine: Engine;
   model: Pick<WorldModel, 'config' | 'inferActions'>;
-  dataset: Dataset;
+  dataset: RecordedVideo;
   progress: Progress;
 }): Promise<LatentLabels[]> {
   const { engine, model, dataset, progress } = options;

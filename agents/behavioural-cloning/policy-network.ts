@@ -16,6 +16,7 @@ import { apply, dense } from './encoders/dense.ts';
 import type { Encoder } from './encoders/encoder.ts';
 import { keypoints } from './encoders/keypoints.ts';
 import { residual } from './encoders/residual.ts';
+import { strided } from './encoders/strided.ts';
 import { vivit } from './encoders/vivit.ts';
 
 const count = z.int().positive();
@@ -34,6 +35,12 @@ const encoderSchema = z.discriminatedUnion('kind', [
     channels: z
       .tuple([count, count, count])
       .describe('Channels at 1/2, 1/4 and 1/8 of the frame’s resolution.'),
+  }),
+  z.strictObject({
+    kind: z.literal('strided'),
+    channels: z
+      .tuple([count, count, count, count])
+      .describe('Channels at 1/2 and, three times, 1/4 of the frame’s resolution.'),
   }),
   z.strictObject({
     kind: z.literal('keypoints'),
@@ -102,6 +109,8 @@ function encoderOf({ encoder, height, width, history }: PolicyConfig): Encoder {
       return convolutional(seen, encoder.channels);
     case 'residual':
       return residual(seen, encoder.channels);
+    case 'strided':
+      return strided(seen, encoder.channels);
     case 'keypoints':
       return keypoints(seen, encoder);
     case 'st-vivit':

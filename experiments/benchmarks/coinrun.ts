@@ -1,7 +1,8 @@
 /** CoinRun as a benchmark: a level in either mode is solved by reaching its coin. */
+
+import { coinRunExpertAgent } from '../../agents/coinrun-expert/agent.ts';
 import { alwaysRightUpAgent } from '../../agents/constant.ts';
 import { heldRandomAgent, rightRandomAgent } from '../../agents/held-random.ts';
-import { sightedExpertAgent } from '../../agents/sighted-expert.ts';
 import { effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
 import type { CoinRunEnv } from '../../envs/coinrun/env.ts';
 import { make } from '../../envs/registry.ts';
@@ -29,7 +30,7 @@ export const coinrun: Benchmark = {
   },
   players: [heldRandomAgent, rightRandomAgent],
   otherGames: ['Climber-v0', 'CaveJumper-v0', 'Runner-v0'],
-  expert: sightedExpertAgent,
+  expert: coinRunExpertAgent,
   baseline: alwaysRightUpAgent,
   limit: { steps: 1000, of: 'Procgen' },
   // Procgen's normalisation of CoinRun's return (Cobbe et al. 2020): 5 is 0, 10 is 1.

@@ -5,8 +5,7 @@
  * Dimension keys: B samples, K frames of history, H height, W width, F features.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Tensors } from '../../../engine/engine.ts';
-import type { ParameterSpecs } from '../../../engine/nn/parameters.ts';
+import { convolutionSpecs, convolve } from './convolution.ts';
 import { type Channels, centred, type Encoder, type Seen } from './encoder.ts';
 
 export function residual({ height, width, frames }: Seen, channels: Channels): Encoder {
@@ -15,9 +14,9 @@ export function residual({ height, width, frames }: Seen, channels: Channels): E
     specs: Object.assign(
       {},
       ...channels.map((count, stage) => ({
-        ...convolutionSpecs(`stage${stage}`, stage === 0 ? 3 * frames : channels[stage - 1], count),
-        ...convolutionSpecs(`stage${stage}.a`, count, count),
-        ...convolutionSpecs(`stage${stage}.b`, count, count),
+        ...convolutionSpecs(`stage${stage}`, 3, stage === 0 ? 3 * frames : channels[stage - 1], count),
+        ...convolutionSpecs(`stage${stage}.a`, 3, count, count),
+        ...convolutionSpecs(`stage${stage}.b`, 3, count, count),
       })),
     ),
     features: places * channels[2],
@@ -37,21 +36,4 @@ export function residual({ height, width, frames }: Seen, channels: Channels): E
 function stackedFrames(frames_BKHWC: tf.Tensor): tf.Tensor4D {
   const [B, K, H, W, C] = frames_BKHWC.shape;
   return tf.reshape(tf.transpose(centred(frames_BKHWC), [0, 2, 3, 1, 4]), [B, H, W!, K * C!]);
-}
-
-function convolutionSpecs(name: string, inputs: number, outputs: number): ParameterSpecs {
-  return {
-    [`${name}.kernel`]: {
-      shape: [3, 3, inputs, outputs],
-      // He et al. 2015, for rectified units.
-      init: { kind: 'normal', deviation: Math.sqrt(2 / (9 * inputs)) },
-      decay: true,
-    },
-    [`${name}.bias`]: { shape: [outputs], init: { kind: 'zeros' }, decay: false },
-  };
-}
-
-function convolve(parameters: Tensors, name: string, x: tf.Tensor4D): tf.Tensor4D {
-  const kernel = parameters[`${name}.kernel`] as tf.Tensor4D;
-  return tf.add(tf.conv2d(x, kernel, 1, 'same'), parameters[`${name}.bias`]);
 }
