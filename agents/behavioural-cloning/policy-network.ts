@@ -66,6 +66,13 @@ export const policyConfigSchema = z.strictObject({
     .describe('Frames that the policy sees. The paper: 4.'),
   encoder: encoderSchema.describe('What makes features of the frames.'),
   hidden: count.describe('D: width of the hidden layer. The paper: 512.'),
+  eyes: z
+    .string()
+    .optional()
+    .describe(
+      'What `genie run eyes` wrote, or coinrun for the eyes that ship: encoder and hidden layer are taken from there ' +
+        'and not trained. Absent, as in the paper: everything is learnt.',
+    ),
 });
 
 export type PolicyConfig = z.infer<typeof policyConfigSchema>;

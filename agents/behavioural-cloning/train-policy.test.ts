@@ -32,6 +32,7 @@ const convolutional: PolicyConfig = {
 };
 
 const residual: PolicyConfig = { ...convolutional, encoder: { kind: 'residual', channels: [4, 8, 8] } };
+const strided: PolicyConfig = { ...convolutional, encoder: { kind: 'strided', channels: [8, 8, 8, 4] } };
 const stack = { layers: 2, width: 8, heads: 2, qkNorm: false, temporalProjection: false };
 const vivit: PolicyConfig = { ...convolutional, encoder: { kind: 'st-vivit', patch: 8, stack } };
 
@@ -64,10 +65,40 @@ async function request(policy: PolicyConfig, steps: number): Promise<CloningRequ
   };
 }
 
+describe('policy.eyes', () => {
+  it('are left as they are, and the policy learns what to do with what they see', async () => {
+    const teacher = await request(strided, 3);
+    await trainPolicy(teacher);
+    const eyes = join(teacher.folder, 'policy.safetensors');
+    const pupil = await request({ ...strided, actions: 3, eyes }, 40);
+    const { heldOutAccuracy } = await trainPolicy({ ...pupil, seed: 2 });
+    expect(heldOutAccuracy).toBe(1);
+    const [before, after] = [eyes, join(pupil.folder, 'policy.safetensors')].map(readCheckpoint);
+    const { tensors: given } = await before;
+    const { tensors: learnt } = await after;
+    expect(Object.keys(learnt).sort()).toEqual(Object.keys(given).sort());
+    for (const [name, { data }] of Object.entries(given)) {
+      const seen = /^(encoder|hidden)\./.test(name);
+      const alike =
+        data.length === learnt[name].data.length && data.every((x, i) => x === learnt[name].data[i]);
+      expect(alike, name).toBe(seen);
+    }
+  });
+
+  it('must be made as the policy is to be', async () => {
+    const teacher = await request(strided, 1);
+    await trainPolicy(teacher);
+    const eyes = join(teacher.folder, 'policy.safetensors');
+    const pupil = await request({ ...strided, hidden: 12, eyes }, 1);
+    await expect(trainPolicy(pupil)).rejects.toThrow(/policy.eyes: .* has hidden 8, and policy.hidden is 12/);
+  });
+});
+
 describe('trainPolicy', () => {
   it.each([
     ['convolutional', convolutional],
     ['residual', residual],
+    ['strided', strided],
     ['keypoints', { ...convolutional, encoder: { kind: 'keypoints', channels: 8, points: 4 } } as const],
     ['st-vivit', vivit],
   ])('clones what is plain to see (%s)', async (_kind, policy) => {

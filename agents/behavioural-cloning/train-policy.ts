@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { writeCheckpoint } from '../../engine/checkpoint.ts';
-import type { Engine, TensorSpec, Tensors } from '../../engine/engine.ts';
+import type { Arrays, Engine, TensorSpec, Tensors } from '../../engine/engine.ts';
 import { softmaxCrossEntropy } from '../../engine/nn/cross-entropy.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
 import { createTrainer, type Evaluation, type TrainerDefinition } from '../../engine/training.ts';
 import { removeCheckpoint, trainInSteps } from '../../engine/training-loop.ts';
 import { type Demonstration, DemonstrationSampler } from './demonstrations.ts';
+import { eyesOf } from './eyes.ts';
 import { type PolicyConfig, policyInputs, policyLogits, policySpecs } from './policy-network.ts';
 
 export const cloningConfigSchema = z.strictObject({
@@ -104,13 +105,14 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
     new DemonstrationSampler(demonstrations, history, policy.actions, random.fork(purpose));
   const sampler = samplerOf(request.demonstrations, 'batches');
   const heldOut = samplerOf(request.heldOut, 'held out');
-  const trainer = await createTrainer(engine, policyTraining(request), random.fork('parameters'));
+  const eyes = await eyesOf(policy);
+  const trainer = await createTrainer(engine, policyTraining(request, eyes), random.fork('parameters'));
   let evaluation: Evaluation | undefined;
   try {
     evaluation = await trainer.evaluation({
       name: `${name} evaluation`,
       inputs: inputsOf(policy, cloning.batch),
-      body: (parameters, _extras, inputs) => figures(policy, parameters, inputs),
+      body: (parameters, frozen, inputs) => figures(policy, parameters, frozen, inputs),
     });
     const checkpoint = join(folder, 'checkpoint.safetensors');
     const { batch, hidePreviousActions, randomShift } = cloning;
@@ -143,10 +145,8 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
       advice: 'Lower cloning.learningRate and train again',
     });
     const result = await judge(evaluation, heldOut, cloning.batch);
-    await writeCheckpoint(join(folder, 'policy.safetensors'), await trainer.parameters(), {
-      kind: 'policy',
-      policy,
-    });
+    const weights = { ...eyes, ...(await trainer.parameters()) };
+    await writeCheckpoint(join(folder, 'policy.safetensors'), weights, { kind: 'policy', policy });
     await removeCheckpoint(checkpoint);
     return { ...result, samples: sampler.size, ...(best ? { bestStep: best.step } : {}) };
   } finally {
@@ -155,16 +155,17 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
   }
 }
 
-/** One training step of a policy as data: its parameters, inputs and loss. */
-export function policyTraining({
-  name,
-  policy,
-  cloning,
-}: Pick<CloningRequest, 'name' | 'policy' | 'cloning'>): TrainerDefinition {
+/** One training step of a policy as data: its parameters, inputs and loss. @param eyes parameters that stay as they are */
+export function policyTraining(
+  { name, policy, cloning }: Pick<CloningRequest, 'name' | 'policy' | 'cloning'>,
+  eyes: Arrays = {},
+): TrainerDefinition {
+  const trained = Object.entries(policySpecs(policy)).filter(([parameter]) => !(parameter in eyes));
   const { learningRate, finalLearningRate, warmup, steps, weightDecay, batch } = cloning;
   return {
     name,
-    specs: policySpecs(policy),
+    specs: Object.fromEntries(trained),
+    extras: eyes,
     inputs: inputsOf(policy, batch),
     optimiser: {
       schedule: {
@@ -180,8 +181,8 @@ export function policyTraining({
       weightDecay,
       clip: 1,
     },
-    loss(parameters, _extras, inputs) {
-      const metrics = figures(policy, parameters, inputs);
+    loss(parameters, frozen, inputs) {
+      const metrics = figures(policy, parameters, frozen, inputs);
       return { loss: metrics.neglogp, metrics };
     },
   };
@@ -192,9 +193,9 @@ function inputsOf(policy: PolicyConfig, batch: number): Record<string, TensorSpe
 }
 
 /** What is logged, each a scalar; `neglogp` is the loss. */
-function figures(policy: PolicyConfig, parameters: Tensors, inputs: Tensors): Tensors {
+function figures(policy: PolicyConfig, parameters: Tensors, frozen: Tensors, inputs: Tensors): Tensors {
   const { actions_B } = inputs;
-  const logits_BA = policyLogits(policy, parameters, inputs);
+  const logits_BA = policyLogits(policy, { ...parameters, ...frozen }, inputs);
   const neglogp = softmaxCrossEntropy(logits_BA, actions_B);
   const probabilities_BA = tf.softmax(logits_BA);
   const oneHot_BA = tf.cast(tf.oneHot(actions_B as tf.Tensor1D, policy.actions), 'float32');

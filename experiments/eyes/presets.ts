@@ -13,8 +13,8 @@ const coinrun: EyesConfig = {
   ahead: [4, 8, 16],
   watch: {
     episodes: 256,
-    rounds: 6,
-    stepsPerRound: 1000,
+    rounds: 10,
+    stepsPerRound: 500,
     maximumSteps: 300,
     randomActions: 0.1,
     bursts: { share: 0.03, longest: 12 },
