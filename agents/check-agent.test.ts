@@ -76,6 +76,26 @@ it('random actions come in the share that was asked for', async () => {
   expect(actions.every((action, i) => action === 1 || wasDisturbed(agent, i))).toBe(true);
 });
 
+it('random actions that are held last 1 to so many steps', async () => {
+  const { observationSpace, actionSpace } = new Corridor();
+  const context = { observationSpace, actionSpace, worlds: 1, seed: 5, environments: [] };
+  const agent = await withRandomActions(constantAgent(1), 0.05, 6).create(context as never);
+  const runs: number[] = [];
+  let length = 0;
+  for (let t = 0; t < 4000; t++) {
+    const turn = { world: 0, observation: null, info: {}, first: false, ...noOutcome };
+    await agent.act([turn]);
+    if (wasDisturbed(agent, 0)) length++;
+    else if (length > 0) {
+      runs.push(length);
+      length = 0;
+    }
+  }
+  // One may follow another at once.
+  expect(runs.filter((run) => run <= 6).length / runs.length).toBeGreaterThan(0.8);
+  expect(new Set(runs).size).toBeGreaterThanOrEqual(6);
+});
+
 it('held actions last 1 to 8 steps', async () => {
   const env = new Corridor();
   const random = new RandomStream(0).integer(1000);

@@ -26,17 +26,18 @@ export function withRandomActions(definition: AgentDefinition, share: number, lo
         async act(turns) {
           const actions = await agent.act(turns);
           const begins = actions.map(() => random.next() < share);
-          disturbed = turns.map(({ world, first }, i) => {
-            const own = held[world];
-            if (first) own.steps = 0;
+          const taken = actions.map((action, i): [action: unknown, disturbed: boolean] => {
+            const own = held[turns[i].world];
+            if (turns[i].first) own.steps = 0;
             if (own.steps > 0) own.steps--;
             else if (begins[i]) {
               own.action = context.actionSpace.sample();
               own.steps = longest === 1 ? 0 : random.integer(longest);
-            } else return false;
-            return true;
+            } else return [action, false];
+            return [own.action, true];
           });
-          return actions.map((action, i) => (disturbed[i] ? held[turns[i].world].action : action));
+          disturbed = taken.map(([, drawn]) => drawn);
+          return taken.map(([action]) => action);
         },
         close: () => agent.close?.(),
         get disturbed() {
