@@ -7,7 +7,7 @@ import { type StTransformerSize, stTransformerTraining } from '../bench/st-trans
 import { createEngine, type Engine } from './engine.ts';
 import { ndarray } from './ndarray.ts';
 import { stopGradient } from './nn/stop-gradient.ts';
-import { difference, integerArray, uniformArray } from './parity.ts';
+import { difference, integerArray, uniformArray } from './fixtures/parity.ts';
 import { RandomStream } from './random.ts';
 import { learningRateAt } from './schedules.ts';
 import { createTrainer, type TrainerDefinition } from './training.ts';

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openDataset } from '../dataset.ts';
 import type { Episode } from '../episode.ts';
 import { temporaryFolder, testEpisode } from '../test-episodes.ts';
-import { arrowTypes, readArrow } from './arrow-reader.ts';
+import { arrowTypes, readArrow } from './fixtures/arrow-reader.ts';
 import { readJsonLines } from './json-lines.ts';
 import { getFormat } from './registry.ts';
 

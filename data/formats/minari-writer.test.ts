@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { temporaryFolder, testEpisode } from '../test-episodes.ts';
-import { arrowTypes, readArrow } from './arrow-reader.ts';
+import { arrowTypes, readArrow } from './fixtures/arrow-reader.ts';
 import type { RecordedEnvironment } from './format.ts';
 import { pictureSpace } from './minari-spaces.ts';
 import { getFormat } from './registry.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../test-episodes.ts';
-import { arrowTypes, readArrow } from './arrow-reader.ts';
+import { arrowTypes, readArrow } from './fixtures/arrow-reader.ts';
 import { writeParquet } from './parquet.ts';
 
 it('writes every column type so that Apache Arrow reads type and values', async () => {

@@ -6,7 +6,7 @@ import { type Arrays, createEngine, type Engine, type GraphDefinition, type Tens
 import { type NdArray, ndarray } from '../ndarray.ts';
 import { linear } from '../nn/linear.ts';
 import { scan } from '../nn/scan.ts';
-import { uniformArray } from '../parity.ts';
+import { uniformArray } from '../fixtures/parity.ts';
 import { RandomStream } from '../random.ts';
 import { checkWeightPrecision, type WeightPrecision } from '../weight-precision.ts';
 import { createOnnxEngine } from './engine.ts';

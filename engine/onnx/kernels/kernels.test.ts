@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Arrays, TensorSpec, Tensors } from '../../engine.ts';
 import { sizeOf } from '../../ndarray.ts';
 import { linear } from '../../nn/linear.ts';
-import { expectParity, integerArray, uniformArray } from '../../parity.ts';
+import { expectParity, integerArray, uniformArray } from '../../fixtures/parity.ts';
 import { RandomStream } from '../../random.ts';
 import { lowerings } from './index.ts';
 import type { Lowering } from './lowering.ts';

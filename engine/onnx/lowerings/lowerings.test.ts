@@ -17,7 +17,7 @@ import { embedding } from '../../nn/embedding.ts';
 import { linear } from '../../nn/linear.ts';
 import { layerNorm, rmsNorm } from '../../nn/normalisation.ts';
 import { stopGradient } from '../../nn/stop-gradient.ts';
-import { expectParity, integerArray, uniformArray } from '../../parity.ts';
+import { expectParity, integerArray, uniformArray } from '../../fixtures/parity.ts';
 import { RandomStream } from '../../random.ts';
 
 interface Case {
