@@ -21,7 +21,7 @@ try {
   if (wrong.length > 0) throw new Error(`these do not belong into the package: ${wrong.join(', ')}`);
   const tarball = join(folder, filename);
   const { buffer } = new Uint8Array(readFileSync(tarball));
-  const { messages } = await publint({ pkgDir: root, pack: { tarball: buffer }, strict: true });
+  const { messages } = await publint({ pack: { tarball: buffer }, strict: true });
   if (messages.length > 0) throw new Error(messages.map((each) => formatMessage(each, manifest)).join('\n'));
 
   run('npm', ['init', '--yes']);
