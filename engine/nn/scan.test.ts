@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { createEngine, type GraphDefinition } from '../engine.ts';
-import { ndarray } from '../ndarray.ts';
 import { expectParity } from '../fixtures/parity.ts';
+import { ndarray } from '../ndarray.ts';
 import { scan } from './scan.ts';
 
 const rows = ndarray([1, 2, 3, 4, 5, 6], [3, 2], 'float32');

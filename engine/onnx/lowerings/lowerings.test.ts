@@ -9,6 +9,7 @@ import {
   type TensorSpec,
   type Tensors,
 } from '../../engine.ts';
+import { expectParity, integerArray, uniformArray } from '../../fixtures/parity.ts';
 import { type NdArray, ndarray, sizeOf } from '../../ndarray.ts';
 import { gelu } from '../../nn/activation.ts';
 import { attention } from '../../nn/attention.ts';
@@ -17,7 +18,6 @@ import { embedding } from '../../nn/embedding.ts';
 import { linear } from '../../nn/linear.ts';
 import { layerNorm, rmsNorm } from '../../nn/normalisation.ts';
 import { stopGradient } from '../../nn/stop-gradient.ts';
-import { expectParity, integerArray, uniformArray } from '../../fixtures/parity.ts';
 import { RandomStream } from '../../random.ts';
 
 interface Case {
