@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { headlineSamples } from '../experiments/bc-evaluation/config.ts';
+import { headlineSamples } from '../experiments/cloning/config.ts';
 import type { Summary } from '../experiments/bc-evaluation/summary.ts';
 import type { SuccessRow } from '../experiments/robotics/summary.ts';
 import type { RunRecord } from '../experiments/run-record.ts';

@@ -1,5 +1,12 @@
 /** Evaluation, statistics, figures and experiments, for users of the library. */
-export type { Actions, Benchmark, FirstLevels, Recordings } from './benchmarks/benchmark.ts';
+export type {
+  Actions,
+  Benchmark,
+  ContinuousActions,
+  DiscreteActions,
+  FirstLevels,
+  Recordings,
+} from './benchmarks/benchmark.ts';
 export { coinrun } from './benchmarks/coinrun.ts';
 export { findBenchmark } from './benchmarks/registry.ts';
 export { curvesWithReferences, heatMap, trainingCurves } from './charts.ts';

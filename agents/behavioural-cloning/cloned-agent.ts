@@ -36,6 +36,8 @@ export interface ClonedAgentOptions extends ClonedAgentSettings {
   runner: PolicyRunner;
   /** Told at close which share of the latent actions no labelled sample had shown. */
   onFallbackShare?: (share: number) => void;
+  /** What the world takes for a real action; absent: its number. */
+  toEnvironment?: (action: number) => unknown;
   /** What to do for a choice, given the probabilities of all; absent: the choice itself, or the dictionary's answer. */
   actionFor?: (choice: number, probabilities: Float32Array, random: RandomStream) => unknown;
   /** The same, given the policy's last features. */
@@ -124,7 +126,7 @@ class ClonedPlayer {
 
   async act(turns: readonly Turn<NdArray<'uint8'>>[]): Promise<unknown[]> {
     const views = turns.map((turn) => this.#see(turn));
-    const { actionFor, decode, temperature } = this.#options;
+    const { actionFor, decode, toEnvironment = (action) => action, temperature } = this.#options;
     const outputs = decode ? await this.#runner.outputs(views) : undefined;
     const logits = outputs?.map((output) => output.logits) ?? (await this.#runner.logits(views));
     return turns.map(({ world }, i) => {
@@ -133,7 +135,7 @@ class ClonedPlayer {
       this.#memories[world].logits = logits[i];
       if (decode && outputs) return decode(choice, outputs[i].features, this.#random);
       if (actionFor) return actionFor(choice, probabilitiesOf(logits[i]), this.#random);
-      return this.#dictionary ? this.#dictionary.draw(choice, this.#random) : choice;
+      return toEnvironment(this.#dictionary ? this.#dictionary.draw(choice, this.#random) : choice);
     });
   }
 

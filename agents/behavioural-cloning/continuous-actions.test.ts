@@ -8,17 +8,17 @@ function samples(count: number): LabelledVector[] {
   return Array.from({ length: count }, () => {
     const latent = random.integer(2);
     const certainty = random.next();
-    const probabilities = [0, 1, 2].map((l) => (l === latent ? certainty : (1 - certainty) / 2));
-    return { latent, probabilities, vector: [(latent === 0 ? -1 : 1) * certainty, 0.25] };
+    const seen = [0, 1, 2].map((l) => (l === latent ? certainty : (1 - certainty) / 2));
+    return { latent, seen, vector: [(latent === 0 ? -1 : 1) * certainty, 0.25] };
   });
 }
 
 describe('meanActions', () => {
   it('gives the mean of a latent, and of all for one without samples', () => {
     const of = meanActions(3, [
-      { latent: 0, vector: [1, 0], probabilities: [] },
-      { latent: 0, vector: [0, 1], probabilities: [] },
-      { latent: 1, vector: [-1, -1], probabilities: [] },
+      { latent: 0, vector: [1, 0], seen: [] },
+      { latent: 0, vector: [0, 1], seen: [] },
+      { latent: 1, vector: [-1, -1], seen: [] },
     ]);
     expect(of(0, [])).toEqual([0.5, 0.5]);
     expect(of(1, [])).toEqual([-1, -1]);
@@ -34,8 +34,8 @@ describe('regressedActions', () => {
   it('uses the certainty that a mean cannot see', () => {
     const [few, fresh] = [samples(200), samples(400).slice(200)];
     const errorOf = (of: ReturnType<typeof meanActions>) =>
-      fresh.reduce((sum, { latent, probabilities, vector }) => {
-        const action = of(latent, probabilities);
+      fresh.reduce((sum, { latent, seen, vector }) => {
+        const action = of(latent, seen);
         expect(action[1]).toBeCloseTo(0.25, 5);
         return sum + Math.abs(action[0] - vector[0]);
       }, 0) / fresh.length;

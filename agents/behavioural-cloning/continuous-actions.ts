@@ -10,12 +10,12 @@ export interface LabelledVector {
   readonly latent: number;
   /** D numbers. */
   readonly vector: readonly number[];
-  /** What the policy made of the frame: its probability of each latent, L numbers. */
-  readonly probabilities: ArrayLike<number>;
+  /** What the policy made of the frame: its probability of each latent, or its last features. */
+  readonly seen: ArrayLike<number>;
 }
 
 /** Gives the real action for a chosen latent one, D numbers. */
-export type ContinuousMapping = (latent: number, probabilities: ArrayLike<number>) => number[];
+export type ContinuousMapping = (latent: number, seen: ArrayLike<number>) => number[];
 
 /**
  * The mean of the real actions that were taken where the latent was seen; of all of them for a latent that no sample
@@ -38,29 +38,27 @@ export function meanActions(latents: number, samples: readonly LabelledVector[])
 const RIDGE = 1;
 
 /**
- * Ridge regression on the latent, one-hot, and on what the policy sees in the frame, as its own probabilities of the
+ * Ridge regression on the latent, one-hot, and on what the policy sees in the frame, such as its own probabilities of the
  * latents: between two neighbouring directions it hesitates, and the action can go between them.
  * @throws RangeError without samples.
  */
 export function regressedActions(latents: number, samples: readonly LabelledVector[]): ContinuousMapping {
   if (samples.length === 0) throw new RangeError('no actions to regress on');
-  const featuresOf = (latent: number, probabilities: ArrayLike<number>): number[] => [
+  const featuresOf = (latent: number, seen: ArrayLike<number>): number[] => [
     ...Array.from({ length: latents }, (_, l) => (l === latent ? 1 : 0)),
-    ...Array.from(probabilities),
+    ...Array.from(seen),
   ];
   // The mean is not penalised: with few samples, actions shrink towards it.
   const mean_D = samples[0].vector.map(
     (_, d) => samples.reduce((sum, { vector }) => sum + vector[d], 0) / samples.length,
   );
-  const features_NF = new Matrix(
-    samples.map(({ latent, probabilities }) => featuresOf(latent, probabilities)),
-  );
+  const features_NF = new Matrix(samples.map(({ latent, seen }) => featuresOf(latent, seen)));
   const actions_ND = new Matrix(samples.map(({ vector }) => vector.map((value, d) => value - mean_D[d])));
   const transposed = features_NF.transpose();
   const gram_FF = transposed.mmul(features_NF).add(Matrix.eye(features_NF.columns).mul(RIDGE));
   const weights_FD = solve(gram_FF, transposed.mmul(actions_ND));
-  return (latent, probabilities) => {
-    const [row] = new Matrix([featuresOf(latent, probabilities)]).mmul(weights_FD).to2DArray();
+  return (latent, seen) => {
+    const [row] = new Matrix([featuresOf(latent, seen)]).mmul(weights_FD).to2DArray();
     return row.map((value, d) => value + mean_D[d]);
   };
 }

@@ -7,12 +7,12 @@ import { probabilitiesOf } from '../../agents/behavioural-cloning/cloned-agent.t
 import { ActionDictionary, type LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { Actions } from '../benchmarks/benchmark.ts';
+import type { ActionClasses } from '../cloning/action-classes.ts';
+import type { PlayRequest } from '../cloning/conditions.ts';
+import { headlineSamples } from '../cloning/config.ts';
 import { viewOfExpert } from '../cloning/expert-view.ts';
 import { type Expert, type Latents, labelledSamples } from '../cloning/experts.ts';
 import type { Condition } from '../cloning/policies.ts';
-import { headlineSamples } from './config.ts';
-import type { PlayRequest } from './rollouts.ts';
 
 export interface ActionAccuracy {
   condition: string;
@@ -30,14 +30,14 @@ export async function actionAccuracies(
   request: PlayRequest,
   heldOut: readonly Expert[],
 ): Promise<ActionAccuracy[]> {
-  const { benchmark, run, runners, experts, latents, displacement, allSamples } = request;
-  const { seed, evaluation, further } = run.config;
-  const headline = headlineSamples(evaluation.labelledSamples);
+  const { actions, run, runners, experts, latents, displacement, allSamples, seed, repertoire } = request;
+  const { further } = run.config;
+  const headline = headlineSamples(repertoire.labelledSamples);
   const accuracies: ActionAccuracy[] = [];
   const add = async (condition: string, policy: Condition, labels: number, codes: Latents | null) => {
     const seen = (expert: Expert) => (codes === null ? expert.actions : codes[expert.key]);
     const samples = codes && labelledSamples(experts, codes, labels, seed);
-    const accuracy = await actionAccuracy(runners[policy][0], benchmark.actions, heldOut, seen, samples);
+    const accuracy = await actionAccuracy(runners[policy][0], actions, heldOut, seen, samples);
     accuracies.push({ condition, labelledSamples: labels, ...accuracy });
   };
   await add('oracle-bc', 'oracle-bc', allSamples, null);
@@ -58,7 +58,7 @@ export async function actionAccuracies(
  */
 async function actionAccuracy(
   runner: PolicyRunner,
-  actions: Actions,
+  actions: ActionClasses,
   experts: readonly Expert[],
   actionsSeen: (expert: Expert) => ArrayLike<number>,
   labelled: readonly LabelledSample[] | null,

@@ -89,12 +89,3 @@ export const bcEvaluationSchema = everyPolicyPlays(
 );
 
 export type BcEvaluationConfig = z.infer<typeof bcEvaluationSchema>;
-
-/** So many labelled samples are enough in the paper (figure 15). */
-export const paperSamples = 200;
-
-/** The number of labelled samples behind headline figures: the largest that is not more than the paper's. */
-export function headlineSamples(counts: readonly number[]): number {
-  const few = counts.filter((count) => count <= paperSamples);
-  return few.length > 0 ? Math.max(...few) : Math.min(...counts);
-}

@@ -4,8 +4,8 @@
  */
 import { isAbsolute, join, relative } from 'node:path';
 import { stringify } from 'yaml';
-import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
 import { findAgent } from '../../agents/registry.ts';
+import { withRandomActions } from '../../agents/with-random-actions.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
@@ -13,33 +13,22 @@ import type { LogRecord } from '../../genie/training/loop.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
 import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
+import { openRecordings, type RecordingPlan, record } from '../benchmarks/recordings.ts';
 import { findBenchmark } from '../benchmarks/registry.ts';
+import { actionClasses } from '../cloning/action-classes.ts';
 import { writeClips } from '../cloning/clips.ts';
-import { displacementCodes } from '../cloning/displacement-codes.ts';
-import { labelledSamples, loadExperts } from '../cloning/experts.ts';
+import { cloneAndPlay, saveAgents } from '../cloning/clone-and-play.ts';
 import { keepLabels, readLatents } from '../cloning/labelling.ts';
-import { learnOnline, onlineConditions } from '../cloning/online.ts';
-import {
-  choosesRealActions,
-  cloneAll,
-  clonedConditions,
-  disposeAll,
-  loadRunners,
-  policyFolder,
-} from '../cloning/policies.ts';
-import type { SamplesFor } from '../cloning/samples.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { type Metric, MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type ActionAccuracy, actionAccuracies } from './action-accuracy.ts';
-import { type BcEvaluationConfig, bcEvaluationSchema, headlineSamples } from './config.ts';
+import { type BcEvaluationConfig, bcEvaluationSchema } from './config.ts';
 import { findFurtherAgents } from './further-agents.ts';
 import { presets } from './presets.ts';
-import { openRecordings, record } from './recordings.ts';
 import { writeReport } from './report.ts';
-import { type ConditionResult, playAll } from './rollouts.ts';
 import { summarise } from './summary.ts';
 import { latentCodes } from './world-model.ts';
 
@@ -87,7 +76,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
       name: 'recordings',
       config: { seed, collect },
       after: [],
-      work: (folder) => record(benchmark, config, folder, progress),
+      work: (folder) => record(benchmark, recordingPlan(config, benchmark), folder, progress),
     });
     recordings = await openRecordings(recordingFolder);
   }
@@ -102,7 +91,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
       trainGenie({
         engine,
         config: genie,
-        dataset: recordings.video,
+        dataset: recordings.video.withoutLabels(),
         heldOut: recordings.heldOutVideo,
         random: new RandomStream(seed).fork('genie'),
         directory,
@@ -113,94 +102,35 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   });
   const model = await loadWorldModel(join(out, 'genie'));
 
-  // Latent labels, and codes of true displacement beside them
-  const { codes } = genie.latentActions.codebook;
+  // Latent labels
+  const actions = actionClasses(benchmark.actions, recordings.experts);
   const labelling = await stages.run({
     name: 'labels',
     config: {},
     after: ['genie'],
-    work: async (folder) =>
-      keepLabels(
-        recordings,
-        await latentCodes(engine, model, recordings, progress),
-        codes,
-        benchmark.actions,
-        folder,
-      ),
+    async work(folder) {
+      const codes = await latentCodes(engine, model, recordings, progress);
+      return keepLabels(recordings, codes, genie.latentActions.codebook.codes, actions, folder);
+    },
   });
   const latents = await readLatents(join(out, 'labels'));
-  const displacement =
-    config.further.conditions.includes('displacement-bc') && benchmark.positionOf !== undefined;
-  const { stride } = genie.video;
-  const displacementLabelling = displacement
-    ? await stages.run({
-        name: 'displacement',
-        config: { seed, codes, stride, data: recordings.hash },
-        after: [],
-        work: async (folder) =>
-          keepLabels(
-            recordings,
-            await displacementCodes(benchmark, recordings, { codes, stride, seed }),
-            codes,
-            benchmark.actions,
-            folder,
-          ),
-      })
-    : null;
-  const displaced = displacement ? await readLatents(join(out, 'displacement')) : null;
-  const experts = await loadExperts(recordings.experts);
-  const heldOutExperts = await loadExperts(recordings.heldOutExperts);
 
-  // Policies
-  const dataHash = recordings.hash;
-  const run = { config, context, stages, metrics, dataHash, realActions: benchmark.actions.count };
-  const world = { model, stage: 'genie' };
-  const cloned = await cloneAll(run, {
-    ...{ experts, heldOut: heldOutExperts, latents, displacement: displaced, world },
+  // Policies, and how they do on held-out levels
+  let accuracies: ActionAccuracy[] = [];
+  const { labelledSamples, genieLabelledSamples } = evaluation;
+  const online = config.further.conditions.includes('latent-ppo') ? config.further.ppo : null;
+  const { cloned, results, heldOutExperts, displacement } = await cloneAndPlay({
+    ...{ config, context, stages, metrics, benchmark, recordings, actions, latents, furtherAgents },
+    world: { model, stage: 'genie' },
+    repertoire: {
+      ...{ expertName: 'expert', labelledSamples, genieLabelledSamples, online },
+      ...{ mappings: [null], genieMapping: null, controls: true },
+    },
+    async judge(played, heldOut) {
+      accuracies = await actionAccuracies(played, heldOut);
+      await saveAgents(played, `cloned by bc-evaluation, preset ${preset}`);
+    },
   });
-  const samplesFor: SamplesFor = (count, index) => labelledSamples(experts, latents, count, seed + index);
-  const headline = headlineSamples(evaluation.labelledSamples);
-  if (config.further.conditions.includes('latent-ppo')) {
-    const { maximumSteps } = evaluation;
-    const settings = config.further.ppo;
-    const online = { run, benchmark, settings, maximumSteps, labels: headline, samplesFor };
-    for (const condition of onlineConditions) await learnOnline(online, condition);
-  }
-
-  // Held-out levels
-  const allSamples = cloned['oracle-bc-0'].samples;
-  const runners = await loadRunners(run);
-  const playing = {
-    benchmark,
-    run,
-    runners,
-    experts,
-    latents,
-    displacement: displaced,
-    allSamples,
-    furtherAgents,
-  };
-  let results: ConditionResult[];
-  let accuracies: ActionAccuracy[];
-  try {
-    results = await playAll(playing);
-    accuracies = await actionAccuracies(playing, heldOutExperts);
-  } finally {
-    disposeAll(runners);
-  }
-
-  // What can be evaluated again, by its folder
-  for (const condition of clonedConditions(config)) {
-    const real = choosesRealActions(condition);
-    const codesOf = condition === 'displacement-bc' ? displaced! : latents;
-    const samples = labelledSamples(experts, codesOf, headline, seed);
-    await saveClonedAgent(policyFolder(out, condition, 0), {
-      name: condition,
-      description: `cloned by bc-evaluation, preset ${preset}`,
-      temperature: evaluation.temperature,
-      dictionary: real ? null : { actions: benchmark.actions.count, samples },
-    });
-  }
 
   // Report
   const summary = summarise(preset, results, evaluation.bootstrap, seed, benchmark);
@@ -222,13 +152,25 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     results,
     accuracies,
     labelling,
-    displacementLabelling,
+    displacementLabelling: displacement,
+    actions,
     cloned,
     clips,
     record: runRecord.current,
     metrics: await metrics.read(),
   });
   return ['report.md', 'summary.json', 'run.json', 'metrics.jsonl'].map((file) => join(out, file));
+}
+
+function recordingPlan({ seed, collect }: BcEvaluationConfig, { expert }: Benchmark): RecordingPlan {
+  const { videoEpisodes, otherGamesEpisodes, expertEpisodes, expertRandomActions, maximumSteps } = collect;
+  return {
+    ...{ seed, videoEpisodes, otherGamesEpisodes },
+    videoSteps: maximumSteps,
+    demonstrator: withRandomActions(expert, expertRandomActions),
+    demonstrations: () => expertEpisodes,
+    demonstrationSteps: maximumSteps,
+  };
 }
 
 async function openGiven(benchmark: Benchmark, path: string): Promise<Recordings> {

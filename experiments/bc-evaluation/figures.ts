@@ -19,8 +19,8 @@ const online = /^(latent-|oracle-)?ppo-/;
 
 /** Writes solved.png, probe.png, codes.png and training.png into `folder`. */
 export async function writeFigures(input: ReportInput, folder: string): Promise<void> {
-  const { summary, labelling, config, metrics, benchmark } = input;
-  const actionNames = benchmark.actions.effects;
+  const { summary, labelling, config, metrics, benchmark, actions } = input;
+  const actionNames = actions.effects;
   const { levels, seeds } = config.evaluation;
   const { probe } = labelling;
   await writePlots(folder, {

@@ -3,10 +3,7 @@ import type { AgentDefinition } from '../../agents/agent.ts';
 import { findAgent } from '../../agents/registry.ts';
 import { UserError } from '../../engine/errors.ts';
 import type { Benchmark } from '../benchmarks/benchmark.ts';
-
-/** What the experiment plays anyway. Rows of the summary are told apart by these names. */
-const ownConditions =
-  /^(expert|random|(oracle|latent|genie|few-label|displacement)-bc|latent-bc-features|labels-only|(latent-|oracle-)?ppo(-\d+)?)$/;
+import { meaningOf } from '../cloning/condition-names.ts';
 
 /**
  * Loads the agents, by name or path.
@@ -19,7 +16,7 @@ export async function findFurtherAgents(
   const agents = await Promise.all(references.map(findAgent));
   const taken = new Set<string>();
   for (const [i, { name }] of agents.entries()) {
-    if (name === baseline.name || ownConditions.test(name)) {
+    if (name === baseline.name || meaningOf(name)) {
       throw new UserError(
         `agent ${references[i]}: "${name}" is a condition that bc-evaluation plays anyway; leave it out or rename it`,
       );

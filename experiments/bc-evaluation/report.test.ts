@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { coinrun } from '../benchmarks/coinrun.ts';
+import { actionClasses } from '../cloning/action-classes.ts';
+import type { ConditionResult } from '../cloning/play-all.ts';
 import type { EpisodeResult } from '../evaluate.ts';
 import { probe } from '../measure/probe.ts';
 import type { RunRecord } from '../run-record.ts';
 import { presets } from './presets.ts';
 import { clipText, writeReport } from './report.ts';
 import type { ReportInput } from './report-input.ts';
-import type { ConditionResult } from './rollouts.ts';
 import { summarise } from './summary.ts';
 
 const held = ['latent-actions.png', 'latent-actions.gif'];
@@ -26,7 +27,7 @@ it.each([
 });
 
 /** Ten levels and two seeds, of which the first `solved` levels are solved. */
-function result(condition: string, mode: string, solved: number, labelledSamples = 0): ConditionResult {
+function result(condition: string, task: string, solved: number, labelledSamples = 0): ConditionResult {
   const episodes = [0, 1].flatMap((seed) =>
     Array.from({ length: 10 }, (_, level): EpisodeResult => {
       const won = level < solved;
@@ -34,7 +35,7 @@ function result(condition: string, mode: string, solved: number, labelledSamples
     }),
   );
   const trainings = /-bc|-ppo/.test(condition) ? 2 : 1;
-  return { condition, mode, labelledSamples, trainings, episodes };
+  return { condition, mapping: null, task, labelledSamples, trainings, episodes };
 }
 
 const results = coinrun.tasks.flatMap((mode) => [
@@ -74,7 +75,15 @@ describe('the whole report', () => {
     const config = { ...presets.tiny, evaluation: { ...presets.tiny.evaluation, seeds: 2, policies: 2 } };
     const labels = { ...labelling, expertProbe: labelling.probe };
     const input: ReportInput = {
-      ...{ out, config, benchmark: coinrun, results, record, clips: [] },
+      ...{
+        out,
+        config,
+        benchmark: coinrun,
+        actions: actionClasses(coinrun.actions, []),
+        results,
+        record,
+        clips: [],
+      },
       summary: summarise('tiny', results, 200, 0),
       accuracies: [
         { condition: 'oracle-bc', labelledSamples: 900, accuracy: 0.5, majorityAccuracy: 0.4, samples: 10 },

@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { cloningTable } from '../cloning/cloning-table.ts';
+import { meaningOf } from '../cloning/condition-names.ts';
+import { paperSamples } from '../cloning/config.ts';
 import type { Labelling } from '../cloning/labelling.ts';
 import { percent, repeatText, table, wallTimeText } from '../markdown.ts';
 import { differenceNote, differenceTable } from '../paired-differences.ts';
 import type { ActionAccuracy } from './action-accuracy.ts';
 import { answers } from './answers.ts';
-import { paperSamples } from './config.ts';
 import { writeFigures } from './figures.ts';
 import type { ReportInput } from './report-input.ts';
 import { aggregate, type SummaryRow } from './summary.ts';
@@ -132,50 +133,20 @@ const intervalNote =
   '*Above* and *below* are said where the 95% interval of the difference, taken level by level, leaves out 0; otherwise two ' +
   'conditions are *not to be told apart*.';
 
-/** Every name that the report uses of a condition that was played. */
+/** What every condition is that was played. */
 function termsTable({ summary, benchmark, config }: ReportInput): string {
   const { baseline, expert } = benchmark;
+  const terms = new Map<string, string>();
+  for (const { condition } of summary.rows) {
+    const term = meaningOf(condition);
+    if (condition === baseline.name) terms.set(condition, `${baseline.description}; needs no learning`);
+    else if (term) terms.set(term.name, term.meaning);
+  }
+  terms.set('expert', `${expert.name}, who is imitated: ${expert.description}`);
   const { codes } = config.genie.latentActions.codebook;
-  const terms: readonly (readonly [string, string])[] = [
-    ['expert', `${expert.name}, who is imitated: ${expert.description}`],
-    [baseline.name, `${baseline.description}; needs no learning`],
-    ['random', 'uniformly random actions'],
-    [
-      'oracle-bc',
-      "cloned from all of the expert's frames with their true actions: the most that cloning can reach",
-    ],
-    [
-      'latent-bc',
-      `cloned from the ${codes} latent actions that the latent action model saw in the same frames; a dictionary of labelled samples turns each into the true actions seen with it`,
-    ],
-    ['genie-bc', 'cloned from play in generated worlds alone, with the same dictionary'],
-    ['labels-only', 'draws from the actions of the labelled samples without looking'],
-    [
-      'few-label-bc',
-      'cloned from the labelled samples alone, without any video, for as many steps as were best on a fifth of them',
-    ],
-    [
-      'displacement-bc',
-      `as latent-bc, from ${codes} clusters of the true displacement in place of latent actions: the most that codes of motion can give`,
-    ],
-    [
-      'latent-bc-features',
-      "latent-bc whose true action comes from a decoder that sees the policy's last features as well as its code, fitted on the labelled samples",
-    ],
-    [
-      'latent-ppo-',
-      'latent-bc, then learning by PPO in the real game through its dictionary, for that many steps',
-    ],
-    ['oracle-ppo-', 'oracle-bc, then PPO, for that many steps'],
-    ['ppo-', 'PPO from nothing, for that many steps'],
-  ];
-  const played = new Set(summary.rows.map(({ condition }) => condition));
-  const shown = terms.filter(
-    ([name]) => played.has(name) || (name.endsWith('-') && [...played].some((own) => own.startsWith(name))),
-  );
-  return table(
-    ['condition', 'what it is'],
-    shown.map(([name, text]) => [name.endsWith('-') ? `${name}N` : name, text]),
+  return (
+    `${table(['condition', 'what it is'], [...terms])}\n\n` +
+    `There are ${codes} latent actions, or codes. A labelled sample is a frame of the expert's with its true action.`
   );
 }
 

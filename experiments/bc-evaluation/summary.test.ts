@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { coinrun } from '../benchmarks/coinrun.ts';
+import type { ConditionResult } from '../cloning/play-all.ts';
 import type { EpisodeResult } from '../evaluate.ts';
 import { probe } from '../measure/probe.ts';
-import type { ConditionResult } from './rollouts.ts';
 import { aggregate, summarise } from './summary.ts';
 import { verdict } from './verdict.ts';
 
 /** Episodes of ten levels and two seeds, of which the first `solved` levels are solved. */
-function result(condition: string, mode: string, solved: number, labelledSamples = 0): ConditionResult {
+function result(condition: string, task: string, solved: number, labelledSamples = 0): ConditionResult {
   const episodes: EpisodeResult[] = [0, 1].flatMap((seed) =>
     Array.from({ length: 10 }, (_, level) => ({
       seed,
@@ -18,7 +18,7 @@ function result(condition: string, mode: string, solved: number, labelledSamples
       truncated: false,
     })),
   );
-  return { condition, mode, labelledSamples, trainings: 1, episodes };
+  return { condition, mapping: null, task, labelledSamples, trainings: 1, episodes };
 }
 
 const results = (['easy', 'hard'] as const).flatMap((mode) => [

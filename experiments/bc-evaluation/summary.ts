@@ -2,6 +2,8 @@
 import { RandomStream } from '../../engine/random.ts';
 import type { Benchmark } from '../benchmarks/benchmark.ts';
 import { coinrun } from '../benchmarks/coinrun.ts';
+import { headlineSamples } from '../cloning/config.ts';
+import type { ConditionResult } from '../cloning/play-all.ts';
 import { type EpisodeResult, solvedScores } from '../evaluate.ts';
 import { type PairedDifference, pairedDifference } from '../paired-differences.ts';
 import {
@@ -14,8 +16,6 @@ import {
   type Scores,
   stratifiedBootstrap,
 } from '../statistics.ts';
-import { headlineSamples } from './config.ts';
-import type { ConditionResult } from './rollouts.ts';
 
 export interface SummaryRow {
   condition: string;
@@ -58,7 +58,7 @@ export function summarise(
   { baseline }: Pick<Benchmark, 'baseline'> = coinrun,
 ): Summary {
   const random = new RandomStream(seed).fork('bootstrap');
-  const rows = results.map(({ condition, mode, labelledSamples, trainings, episodes }) => {
+  const rows = results.map(({ condition, task: mode, labelledSamples, trainings, episodes }) => {
     const failed = failedBy(baseline.name, results, mode);
     const name = `${condition} ${mode} ${labelledSamples}`;
     const rate = (own: readonly EpisodeResult[], fork: string) => {
@@ -114,13 +114,13 @@ function differences(
   random: RandomStream,
 ): Difference[] {
   const scoresOf = (condition: string, mode: string) => {
-    const own = results.filter((result) => result.condition === condition && result.mode === mode);
+    const own = results.filter((result) => result.condition === condition && result.task === mode);
     const labels = own.length > 0 ? headlineSamples(own.map(({ labelledSamples }) => labelledSamples)) : 0;
     const result = own.find(({ labelledSamples }) => labelledSamples === labels);
     return result && { scores: solvedScores(result.episodes), trainings: result.trainings };
   };
   const played = new Set(results.map(({ condition }) => condition));
-  return tasksOf(results).flatMap((mode) =>
+  return [...new Set(results.map(({ task }) => task))].flatMap((mode) =>
     comparisons(constant, played).flatMap(([condition, others]) =>
       others.flatMap((against) => {
         const [own, other] = [scoresOf(condition, mode), scoresOf(against, mode)];
@@ -136,7 +136,7 @@ function differences(
 /** Levels of a task that an agent never solves. */
 function failedBy(constant: string, results: readonly ConditionResult[], mode: string): Set<number> {
   const episodes =
-    results.find((result) => result.condition === constant && result.mode === mode)?.episodes ?? [];
+    results.find((result) => result.condition === constant && result.task === mode)?.episodes ?? [];
   const failed = new Set(episodes.map(({ levelSeed }) => levelSeed));
   for (const { levelSeed, solved } of episodes) if (solved) failed.delete(levelSeed);
   return failed;

@@ -2,10 +2,10 @@
 
 import type { Benchmark } from '../benchmarks/benchmark.ts';
 import { coinrun } from '../benchmarks/coinrun.ts';
+import { paperSamples } from '../cloning/config.ts';
 import { percent } from '../markdown.ts';
 import type { ProbeResult } from '../measure/probe.ts';
 import { above, inWords } from '../paired-differences.ts';
-import { paperSamples } from './config.ts';
 import { headlineRow, match, type Summary, type SummaryRow, tasksOf } from './summary.ts';
 
 export function verdict(

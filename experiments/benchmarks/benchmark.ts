@@ -1,6 +1,6 @@
 /** What an experiment that clones policies needs to know of a world: everything else of it is the same in all. */
 import type { AgentDefinition } from '../../agents/agent.ts';
-import type { Dataset, LabelledDataset } from '../../data/dataset.ts';
+import type { LabelledDataset } from '../../data/dataset.ts';
 import type { Env } from '../../envs/env.ts';
 
 /** Where explicit, disjoint ranges of level seeds begin: nothing that anything was trained on is evaluated on. */
@@ -12,20 +12,30 @@ export interface FirstLevels {
   readonly evaluation: number;
 }
 
-/** Discrete actions, and what they do: several may do the same. */
-export interface Actions {
+/** What actions do, as far as that has names. */
+export interface DiscreteActions {
   /** How many there are: what oracle-bc chooses from, and the dictionary's right-hand side. */
   readonly count: number;
-  /** Names of what they do. */
+  /** Names of what they do; several may do the same. */
   readonly effects: readonly string[];
   /** What an action does, by its place among `effects`. */
   effectOf(action: number): number;
 }
 
+/** Vectors of a Box, every number in [−1, 1]. Policies choose among those that the expert used, binned. */
+export interface ContinuousActions {
+  /** Into how many values each number is divided. */
+  readonly bins: number;
+  readonly effects: readonly string[];
+  effectOf(vector: readonly number[]): number;
+}
+
+export type Actions = DiscreteActions | ContinuousActions;
+
 /** What such an experiment is recorded from. */
 export interface Recordings {
-  /** Random play without labels. */
-  video: Dataset;
+  /** Random play, of which world models are given the video alone. */
+  video: LabelledDataset;
   /** Random play that the world model never sees, with labels for the probe. */
   heldOutVideo: LabelledDataset;
   /** One data set or several (one a mode). */
@@ -41,10 +51,12 @@ export interface Benchmark {
   readonly source: string;
   /** Evaluated apart; one policy learns all of them. CoinRun's are its modes. */
   readonly tasks: readonly string[];
-  /** A world of that task. Its pictures are the observations; a seed of `reset` is a level. */
-  makeEnv(task: string): Promise<Env>;
-  /** What recordings of a task say of themselves; `mode` tells tasks apart. */
-  facts(task: string): { readonly game: string; readonly mode: string };
+  /** Worlds whose play is the video, where those are not the tasks. */
+  readonly videoWorlds?: readonly string[];
+  /** A world of that task, or one of `videoWorlds`. Its pictures are the observations; a seed of `reset` is a level. */
+  makeEnv(world: string): Promise<Env>;
+  /** What recordings of a world say of themselves; `mode` tells worlds apart. */
+  facts(world: string): { readonly game: string; readonly mode: string };
   readonly firstLevels: FirstLevels;
   readonly actions: Actions;
   /** Whose play is the video, in turn. */

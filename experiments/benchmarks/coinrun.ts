@@ -6,10 +6,10 @@ import { heldRandomAgent, rightRandomAgent } from '../../agents/held-random.ts';
 import { effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
 import type { CoinRunEnv } from '../../envs/coinrun/env.ts';
 import { make } from '../../envs/registry.ts';
-import type { Benchmark } from './benchmark.ts';
+import type { Benchmark, DiscreteActions } from './benchmark.ts';
 import { openProcgenRecordings } from './procgen-recordings.ts';
 
-export const coinrun: Benchmark = {
+export const coinrun: Benchmark & { readonly actions: DiscreteActions } = {
   name: 'coinrun',
   source: "this project's own CoinRun, played on levels that are not evaluated on",
   tasks: ['easy', 'hard'],

@@ -48,7 +48,7 @@ export async function openProcgenRecordings(path: string, firstLevels: FirstLeve
     }
   }
   return {
-    video: random.filter((episode) => !heldOut(episode)).withoutLabels(),
+    video: random.filter((episode) => !heldOut(episode)),
     heldOutVideo: random.filter(heldOut),
     experts: [easy, hard].map((experts) => experts.filter((episode) => !heldOut(episode))),
     heldOutExperts: [easy, hard].map((experts) => experts.filter(heldOut)),

@@ -8,8 +8,17 @@ import { askUserCode } from '../../engine/user-code.ts';
 import { UserEnv } from '../../envs/user-env.ts';
 import type { Benchmark } from './benchmark.ts';
 import { coinrun } from './coinrun.ts';
+import { pushT } from './push-t.ts';
+import { tabletop } from './tabletop.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { coinrun };
+/** A tabletop of plain looks, in colours that stand out. */
+const plain = { scene: 58, lapses: 0.08, actionBins: 5 };
+
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  coinrun,
+  tabletop: tabletop(plain),
+  'push-t': pushT,
+};
 
 /** What a benchmark cannot do without. */
 const needed = [

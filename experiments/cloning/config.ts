@@ -4,6 +4,7 @@ import { policyConfigSchema } from '../../agents/behavioural-cloning/policy-netw
 import type { CloningConfig } from '../../agents/behavioural-cloning/train-policy.ts';
 import { ppoConfigSchema } from '../../agents/ppo/config.ts';
 import type { GenieConfig } from '../../genie/config.ts';
+import { furtherConditions, furtherText } from './condition-names.ts';
 
 const count = z.int().positive();
 
@@ -17,9 +18,6 @@ export const genieBcSchema = z.strictObject({
   steps: count.describe('Steps in each world.'),
 });
 
-/** What can be cloned beside the conditions that are always there. */
-const furtherConditions = ['few-label-bc', 'displacement-bc', 'latent-bc-features'] as const;
-
 const furtherKeys = {
   labelledSamples: z.array(count).min(1).describe('Sizes of the labelled set with which they are made.'),
   fewLabelSteps: count.describe(
@@ -27,13 +25,8 @@ const furtherKeys = {
   ),
 };
 
-const whatTheyAre =
-  '`few-label-bc` is cloned from the labelled samples alone, without any video; `displacement-bc` from clusters of the ' +
-  'simulator’s own displacement in place of latent actions; `latent-bc-features` is latent-bc with a decoder that sees ' +
-  'the policy’s features too';
-
 export const furtherSchema = z.strictObject({
-  conditions: z.array(z.enum(furtherConditions)).describe(`${whatTheyAre}.`),
+  conditions: z.array(z.enum(furtherConditions)).describe(`${furtherText}.`),
   ...furtherKeys,
 });
 
@@ -42,7 +35,7 @@ export const furtherOnlineSchema = z.strictObject({
   conditions: z
     .array(z.enum([...furtherConditions, 'latent-ppo']))
     .describe(
-      `${whatTheyAre}; \`latent-ppo\` goes on from latent-bc by PPO, beside the same from oracle-bc and from nothing.`,
+      `${furtherText}; \`latent-ppo\`: goes on from latent-bc by PPO, beside the same from oracle-bc and from nothing.`,
     ),
   ...furtherKeys,
   ppo: z
@@ -119,7 +112,11 @@ export function everyPolicyPlays<C extends { evaluation: { seeds: number; polici
   });
 }
 
-/** A tenth, but enough for the probe's two halves. */
-export function heldOutCount(episodes: number): number {
-  return Math.max(4, Math.ceil(episodes / 10));
+/** So many labelled samples are enough in the paper (figure 15). */
+export const paperSamples = 200;
+
+/** The number of labelled samples behind headline figures: the largest that is not more than the paper's. */
+export function headlineSamples(counts: readonly number[]): number {
+  const few = counts.filter((count) => count <= paperSamples);
+  return few.length > 0 ? Math.max(...few) : Math.min(...counts);
 }

@@ -12,7 +12,7 @@ import type { LatentLabels } from '../../genie/label.ts';
 import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
 import type { Codes } from './labelling.ts';
 
-type World = Pick<Benchmark, 'tasks' | 'makeEnv' | 'facts' | 'positionOf'>;
+type World = Pick<Benchmark, 'tasks' | 'videoWorlds' | 'makeEnv' | 'facts' | 'positionOf'>;
 
 /** How what the player moves moved from each frame to the one `stride` later. */
 interface Moves {
@@ -62,18 +62,18 @@ async function movesOf(world: World, dataset: LabelledDataset, stride: number): 
 
 /** Plays recordings again: where what the player moves was at each frame of each episode. */
 async function replayPositions(
-  { tasks, makeEnv, facts, positionOf }: World,
+  { tasks, videoWorlds = [], makeEnv, facts, positionOf }: World,
   dataset: LabelledDataset,
 ): Promise<{ id: string; positions: (readonly number[])[] }[]> {
   const replayed = [];
   const worlds = new Map<string, Env>();
   try {
     for (const { id, mode, levelSeed, frames } of dataset.episodes) {
-      const task = tasks.find((name) => facts(name).mode === mode);
-      if (task === undefined || levelSeed === undefined || !positionOf)
+      const world = [...tasks, ...videoWorlds].find((name) => facts(name).mode === mode);
+      if (world === undefined || levelSeed === undefined || !positionOf)
         throw new RangeError(`${dataset.path}: ${id} cannot be played again: its level is unknown`);
-      const env = worlds.get(task) ?? (await makeEnv(task));
-      worlds.set(task, env);
+      const env = worlds.get(world) ?? (await makeEnv(world));
+      worlds.set(world, env);
       const { actions, actionVectors } = dataset.labels(id);
       await env.reset({ seed: levelSeed, options: { levelSeed } });
       const positions = [positionOf(env)];

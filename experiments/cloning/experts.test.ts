@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { heldOutCount } from './config.ts';
+import { heldOutCount } from '../benchmarks/recordings.ts';
 import { type Expert, labelledSamples, withLatentActions, withTrueActions } from './experts.ts';
 
 const expert = (key: string, actions: number[]): Expert => ({

@@ -3,6 +3,7 @@ import type { Demonstration } from '../../agents/behavioural-cloning/demonstrati
 import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import { RandomStream } from '../../engine/random.ts';
+import type { ActionClasses } from './action-classes.ts';
 
 export interface Expert {
   /** Unique over all data sets. */
@@ -10,8 +11,10 @@ export interface Expert {
   readonly frames_THWC: Uint8Array;
   readonly height: number;
   readonly width: number;
-  /** True actions, one a frame but perhaps the last. */
+  /** Classes of the true actions, one a frame but perhaps the last. */
   readonly actions: Int32Array;
+  /** The same as vectors, where actions are continuous. */
+  readonly vectors?: readonly (readonly number[])[];
   /** Steps whose action was drawn at random while recording: seen, but not imitated and not labelled. */
   readonly disturbed?: ReadonlySet<number>;
 }
@@ -24,18 +27,23 @@ export function expertKey(mode: string | undefined, id: string): string {
   return `${mode ?? 'any'}/${id}`;
 }
 
-export async function loadExperts(datasets: readonly LabelledDataset[]): Promise<Expert[]> {
+/** @param classes what numbers stand for the actions; their own, if they are not vectors */
+export async function loadExperts(
+  datasets: readonly LabelledDataset[],
+  classes: Pick<ActionClasses, 'of'> = { of: ({ actions }) => Int32Array.from(actions) },
+): Promise<Expert[]> {
   const experts: Expert[] = [];
   for (const dataset of datasets) {
     for (const { id, mode, height, width } of dataset.episodes) {
-      const { actions, disturbed } = dataset.labels(id);
+      const labels = dataset.labels(id);
       experts.push({
         key: expertKey(mode, id),
         frames_THWC: await dataset.frames(id),
         height,
         width,
-        actions: Int32Array.from(actions),
-        disturbed: new Set(disturbed),
+        actions: classes.of(labels),
+        vectors: labels.actionVectors,
+        disturbed: new Set(labels.disturbed),
       });
     }
   }
@@ -47,7 +55,7 @@ const UNKNOWN = -1;
 
 /** Demonstrations of true actions. */
 export function withTrueActions(experts: readonly Expert[]): Demonstration[] {
-  return experts.map(({ key, disturbed, ...expert }) => ({
+  return experts.map(({ key, disturbed, vectors: _, ...expert }) => ({
     id: key,
     ...expert,
     actions: expert.actions.map((action, t) => (disturbed?.has(t) ? UNKNOWN : action)),
@@ -64,7 +72,7 @@ export function withLatentActions(
   latents: Latents,
   stride: number,
 ): Demonstration[] {
-  return experts.map(({ key, disturbed, ...expert }) => ({
+  return experts.map(({ key, disturbed, vectors: _, ...expert }) => ({
     id: key,
     ...expert,
     actions: Int32Array.from(latents[key], (latent, t) =>
@@ -74,10 +82,10 @@ export function withLatentActions(
 }
 
 /** Demonstrations of the true actions of some steps and of no other. */
-export function withTrueActionsAt(steps: readonly ExpertStep<Expert>[]): Demonstration[] {
+export function withTrueActionsAt(steps: readonly ExpertStep[]): Demonstration[] {
   const demonstrations = new Map<Expert, Demonstration>();
   for (const { expert, t } of steps) {
-    const { key, disturbed, ...rest } = expert;
+    const { key, disturbed, vectors: _, ...rest } = expert;
     const own = demonstrations.get(expert) ?? {
       id: key,
       ...rest,
@@ -95,8 +103,8 @@ function between(first: number, end: number): number[] {
 }
 
 /** A frame of an expert's episode that has a latent. */
-export interface ExpertStep<E extends Expert> {
-  readonly expert: E;
+export interface ExpertStep {
+  readonly expert: Expert;
   readonly t: number;
 }
 
@@ -104,12 +112,12 @@ export interface ExpertStep<E extends Expert> {
  * The labelled expert set: `count` frames drawn without replacement from all that have a latent. For one seed a larger
  * set contains every smaller one, so that a curve over set sizes compares like with like.
  */
-export function labelledSteps<E extends Expert>(
-  experts: readonly E[],
+export function labelledSteps(
+  experts: readonly Expert[],
   latents: Latents,
   count: number,
   seed: number,
-): ExpertStep<E>[] {
+): ExpertStep[] {
   const pairs: [number, number][] = [];
   for (const [e, { key, actions, disturbed }] of experts.entries()) {
     const length = Math.min(actions.length, latents[key].length);
@@ -131,3 +139,6 @@ export function labelledSamples(
     action: expert.actions[t],
   }));
 }
+
+/** So many labelled samples for the agent of that index: they differ by policy or seed. */
+export type SamplesFor = (count: number, index: number) => LabelledSample[];

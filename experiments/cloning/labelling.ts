@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { LatentLabels } from '../../genie/label.ts';
-import type { Actions, Recordings } from '../benchmarks/benchmark.ts';
+import type { Recordings } from '../benchmarks/benchmark.ts';
 import { labelledSteps, type ProbeResult, probe } from '../measure/probe.ts';
 import { readJson } from '../run-record.ts';
+import type { ActionClasses } from './action-classes.ts';
 import { expertKey, type Latents } from './experts.ts';
 
 export interface Labelling {
@@ -31,7 +32,7 @@ export async function keepLabels(
   recordings: Recordings,
   codes: Codes,
   count: number,
-  actions: Actions,
+  actions: ActionClasses,
   folder: string,
 ): Promise<Labelling> {
   const latents: Record<string, number[]> = {};
@@ -46,9 +47,9 @@ export async function keepLabels(
   }
   const heldOut = recordings.heldOutExperts.flatMap((dataset, i) => {
     keep(dataset, codes.heldOutExperts[i]);
-    return labelledSteps(dataset, codes.heldOutExperts[i]);
+    return labelledSteps(dataset, codes.heldOutExperts[i], actions.of);
   });
-  const random = labelledSteps(recordings.heldOutVideo, codes.heldOutVideo);
+  const random = labelledSteps(recordings.heldOutVideo, codes.heldOutVideo, actions.of);
   await writeFileAtomically(join(folder, latentsFile), JSON.stringify(latents));
   const options = { codes: count, actions: actions.effects.length, effective: actions.effectOf };
   return { probe: probe(random, options), expertProbe: probe(heldOut, options), codeCounts };

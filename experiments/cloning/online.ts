@@ -19,8 +19,8 @@ import { Wrapper } from '../../envs/wrappers/wrapper.ts';
 import type { Benchmark } from '../benchmarks/benchmark.ts';
 import { nameOf } from '../run-record.ts';
 import type { OnlineSettings } from './config.ts';
+import type { SamplesFor } from './experts.ts';
 import { type CloningRun, policyFolder, policyName, policyOf } from './policies.ts';
-import type { SamplesFor } from './samples.ts';
 
 /** What PPO begins with. */
 export const onlineConditions = ['latent-ppo', 'oracle-ppo', 'ppo'] as const;

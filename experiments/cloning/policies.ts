@@ -13,14 +13,8 @@ import type { RunContext } from '../experiment.ts';
 import { type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
 import type { CloningSettings } from './config.ts';
-import {
-  type Expert,
-  type Latents,
-  labelledSteps,
-  withLatentActions,
-  withTrueActions,
-  withTrueActionsAt,
-} from './experts.ts';
+import { type Expert, type Latents, labelledSteps, withLatentActions, withTrueActions } from './experts.ts';
+import { trainOnFewLabels } from './few-labels.ts';
 import { playGeneratedWorlds, readGeneratedPlay } from './generated-play.ts';
 
 /** The conditions that every run has. */
@@ -134,10 +128,7 @@ function cloneGeneratedPlay(run: CloningRun): Promise<Cloned> {
   });
 }
 
-/**
- * Clones from the labelled samples alone. Of so few, many passes are learnt by heart: how many steps are best is seen on
- * a fifth of them, held out, and then all are trained on for so long.
- */
+/** Clones from the labelled samples alone. */
 function cloneFewLabels(
   run: CloningRun,
   experts: readonly Expert[],
@@ -148,35 +139,11 @@ function cloneFewLabels(
   const { seed, policy, further } = run.config;
   const { spacing } = policy.history;
   const most = further.fewLabelSteps;
-  const train = async (request: CloningRequest, index: number): Promise<CloningResult> => {
-    const labelled = labelledSteps(experts, latents, count, seed + index);
-    const kept = labelled.filter((_, i) => i % heldOutOfLabels !== heldOutOfLabels - 1);
-    const apart = labelled.filter((_, i) => i % heldOutOfLabels === heldOutOfLabels - 1);
-    const cloning = { ...request.cloning, steps: most, warmup: Math.min(request.cloning.warmup, most) };
-    const { bestStep = most } =
-      apart.length === 0
-        ? {}
-        : await trainPolicy({
-            ...request,
-            cloning,
-            name: `${request.name} choice`,
-            demonstrations: withTrueActionsAt(kept),
-            heldOut: withTrueActionsAt(apart),
-            judgeEvery: Math.max(1, Math.ceil(most / judgements)),
-            folder: join(request.folder, 'choice'),
-            log: async () => {},
-            rewind: async () => {},
-          });
-    const demonstrations = withTrueActionsAt(labelled);
-    return trainPolicy({ ...request, cloning, demonstrations, stopAfter: bestStep });
-  };
+  const train = (request: CloningRequest, index: number) =>
+    trainOnFewLabels(request, labelledSteps(experts, latents, count, seed + index), most);
   const load = async () => ({ demonstrations: [], heldOut: withTrueActions(heldOut), spacing });
   return cloneEach(run, `few-label-bc-${count}`, [], load, { train, config: { most } });
 }
-
-/** One label in so many is held out to choose the number of steps; as often it is looked at. */
-const heldOutOfLabels = 5;
-const judgements = 15;
 
 /** What a condition's training is, where it is not cloning from what was loaded. */
 interface OwnTraining {

@@ -4,6 +4,7 @@
  */
 
 import type { LabelledDataset } from '../../data/dataset.ts';
+import type { EpisodeLabels } from '../../data/episode.ts';
 import type { LatentLabels } from '../../genie/label.ts';
 
 export interface ProbeResult {
@@ -76,10 +77,14 @@ export function probe(
   };
 }
 
-/** Latent actions beside the recorded ones, episode by episode, for the probe. */
-export function labelledSteps(dataset: LabelledDataset, labelled: readonly LatentLabels[]): LabelledSteps[] {
+/** Latent actions beside the recorded ones, episode by episode, for the probe. @param actionsOf numbers for vectors */
+export function labelledSteps(
+  dataset: LabelledDataset,
+  labelled: readonly LatentLabels[],
+  actionsOf = (labels: EpisodeLabels): ArrayLike<number> => labels.actions,
+): LabelledSteps[] {
   return labelled.map(({ id, latents }) => {
-    const { actions } = dataset.labels(id);
+    const actions = Array.from(actionsOf(dataset.labels(id)));
     const length = Math.min(latents.length, actions.length);
     return { latents: latents.subarray(0, length), actions: actions.slice(0, length) };
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { directionOf, directions, movements } from './consistency.ts';
+import { movements } from './consistency.ts';
 
 describe('movements', () => {
   it('explains everything where a code always does the same, and nothing where codes are alike', () => {
@@ -26,17 +26,4 @@ describe('movements', () => {
   it('explains nothing where nothing moves', () => {
     expect(movements([{ code: 0, x: 0, y: 0 }]).explained).toBe(0);
   });
-});
-
-it('directionOf tells eight directions and standing still', () => {
-  const named = (x: number, y: number) => directions[directionOf([x, y], 2)];
-  expect([named(1, 0.1), named(1, 1), named(0, 1), named(-1, 0), named(-1, -1), named(0.1, -1)]).toEqual([
-    '→',
-    '↗',
-    '↑',
-    '←',
-    '↙',
-    '↓',
-  ]);
-  expect(named(0.02, -0.03)).toBe('still');
 });

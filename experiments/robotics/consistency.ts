@@ -7,6 +7,7 @@ import type { LabelledDataset } from '../../data/dataset.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { GenieConfig } from '../../genie/config.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
+import { directionOf, directions } from '../benchmarks/directions.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
 import type { RunContext } from '../experiment.ts';
 import { type ProbeResult, probe } from '../measure/probe.ts';
@@ -57,17 +58,8 @@ export function movements(points: Movements['points']): Movements {
   };
 }
 
-/** Eight compass directions, counter-clockwise from the right, and standing still. */
-export const directions = ['→', '↗', '↑', '↖', '←', '↙', '↓', '↘', 'still'] as const;
 /** Slower than this, in decimetres a recorded frame, nothing can be said of the direction. */
 const still = 0.03;
-
-/** The direction of a displacement over `frames` recorded frames, as an index of `directions`. */
-export function directionOf([x, y]: Vector, frames: number): number {
-  if (Math.hypot(x, y) < still * frames) return directions.length - 1;
-  const eighths = Math.round(Math.atan2(y, x) / (Math.PI / 4));
-  return (eighths + 8) % 8;
-}
 
 export interface RecordedConsistency {
   readonly movements: Movements;
@@ -96,7 +88,7 @@ export function recordedConsistency(
   );
   const steps = episodes.map(({ own, displaced }) => ({
     latents: own,
-    actions: displaced.map((vector) => directionOf(vector, stride)),
+    actions: displaced.map((vector) => directionOf(vector, still * stride)),
   }));
   return {
     movements: movements(points),

@@ -6,21 +6,21 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { writeFileAtomically } from '../../engine/files.ts';
-import { cloneAll, disposeAll, loadRunners } from '../cloning/policies.ts';
+import { openRecordings, record } from '../benchmarks/recordings.ts';
+import { actionClasses } from '../cloning/action-classes.ts';
+import { cloneAndPlay } from '../cloning/clone-and-play.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type RoboticsConfig, roboticsSchema } from './config.ts';
-import { loadRobotExperts, vocabularyOf } from './demonstrations.ts';
 import { labelRecordings, measureModels, trainReader, writeModelClips } from './measurements.ts';
 import { presets } from './presets.ts';
-import { openRecordings, record } from './recordings.ts';
+import { benchmarkOf, recordingPlan } from './recording-plan.ts';
 import { replay } from './replay.ts';
 import { writeReport } from './report.ts';
-import { playAll } from './rollouts.ts';
-import { compare, summarise, summaryFile } from './summary.ts';
+import { compare, genieMapping, mappings, summarise, summaryFile } from './summary.ts';
 import { trainWorldModels, worldStage } from './world-models.ts';
 
 export const robotics: Experiment<RoboticsConfig> = {
@@ -37,6 +37,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
   const { seed, scene, collect, evaluation } = config;
+  const benchmark = benchmarkOf(config);
   const seeds = seedsFrom(seed, evaluation.seeds);
   const description = { experiment: 'robotics', preset, config, seeds, engine: nameOf(engine) };
   const runRecord = await openRunRecord(out, description, resume);
@@ -48,11 +49,10 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
     name: 'recordings',
     config: { seed, scene, collect },
     after: [],
-    work: (folder) => record(config, folder, progress),
+    work: (folder) => record(benchmark, recordingPlan(config), folder, progress),
   });
   const recordings = await openRecordings(join(out, 'recordings'));
-  const dataHash = recordings.hash;
-  await runRecord.save({ dataHash });
+  await runRecord.save({ dataHash: recordings.hash });
 
   // World models, and what they know
   const models = await trainWorldModels({ config, context, stages, metrics, recordings });
@@ -63,23 +63,17 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const measures = await measureModels(request, states, labels);
 
   // Policies, and how they do
-  const vocabulary = vocabularyOf(recordings.demonstrations, config.actionBins);
-  const experts = await loadRobotExperts(recordings.demonstrations, vocabulary);
-  const heldOutExperts = await loadRobotExperts(recordings.heldOutDemonstrations, vocabulary);
-  const realActions = vocabulary.vectors.length;
-  const run = { config, context, stages, metrics, dataHash, realActions };
-  const cloned = await cloneAll(run, {
-    experts,
-    heldOut: heldOutExperts,
-    latents: labels.pixels,
-    displacement: null,
+  const actions = actionClasses(benchmark.actions, recordings.experts);
+  const { labelledSamples } = evaluation;
+  const { cloned, results, heldOutExperts } = await cloneAndPlay({
+    ...{ config, context, stages, metrics, benchmark, recordings, actions, latents: labels.pixels },
     world: { model: models.pixels, stage: worldStage('pixels') },
-  });
-  const runners = await loadRunners(run);
-  const allSamples = cloned['oracle-bc-0'].samples;
-  const playing = { run, runners, experts, latents: labels.pixels, vocabulary, allSamples };
-  const results = await playAll(playing).finally(() => {
-    disposeAll(runners);
+    furtherAgents: [],
+    repertoire: {
+      ...{ expertName: 'demonstrator', labelledSamples, online: null },
+      genieLabelledSamples: [Math.max(...labelledSamples)],
+      ...{ mappings, genieMapping, controls: false },
+    },
   });
 
   // Report
@@ -98,7 +92,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
     measures,
     readerQuality,
     cloned,
-    classes: realActions,
+    classes: actions.count,
     clips,
     record: runRecord.current,
     metrics: await metrics.read(),

@@ -1,5 +1,6 @@
 /** The report's plots. */
 import type { TopLevelSpec } from 'vega-lite';
+import { directions } from '../benchmarks/directions.ts';
 import { tasks } from '../benchmarks/tabletop.ts';
 import {
   asShares,
@@ -11,7 +12,7 @@ import {
 import { trainingPanels } from '../cloning/training-panels.ts';
 import { percent } from '../markdown.ts';
 import { writePlots } from '../plots.ts';
-import { directions, type Movements } from './consistency.ts';
+import type { Movements } from './consistency.ts';
 import type { ReportInput } from './report-input.ts';
 import type { SuccessRow } from './summary.ts';
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { RandomStream } from '../../engine/random.ts';
+import type { Recordings } from '../benchmarks/benchmark.ts';
 import { writeClips } from '../cloning/clips.ts';
-import type { Latents } from '../cloning/experts.ts';
+import type { Expert, Latents } from '../cloning/experts.ts';
 import type { RunContext } from '../experiment.ts';
 import type { Summary as ControlSummary } from '../measure/controllability-summary.ts';
 import { type FramePair, StateReader, trainStateReader } from '../measure/state-reader.ts';
@@ -21,8 +22,6 @@ import {
   recordedConsistency,
 } from './consistency.ts';
 import { type Control, measureControl, summariseAndPlot } from './control.ts';
-import type { RobotExpert } from './demonstrations.ts';
-import type { RobotRecordings } from './recordings.ts';
 import { replay, type Seen, stateOf } from './replay.ts';
 import { type LamInput, labelAll, lamInputs, type WorldModels, worldStage } from './world-models.ts';
 
@@ -45,20 +44,20 @@ interface Request {
   config: RoboticsConfig;
   context: RunContext;
   stages: Stages;
-  recordings: RobotRecordings;
+  recordings: Recordings;
   models: WorldModels;
 }
 
 /** Labels held-out play with every model, and the demonstrations with the one on pixels. */
 export async function labelRecordings({ context, stages, recordings, models }: Request) {
-  const { heldOutVideo, demonstrations, heldOutDemonstrations } = recordings;
+  const { heldOutVideo, experts, heldOutExperts } = recordings;
   const labels: Partial<Record<LamInput, Latents>> = {};
   for (const input of lamInputs) {
     const model = models[input];
     if (!model) continue;
     const name = labelStage(input);
     const file = join(context.out, name, 'latents.json');
-    const imitated = input === 'pixels' ? [demonstrations, heldOutDemonstrations] : [];
+    const imitated = input === 'pixels' ? [...experts, ...heldOutExperts] : [];
     const work = () => labelAll(context, model, [heldOutVideo, ...imitated], file);
     await stages.run({ name, config: {}, after: [worldStage(input)], work });
     labels[input] = (await readJson(file)) as Latents;
@@ -186,7 +185,7 @@ export async function writeModelClips(
   { config, context, recordings, models }: Request,
   states: ReadonlyMap<string, readonly Seen[]>,
   latents: Latents,
-  experts: readonly RobotExpert[],
+  experts: readonly Expert[],
 ): Promise<{ files: string[]; bag: BagClip | null }> {
   const { engine, out } = context;
   const common = { engine, model: models.pixels, latents, seed: config.seed, folder: join(out, 'clips') };

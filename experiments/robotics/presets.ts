@@ -33,6 +33,8 @@ const cloning = {
   checkpointEvery: 200,
 };
 
+const further: RoboticsConfig['further']['conditions'] = ['few-label-bc', 'displacement-bc'];
+
 /** Everything real and nothing learnt: whether the chain holds, in a few minutes. */
 const tiny: RoboticsConfig = {
   seed: 0,
@@ -46,7 +48,7 @@ const tiny: RoboticsConfig = {
   actionBins: 5,
   cloning: { ...cloning, steps: 40, batch: 16 },
   genieBc: { worlds: 8, rounds: 1, steps: 8 },
-  further: { conditions: [], labelledSamples: [200], fewLabelSteps: 30 },
+  further: { conditions: further, labelledSamples: [200], fewLabelSteps: 30 },
   evaluation: {
     levels: 6,
     seeds: 1,
@@ -73,7 +75,7 @@ const quick: RoboticsConfig = {
   cloning: { ...cloning, steps: 600 },
   // Short play from many starts: what is generated drifts.
   genieBc: { worlds: 32, rounds: 12, steps: 6 },
-  further: { conditions: [], labelledSamples: [200], fewLabelSteps: 300 },
+  further: { conditions: further, labelledSamples: [200], fewLabelSteps: 300 },
   evaluation: {
     levels: 40,
     seeds: 1,

@@ -2,13 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { noOutcome } from '../../agents/agent.ts';
 import { temporaryFolder } from '../../data/test-episodes.ts';
+import type { NdArray } from '../../engine/ndarray.ts';
 import { silent } from '../../engine/progress.ts';
-import { firstLayout, makeTabletop } from '../benchmarks/tabletop.ts';
+import { openRecordings, record } from '../benchmarks/recordings.ts';
+import { makeTabletop } from '../benchmarks/tabletop.ts';
+import { demonstrator, wanderer } from '../benchmarks/tabletop-players.ts';
+import { actionClasses } from '../cloning/action-classes.ts';
+import { loadExperts } from '../cloning/experts.ts';
 import type { RoboticsConfig } from './config.ts';
-import { loadRobotExperts, vocabularyOf } from './demonstrations.ts';
-import { demonstrator, wanderer } from './players.ts';
 import { presets } from './presets.ts';
-import { openRecordings, record } from './recordings.ts';
+import { benchmarkOf, recordingPlan } from './recording-plan.ts';
 import { replay, stateOf } from './replay.ts';
 
 const config: RoboticsConfig = {
@@ -19,12 +22,15 @@ const config: RoboticsConfig = {
 describe('recordings', () => {
   it('replay to where the environment had everything', async () => {
     const folder = await temporaryFolder();
-    await record(config, folder, silent);
+    const benchmark = benchmarkOf(config);
+    await record(benchmark, recordingPlan(config), folder, silent);
     const recordings = await openRecordings(folder);
     expect(recordings.video.episodes.map(({ levelSeed }) => levelSeed).sort()).toEqual([0, 1, 2]);
-    expect(recordings.heldOutVideo.episodes[0].levelSeed).toBeGreaterThanOrEqual(firstLayout.heldOutVideo);
+    expect(recordings.heldOutVideo.episodes[0].levelSeed).toBeGreaterThanOrEqual(
+      benchmark.firstLevels.heldOutVideo,
+    );
 
-    const dataset = recordings.demonstrations;
+    const [dataset] = recordings.experts;
     const states = await replay(dataset, config);
     for (const { id, mode, levelSeed, frames } of dataset.episodes) {
       const seen = states.get(id)!;
@@ -39,14 +45,14 @@ describe('recordings', () => {
       await env.close();
     }
 
-    const vocabulary = vocabularyOf(dataset, 5);
-    const experts = await loadRobotExperts(dataset, vocabulary);
+    const classes = actionClasses(benchmark.actions, recordings.experts);
+    const experts = await loadExperts(recordings.experts, classes);
     expect(experts.some(({ disturbed }) => disturbed!.size > 0)).toBe(true);
+    const played = (action: number) => (classes.toEnvironment(action) as NdArray).data;
     for (const { actions, vectors, disturbed } of experts) {
-      for (const [t, vector] of vectors.entries()) {
+      for (const [t, vector] of vectors!.entries()) {
         expect(vector[2]).toBe(0);
-        if (!disturbed!.has(t))
-          expect(Math.abs(vocabulary.vectors[actions[t]][0] - vector[0])).toBeLessThan(0.26);
+        if (!disturbed!.has(t)) expect(Math.abs(played(actions[t])[0] - vector[0])).toBeLessThan(0.26);
       }
     }
   });

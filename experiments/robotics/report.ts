@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { cloningTable } from '../cloning/cloning-table.ts';
+import { meaningOf } from '../cloning/condition-names.ts';
 import { estimateText, percent, repeatText, table, wallTimeText } from '../markdown.ts';
 import type { Figure } from '../measure/controllability-summary.ts';
 import { differenceNote, differenceTable } from '../paired-differences.ts';
@@ -208,7 +209,9 @@ function successNote({ config, classes }: ReportInput): string {
     `the ${classes} combinations that occur. The latent policies choose one of the codes; what the arm then does comes from the ` +
     'few labelled steps alone: *dictionary* (the paper) draws one of the binned actions seen with the code, *means* takes ' +
     'their mean, *regression* is ridge regression on the code and on the probabilities that the policy gives to all codes. ' +
-    'genie-bc is cloned from generated play only. Intervals are percentiles of a seeded bootstrap over layouts, then seeds.'
+    'genie-bc is cloned from generated play only. ' +
+    `${config.further.conditions.map((name) => `*${name}*: ${meaningOf(name)!.meaning}. `).join('')}` +
+    `Intervals are percentiles of a seeded bootstrap over ${config.evaluation.policies > 1 ? 'trained policies, then ' : ''}layouts, then seeds.`
   );
 }
 

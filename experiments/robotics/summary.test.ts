@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { tasks } from '../benchmarks/tabletop.ts';
+import type { ConditionResult } from '../cloning/play-all.ts';
+import type { Mapping } from '../cloning/players.ts';
 import type { EpisodeResult } from '../evaluate.ts';
-import { genieMapping, type Mapping, mappings, type TaskResult } from './rollouts.ts';
-import { compare, summarise } from './summary.ts';
+import { compare, genieMapping, mappings, summarise } from './summary.ts';
 
 const options = { repetitions: 500, seed: 0 };
 const LAYOUTS = 20;
@@ -13,7 +14,9 @@ function results(condition: string, mapping: Mapping | null, labelledSamples: nu
     const solved = levelSeed < solves;
     return { seed: 0, levelSeed, solved, return: 0, steps: 5, truncated: !solved };
   });
-  return tasks.map((task): TaskResult => ({ condition, task, mapping, labelledSamples, episodes }));
+  return tasks.map(
+    (task): ConditionResult => ({ condition, task, mapping, labelledSamples, trainings: 1, episodes }),
+  );
 }
 
 const all = [

@@ -1,6 +1,8 @@
 /** Success rates and their differences, with intervals. */
 import { RandomStream } from '../../engine/random.ts';
-import { type Task, tasks } from '../benchmarks/tabletop.ts';
+import { tasks } from '../benchmarks/tabletop.ts';
+import type { ConditionResult } from '../cloning/play-all.ts';
+import type { Mapping } from '../cloning/players.ts';
 import { solvedScores } from '../evaluate.ts';
 import {
   type Summary as ControlSummary,
@@ -10,14 +12,20 @@ import {
 import { type PairedDifference, pairedDifference } from '../paired-differences.ts';
 import { type Interval, levelBootstrap, mean } from '../statistics.ts';
 import type { ModelMeasures } from './measurements.ts';
-import { genieMapping, type Mapping, mappings, type TaskResult } from './rollouts.ts';
+
+/** From latent to real actions: the paper's dictionary on binned actions, or one of the continuous mappings. */
+export const mappings = ['dictionary', 'means', 'regression'] as const satisfies readonly Mapping[];
+/** The one that genie-bc is played with. */
+export const genieMapping: Mapping = 'regression';
 
 export interface SuccessRow {
   condition: string;
   mapping: Mapping | null;
-  task: Task;
+  task: string;
   labelledSamples: number;
   seeds: number;
+  /** How many times it was trained; with several, intervals cover training. */
+  trainings: number;
   episodes: number;
   successRate: number;
   ci95: Interval;
@@ -27,11 +35,11 @@ export interface SuccessRow {
 
 /** One row for each condition, mapping, number of labelled samples and task. */
 export function summarise(
-  results: readonly TaskResult[],
+  results: readonly ConditionResult[],
   { repetitions, seed }: { repetitions: number; seed: number },
 ): SuccessRow[] {
   const random = new RandomStream(seed).fork('bootstrap');
-  return results.map(({ condition, mapping, task, labelledSamples, episodes }) => {
+  return results.map(({ condition, mapping, task, labelledSamples, trainings, episodes }) => {
     const scores = solvedScores(episodes);
     const solved = episodes.filter((episode) => episode.solved);
     const name = `${condition} ${mapping} ${task} ${labelledSamples}`;
@@ -41,9 +49,10 @@ export function summarise(
       task,
       labelledSamples,
       seeds: scores[0].length,
+      trainings,
       episodes: episodes.length,
       successRate: mean(scores.flat()),
-      ci95: levelBootstrap(scores, { random: random.fork(name), repetitions }),
+      ci95: levelBootstrap(scores, { random: random.fork(name), repetitions, trainings }),
       stepsToSuccess: solved.length > 0 ? mean(solved.map(({ steps }) => steps)) : null,
     };
   });
@@ -51,51 +60,62 @@ export function summarise(
 
 /** Two conditions on the same layouts, each with the most labelled samples. */
 export interface Difference extends PairedDifference {
-  task: Task;
+  task: string;
   condition: string;
   mapping: Mapping | null;
   against: Reference;
 }
 
-/** What conditions are compared with; neither has a mapping. */
-type Reference = 'oracle-bc' | 'random';
+/** What conditions are compared with; none has a mapping. */
+type Reference = 'oracle-bc' | 'random' | 'few-label-bc';
 
 const comparisons: readonly (readonly [string, Mapping | null, readonly Reference[]])[] = [
   ['oracle-bc', null, ['random']],
-  ...mappings.map((mapping) => ['latent-bc', mapping, ['oracle-bc', 'random']] as const),
+  ...mappings.map((mapping) => ['latent-bc', mapping, ['oracle-bc', 'random', 'few-label-bc']] as const),
   ['genie-bc', genieMapping, ['oracle-bc', 'random']],
+  ['few-label-bc', null, ['oracle-bc', 'random']],
+  ...mappings.map((mapping) => ['displacement-bc', mapping, ['oracle-bc', 'few-label-bc']] as const),
+  ['latent-bc-features', null, ['oracle-bc', 'few-label-bc']],
 ];
 
 /** Who solves more than whom, layout by layout and seed by seed. */
 export function compare(
-  results: readonly TaskResult[],
+  results: readonly ConditionResult[],
   { repetitions, seed }: { repetitions: number; seed: number },
 ): Difference[] {
   const random = new RandomStream(seed).fork('differences');
-  const scoresOf = (condition: string, task: Task, mapping: Mapping | null) =>
-    solvedScores(rowOf(results, condition, task, mapping).episodes);
+  const scoresOf = (condition: string, task: string, mapping: Mapping | null) => {
+    const row = rowOf(results, condition, task, mapping);
+    return row && { scores: solvedScores(row.episodes), trainings: row.trainings };
+  };
   return tasks.flatMap((task) =>
     comparisons.flatMap(([condition, mapping, references]) =>
-      references.map((against): Difference => {
+      references.flatMap((against): Difference[] => {
         const [own, other] = [scoresOf(condition, task, mapping), scoresOf(against, task, null)];
-        const options = { random: random.fork(`${condition} ${mapping} ${against} ${task}`), repetitions };
-        return { task, condition, mapping, against, ...pairedDifference(own, other, options) };
+        if (!own || !other) return [];
+        const trainings = Math.max(own.trainings, other.trainings);
+        const name = `${condition} ${mapping} ${against} ${task}`;
+        const options = { random: random.fork(name), repetitions, trainings };
+        return [
+          { task, condition, mapping, against, ...pairedDifference(own.scores, other.scores, options) },
+        ];
       }),
     ),
   );
 }
 
-/** The row of a condition in a task: with the most labelled samples, and of a mapping if it has any. */
+/** The row of a condition in a task, if it was played: with the most labelled samples, and of a mapping if it has any. */
 export function rowOf<R extends Pick<SuccessRow, 'condition' | 'task' | 'mapping' | 'labelledSamples'>>(
   rows: readonly R[],
   condition: string,
-  task: Task,
+  task: string,
   mapping: Mapping | null,
-): R {
+): R | undefined {
   const own = rows.filter(
     (row) => row.condition === condition && row.task === task && row.mapping === mapping,
   );
-  return own.reduce((best, row) => (row.labelledSamples > best.labelledSamples ? row : best));
+  const most = Math.max(...own.map(({ labelledSamples }) => labelledSamples));
+  return own.find(({ labelledSamples }) => labelledSamples === most);
 }
 
 /** What `summary.json` holds. */

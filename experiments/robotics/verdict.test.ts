@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ModelMeasures } from './measurements.ts';
-import { genieMapping, mappings } from './rollouts.ts';
-import type { Difference, SuccessRow } from './summary.ts';
+import { type Difference, genieMapping, mappings, type SuccessRow } from './summary.ts';
 import { verdict } from './verdict.ts';
 
 function row(
@@ -11,7 +10,7 @@ function row(
   mapping: SuccessRow['mapping'] = null,
 ) {
   const ci95: [number, number] = [successRate - 0.1, successRate + 0.1];
-  const rest = { labelledSamples: 200, seeds: 1, episodes: 10, ci95, stepsToSuccess: null };
+  const rest = { labelledSamples: 200, seeds: 1, trainings: 1, episodes: 10, ci95, stepsToSuccess: null };
   return { condition, task, mapping, successRate, ...rest };
 }
 

@@ -5,8 +5,7 @@ import { percent } from '../markdown.ts';
 import type { Figure } from '../measure/controllability-summary.ts';
 import { inWords } from '../paired-differences.ts';
 import type { ReportInput } from './report-input.ts';
-import { genieMapping, mappings } from './rollouts.ts';
-import { modelFigures, rowOf, type SuccessRow } from './summary.ts';
+import { genieMapping, mappings, modelFigures, rowOf, type SuccessRow } from './summary.ts';
 
 /** Success that oracle-bc should reach, and the share of it that latent-bc should. */
 const aims = { reach: 0.8, push: 0.6 } as const;
@@ -20,10 +19,10 @@ export function verdict({
   measures,
 }: Pick<ReportInput, 'rows' | 'differences' | 'measures'>): string[] {
   const sentences = tasks.map((task) => {
-    const oracle = rowOf(rows, 'oracle-bc', task, null);
-    const random = rowOf(rows, 'random', task, null);
-    const genie = rowOf(rows, 'genie-bc', task, genieMapping);
-    const latents = mappings.map((mapping) => rowOf(rows, 'latent-bc', task, mapping));
+    const oracle = rowOf(rows, 'oracle-bc', task, null)!;
+    const random = rowOf(rows, 'random', task, null)!;
+    const genie = rowOf(rows, 'genie-bc', task, genieMapping)!;
+    const latents = mappings.map((mapping) => rowOf(rows, 'latent-bc', task, mapping)!);
     const besideRandom = ({ condition, mapping }: SuccessRow) =>
       inWords(
         differences.find(
@@ -40,7 +39,7 @@ export function verdict({
       `${besideRandom(oracle)} random play (${percent(random.successRate)}). With ${latents[0].labelledSamples} labelled steps latent-bc solves ` +
       `${latents.map((latent) => `${percent(latent.successRate)} by ${latent.mapping} (${shareOf(latent, oracle)}${besideRandom(latent)} random play)`).join(', ')} ` +
       `(aimed at: ${percent(latentShare)} of oracle-bc). genie-bc solves ${percent(genie.successRate)} (${genieMapping}), ` +
-      `${besideRandom(genie)} random play.`
+      `${besideRandom(genie)} random play.${bounds(rows, task)}`
     );
   });
   const [pixels, tokens] = measures;
@@ -72,4 +71,16 @@ function inControl(pixels: Figure, tokens: Figure): string {
 /** Goes before what else is said of a condition; nothing without an oracle to divide by. */
 function shareOf(latent: SuccessRow, oracle: SuccessRow): string {
   return oracle.successRate > 0 ? `${percent(latent.successRate / oracle.successRate)} of oracle-bc, ` : '';
+}
+
+/** What the labels give without video, and the most that codes of motion can give; nothing where neither was played. */
+function bounds(rows: readonly SuccessRow[], task: string): string {
+  const few = rowOf(rows, 'few-label-bc', task, null);
+  const displacements = mappings.flatMap((mapping) => rowOf(rows, 'displacement-bc', task, mapping) ?? []);
+  const alone = few
+    ? ` Cloned from ${few.labelledSamples} labelled steps alone, without any video (few-label-bc): ${percent(few.successRate)}.`
+    : '';
+  if (displacements.length === 0) return alone;
+  const rates = displacements.map(({ successRate, mapping }) => `${percent(successRate)} by ${mapping}`);
+  return `${alone} Cloned from clusters of the gripper's true displacement (displacement-bc): ${rates.join(', ')}.`;
 }

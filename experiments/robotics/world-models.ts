@@ -13,12 +13,12 @@ import type { LogRecord } from '../../genie/training/loop.ts';
 import { trainTokenizer } from '../../genie/training/train-tokenizer.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
 import { loadWorldModel, saveWorldModel } from '../../genie/world-models.ts';
+import type { Recordings } from '../benchmarks/benchmark.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
 import type { RunContext } from '../experiment.ts';
 import { type Metric, type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
 import type { RoboticsConfig } from './config.ts';
-import type { RobotRecordings } from './recordings.ts';
 
 /** What the latent action model sees. */
 export const lamInputs = ['pixels', 'tokens'] as const;
@@ -31,7 +31,7 @@ interface Training {
   context: RunContext;
   stages: Stages;
   metrics: MetricsLog;
-  recordings: RobotRecordings;
+  recordings: Recordings;
 }
 
 /** The stage that trains the world model of a kind of LAM input. */

@@ -5,8 +5,12 @@
 import { type AgentDefinition, defineAgent } from '../../agents/agent.ts';
 import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import { RandomStream } from '../../engine/random.ts';
+import type { ActionClasses } from './action-classes.ts';
 
-export function labelsOnlyAgent(samples: readonly LabelledSample[]): AgentDefinition {
+export function labelsOnlyAgent(
+  samples: readonly LabelledSample[],
+  { toEnvironment }: Pick<ActionClasses, 'toEnvironment'>,
+): AgentDefinition {
   return defineAgent({
     name: 'labels-only',
     description: 'draws from the labelled actions, blind',
@@ -14,7 +18,9 @@ export function labelsOnlyAgent(samples: readonly LabelledSample[]): AgentDefini
       const random = new RandomStream(seed).fork('labels-only');
       actionSpace.seed(seed);
       const draw = () =>
-        samples.length > 0 ? samples[random.integer(samples.length)].action : actionSpace.sample();
+        samples.length > 0
+          ? toEnvironment(samples[random.integer(samples.length)].action)
+          : actionSpace.sample();
       return { act: (turns) => turns.map(draw) };
     },
   });

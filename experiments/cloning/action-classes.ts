@@ -1,0 +1,53 @@
+/** Real actions as policies choose among them: a benchmark's own, or those that its experts used, binned. */
+import type { LabelledDataset } from '../../data/dataset.ts';
+import type { EpisodeLabels } from '../../data/episode.ts';
+import { ndarray } from '../../engine/ndarray.ts';
+import type { Actions } from '../benchmarks/benchmark.ts';
+import { ActionVocabulary } from './action-vocabulary.ts';
+
+export interface ActionClasses {
+  /** What oracle-bc chooses from. */
+  readonly count: number;
+  /** Names of what classes do. */
+  readonly effects: readonly string[];
+  /** What a class does, by its place among `effects`. */
+  effectOf(action: number): number;
+  /** The class of each step of an episode. */
+  of(labels: EpisodeLabels): Int32Array;
+  /** What an environment takes for a class. */
+  toEnvironment(action: number): unknown;
+}
+
+/** @param experts from whose actions the classes of continuous ones are made; steps that were disturbed do not count */
+export function actionClasses(actions: Actions, experts: readonly LabelledDataset[]): ActionClasses {
+  if (!('bins' in actions)) {
+    const { count, effects, effectOf } = actions;
+    return {
+      count,
+      effects,
+      effectOf,
+      of: (labels) => Int32Array.from(labels.actions),
+      toEnvironment: (a) => a,
+    };
+  }
+  const wanted = experts.flatMap((dataset) =>
+    dataset.episodes.flatMap(({ id }) => {
+      const { actionVectors = [], disturbed = [] } = dataset.labels(id);
+      return actionVectors.filter((_, t) => !disturbed.includes(t));
+    }),
+  );
+  const vocabulary = ActionVocabulary.of(wanted, actions.bins);
+  return {
+    count: vocabulary.vectors.length,
+    effects: actions.effects,
+    effectOf: (action) => actions.effectOf(vocabulary.vectors[action]),
+    of: ({ actionVectors = [] }) => Int32Array.from(actionVectors, (vector) => vocabulary.classOf(vector)),
+    toEnvironment: (action) => boxAction(vocabulary.vectors[action]),
+  };
+}
+
+/** As a Box of [−1, 1] takes it: clipped to its bounds. */
+export function boxAction(vector: readonly number[]) {
+  const clipped = vector.map((value) => Math.max(-1, Math.min(1, value)));
+  return ndarray(clipped, [vector.length], 'float32');
+}

@@ -1,0 +1,141 @@
+/**
+ * The cloning experiment over a benchmark: from recordings and latent labels to policies, and from those to the episodes
+ * of every condition on held-out levels. What a run measures and reports besides is its own.
+ */
+import { join } from 'node:path';
+import type { AgentDefinition } from '../../agents/agent.ts';
+import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
+import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
+import type { RunContext } from '../experiment.ts';
+import type { MetricsLog } from '../run-record.ts';
+import type { Stages } from '../stages.ts';
+import type { ActionClasses } from './action-classes.ts';
+import type { PlayRequest, Repertoire } from './conditions.ts';
+import { type CloningSettings, headlineSamples, type Protocol } from './config.ts';
+import { displacementCodes } from './displacement-codes.ts';
+import { type Expert, type Latents, labelledSamples, loadExperts, type SamplesFor } from './experts.ts';
+import { keepLabels, type Labelling, readLatents } from './labelling.ts';
+import { learnOnline, onlineConditions } from './online.ts';
+import { type ConditionResult, playAll } from './play-all.ts';
+import {
+  type Cloned,
+  type CloningRun,
+  choosesRealActions,
+  cloneAll,
+  clonedConditions,
+  disposeAll,
+  loadRunners,
+  policyFolder,
+} from './policies.ts';
+
+export interface CloningRequest {
+  readonly config: CloningSettings & { evaluation: Protocol };
+  readonly context: RunContext;
+  readonly stages: Stages;
+  readonly metrics: MetricsLog;
+  readonly benchmark: Benchmark;
+  readonly recordings: Recordings;
+  readonly actions: ActionClasses;
+  /** Of all experts, from the stage `labels`. */
+  readonly latents: Latents;
+  /** In which genie-bc's demonstrations are generated, and the stage that trained it. */
+  readonly world: { readonly model: WorldModel; readonly stage: string };
+  readonly repertoire: Repertoire;
+  readonly furtherAgents: readonly AgentDefinition[];
+  /** Looks at the policies once they are trained. */
+  judge?(played: PlayRequest, heldOut: readonly Expert[]): Promise<void>;
+}
+
+export interface CloningOutcome {
+  readonly cloned: Cloned;
+  readonly results: readonly ConditionResult[];
+  readonly heldOutExperts: readonly Expert[];
+  /** What the codes of displacement-bc mean; null without it. */
+  readonly displacement: Labelling | null;
+}
+
+export async function cloneAndPlay(request: CloningRequest): Promise<CloningOutcome> {
+  const { context, stages, metrics, benchmark, recordings, actions, latents, repertoire } = request;
+  const config = possible(request);
+  const { seed, evaluation } = config;
+  const displacement = await labelDisplacement({ ...request, config });
+  const displaced = displacement ? await readLatents(join(context.out, 'displacement')) : null;
+  const experts = await loadExperts(recordings.experts, actions);
+  const heldOutExperts = await loadExperts(recordings.heldOutExperts, actions);
+  const dataHash = recordings.hash;
+  const run: CloningRun = { config, context, stages, metrics, dataHash, realActions: actions.count };
+
+  const demonstrations = { experts, heldOut: heldOutExperts, latents, displacement: displaced };
+  const cloned = await cloneAll(run, { ...demonstrations, world: request.world });
+  const labels = headlineSamples(repertoire.labelledSamples);
+  const { online: settings } = repertoire;
+  if (settings) {
+    const samplesFor: SamplesFor = (count, index) => labelledSamples(experts, latents, count, seed + index);
+    const { maximumSteps } = evaluation;
+    for (const condition of onlineConditions)
+      await learnOnline({ run, benchmark, settings, maximumSteps, labels, samplesFor }, condition);
+  }
+
+  const runners = await loadRunners(run);
+  const playing: PlayRequest = {
+    ...{ benchmark, run, runners, experts, actions, latents, displacement: displaced, repertoire, seed },
+    temperature: evaluation.temperature,
+    allSamples: cloned['oracle-bc-0'].samples,
+  };
+  try {
+    const { furtherAgents } = request;
+    const results = await playAll({ ...playing, protocol: protocolOf(evaluation), furtherAgents });
+    await request.judge?.(playing, heldOutExperts);
+    return { cloned, results, heldOutExperts, displacement };
+  } finally {
+    disposeAll(runners);
+  }
+}
+
+/** What decides how conditions are played, and nothing else. */
+function protocolOf({ levels, seeds, policies, worlds, maximumSteps, temperature }: Protocol): Protocol {
+  return { levels, seeds, policies, worlds, maximumSteps, temperature };
+}
+
+/** The configuration without displacement-bc, if the benchmark does not say where its player is. */
+function possible({ config, benchmark, context }: CloningRequest): CloningRequest['config'] {
+  const { further } = config;
+  if (benchmark.positionOf || !further.conditions.includes('displacement-bc')) return config;
+  context.progress.note(`displacement-bc is left out: the benchmark ${benchmark.name} has no positionOf`);
+  const conditions = further.conditions.filter((condition) => condition !== 'displacement-bc');
+  return { ...config, further: { ...further, conditions } };
+}
+
+/** The codes of displacement-bc in a stage of their own; null if it is not wanted. */
+async function labelDisplacement(request: CloningRequest): Promise<Labelling | null> {
+  const { config, stages, benchmark, recordings, actions } = request;
+  const { seed, genie, further } = config;
+  if (!further.conditions.includes('displacement-bc')) return null;
+  const { codes } = genie.latentActions.codebook;
+  const { stride } = genie.video;
+  return stages.run({
+    name: 'displacement',
+    config: { seed, codes, stride, data: recordings.hash },
+    after: [],
+    async work(folder) {
+      const found = await displacementCodes(benchmark, recordings, { codes, stride, seed });
+      return keepLabels(recordings, found, codes, actions, folder);
+    },
+  });
+}
+
+/** Writes beside each condition's first policy what it takes to evaluate it again by its folder. */
+export async function saveAgents(
+  { run, experts, latents, displacement, actions, seed, temperature, repertoire }: PlayRequest,
+  description: string,
+): Promise<void> {
+  const labels = headlineSamples(repertoire.labelledSamples);
+  for (const condition of clonedConditions(run.config)) {
+    const codes = condition === 'displacement-bc' ? displacement! : latents;
+    const samples = labelledSamples(experts, codes, labels, seed);
+    const dictionary = choosesRealActions(condition) ? null : { actions: actions.count, samples };
+    const folder = policyFolder(run.context.out, condition, 0);
+    await saveClonedAgent(folder, { name: condition, description, temperature, dictionary });
+  }
+}
