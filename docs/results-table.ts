@@ -5,8 +5,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { headlineSamples } from '../experiments/cloning/config.ts';
 import type { Summary } from '../experiments/bc-evaluation/summary.ts';
+import { headlineSamples } from '../experiments/cloning/config.ts';
 import type { SuccessRow } from '../experiments/robotics/summary.ts';
 import type { RunRecord } from '../experiments/run-record.ts';
 import { claimsTable } from './claims.ts';

@@ -91,7 +91,8 @@ export interface RecordingPlan {
   readonly demonstrationSteps: number;
 }
 
-const parts = ['video', 'held-out-video', 'experts', 'held-out-experts'] as const;
+/** The folders of a recording. */
+export const parts = ['video', 'held-out-video', 'experts', 'held-out-experts'] as const;
 
 /**
  * Plays and records what `openRecordings` then finds in `folder`, each in a training part and a held-out part: play of all

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { writeFileAtomically } from '../../engine/files.ts';
-import { openRecordings, record } from '../benchmarks/recordings.ts';
+import { openRecordings, parts, record } from '../benchmarks/recordings.ts';
 import { actionClasses } from '../cloning/action-classes.ts';
 import { cloneAndPlay } from '../cloning/clone-and-play.ts';
 import { seedsFrom } from '../evaluate.ts';
@@ -47,7 +47,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
 
   await stages.run({
     name: 'recordings',
-    config: { seed, scene, collect },
+    config: { seed, scene, collect, parts },
     after: [],
     work: (folder) => record(benchmark, recordingPlan(config), folder, progress),
   });
