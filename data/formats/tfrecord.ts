@@ -1,5 +1,6 @@
 /** TFRecord framing and the tf.train.Example message inside: what RLDS data sets are stored in. */
 import { open } from 'node:fs/promises';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { UserError } from '../../engine/errors.ts';
 import { MOST_BYTES } from '../limits.ts';
 
@@ -89,42 +90,6 @@ async function readContent(
   return bytes.subarray(0, length);
 }
 
-/** One field of a protobuf message: the number, and its value as bytes or an integer. */
-interface Field {
-  readonly number: number;
-  readonly value: number | Uint8Array;
-}
-
-function* fields(message: Uint8Array): Generator<Field> {
-  const reader = { bytes: message, at: 0 };
-  while (reader.at < message.length) {
-    const tag = varint(reader);
-    const wire = tag & 7;
-    const number = tag >>> 3;
-    if (wire === 0) {
-      yield { number, value: varint(reader) };
-      continue;
-    }
-    const length = wire === 2 ? varint(reader) : wire === 5 ? 4 : 8;
-    // A negative one would go back to where it came from, for ever.
-    if (length < 0 || length > message.length - reader.at) throw new RangeError('outside the message');
-    yield { number, value: message.subarray(reader.at, reader.at + length) };
-    reader.at += length;
-  }
-}
-
-/** A variable-length integer; ten bytes of it are a negative 64-bit number. */
-function varint(reader: { bytes: Uint8Array; at: number }): number {
-  let value = 0n;
-  for (let shift = 0n; ; shift += 7n) {
-    const byte = reader.bytes[reader.at++];
-    // Past the end there are no bytes below 0x80, and after ten of them it is no integer.
-    if (byte === undefined || shift > 63n) throw new RangeError('no integer');
-    value |= BigInt(byte & 0x7f) << shift;
-    if (byte < 0x80) return Number(BigInt.asIntN(64, value));
-  }
-}
-
 /**
  * Decodes a tf.train.Example: features { map<string, Feature { bytes_list = 1 | float_list = 2 | int64_list = 3 }> }.
  * @throws UserError if the record is none.
@@ -132,11 +97,11 @@ function varint(reader: { bytes: Uint8Array; at: number }): number {
 export function decodeExample(record: Uint8Array, place: string): Example {
   try {
     const features = new Map<string, Feature>();
-    for (const { value: map } of fields(record)) {
-      for (const { value: entry } of fields(map as Uint8Array)) {
-        const [key, feature] = [...fields(entry as Uint8Array)].map(({ value }) => value as Uint8Array);
-        const [list] = feature ? [...fields(feature)] : [];
-        features.set(new TextDecoder().decode(key), list ? decodeList(list) : []);
+    for (const map of partsOf(record, 1)) {
+      for (const entry of partsOf(map, 1)) {
+        const [key] = partsOf(entry, 1);
+        const [feature] = partsOf(entry, 2);
+        features.set(new TextDecoder().decode(key), feature ? decodeFeature(feature) : []);
       }
     }
     return features;
@@ -145,18 +110,38 @@ export function decodeExample(record: Uint8Array, place: string): Example {
   }
 }
 
-function decodeList({ number, value }: Field): Feature {
-  const items = [...fields(value as Uint8Array)].map((item) => item.value);
-  if (number === 1) return items as Uint8Array[];
-  if (number === 2) {
-    // Packed (one run of bytes) or one field a number: either way the same bytes in order.
-    const bytes = Buffer.concat(items as Uint8Array[]);
-    return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
+/** Strings and messages of one number in a message; other fields are passed over. */
+function partsOf(message: Uint8Array, wanted: number): Uint8Array[] {
+  const reader = new BinaryReader(message);
+  const parts: Uint8Array[] = [];
+  while (reader.pos < reader.len) {
+    const [number, wire] = reader.tag();
+    if (number === wanted && wire === WireType.LengthDelimited) parts.push(reader.bytes());
+    else reader.skip(wire, number);
   }
-  return items.flatMap((item) => {
-    if (typeof item === 'number') return item;
-    const integers: number[] = [];
-    for (const reader = { bytes: item, at: 0 }; reader.at < item.length; ) integers.push(varint(reader));
-    return integers;
-  });
+  return parts;
+}
+
+/** The numbers of a list, which TensorFlow packs into one field and others write one by one. */
+function numbersOf(list: Uint8Array, single: WireType, read: (reader: BinaryReader) => number): number[] {
+  const reader = new BinaryReader(list);
+  const numbers: number[] = [];
+  while (reader.pos < reader.len) {
+    const [number, wire] = reader.tag();
+    if (wire === WireType.LengthDelimited) {
+      for (const packed = new BinaryReader(reader.bytes()); packed.pos < packed.len; )
+        numbers.push(read(packed));
+    } else if (wire === single) numbers.push(read(reader));
+    else reader.skip(wire, number);
+  }
+  return numbers;
+}
+
+function decodeFeature(feature: Uint8Array): Feature {
+  const [bytes] = partsOf(feature, 1);
+  if (bytes) return partsOf(bytes, 1);
+  const [floats] = partsOf(feature, 2);
+  if (floats) return Float32Array.from(numbersOf(floats, WireType.Bit32, (reader) => reader.float()));
+  const [integers] = partsOf(feature, 3);
+  return integers ? numbersOf(integers, WireType.Varint, (reader) => Number(reader.int64())) : [];
 }
