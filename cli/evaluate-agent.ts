@@ -51,10 +51,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const stage = terminalProgress().stage(`${agent.name} in ${env}`, levels.length * seeds.length);
   const results = await evaluate({
     agent,
-    makeEnv: async () =>
-      videos
-        ? new RecordedEpisodes(await make(env, { ...envKeywords, renderMode: 'rgb_array' }), videos)
-        : make(env, envKeywords),
+    makeEnv: async () => (videos ? RecordedEpisodes.of(env, envKeywords, videos) : make(env, envKeywords)),
     levels,
     seeds,
     maximumSteps: maxSteps,

@@ -4,6 +4,9 @@ import { VideoWriter } from '../data/video.ts';
 import { UserError } from '../engine/errors.ts';
 import type { NdArray } from '../engine/ndarray.ts';
 import type { Env, ResetOptions, ResetResult, StepResult } from '../envs/env.ts';
+import type { EnvKeywords } from '../envs/env-spec.ts';
+import { make } from '../envs/registry.ts';
+import { Box } from '../envs/spaces/box.ts';
 import { Wrapper } from '../envs/wrappers/wrapper.ts';
 import { drawCaptions } from '../experiments/pictures.ts';
 import { actionNames } from '../play/server/controls-of.ts';
@@ -34,7 +37,7 @@ export class EpisodeVideos {
   }
 }
 
-/** Writes the episodes of an environment that is made with render mode `rgb_array`. */
+/** Writes the episodes of an environment as it renders them, or as they are observed. */
 export class RecordedEpisodes extends Wrapper {
   readonly #videos: EpisodeVideos;
   readonly #names: readonly string[];
@@ -42,27 +45,40 @@ export class RecordedEpisodes extends Wrapper {
   #path = '';
   #writer: VideoWriter | null = null;
 
-  /** @throws UserError if it does not render pictures */
-  constructor(env: Env, videos: EpisodeVideos) {
+  private constructor(env: Env, videos: EpisodeVideos) {
     super(env);
-    if (env.renderMode !== 'rgb_array')
-      throw new UserError(`--record: ${env.spec?.id ?? env} renders no pictures: leave it out`);
     this.#videos = videos;
     this.#names = actionNames(env);
+  }
+
+  /** @throws UserError if it neither renders pictures nor has any for observations */
+  static async of(id: string, keywords: EnvKeywords, videos: EpisodeVideos): Promise<RecordedEpisodes> {
+    const env = await make(id, keywords);
+    if (env.metadata.renderModes.includes('rgb_array') && env.renderMode === null) {
+      await env.close();
+      return new RecordedEpisodes(await make(id, { ...keywords, renderMode: 'rgb_array' }), videos);
+    }
+    const { observationSpace: space } = env;
+    const pictures = space instanceof Box && space.dtype === 'uint8' && space.shape.length === 3;
+    if (env.renderMode !== 'rgb_array' && !(pictures && space.shape[2] === 3)) {
+      await env.close();
+      throw new UserError(`--record: ${id} shows no pictures: leave it out`);
+    }
+    return new RecordedEpisodes(env, videos);
   }
 
   override async reset(options: ResetOptions = {}): Promise<ResetResult<unknown>> {
     await this.#finish();
     const result = await this.env.reset(options);
     this.#path = this.#videos.nameFor(Number(options.options?.levelSeed));
-    await this.#add('start');
+    await this.#add('start', result.observation);
     return result;
   }
 
   override async step(action: unknown): Promise<StepResult<unknown>> {
     const result = await this.env.step(action);
     const reward = result.reward === 0 ? '' : ` · reward ${Number(result.reward.toFixed(2))}`;
-    await this.#add(`${this.#nameOf(action)}${reward}`);
+    await this.#add(`${this.#nameOf(action)}${reward}`, result.observation);
     if (result.terminated || result.truncated) await this.#finish();
     return result;
   }
@@ -77,8 +93,9 @@ export class RecordedEpisodes extends Wrapper {
     return Array.from((action as NdArray).data, (value) => Number(value).toFixed(2)).join(' ');
   }
 
-  async #add(caption: string): Promise<void> {
-    const { data, shape } = (await this.env.render()) as NdArray<'uint8'>;
+  async #add(caption: string, observation: unknown): Promise<void> {
+    const shown = this.renderMode === 'rgb_array' ? await this.env.render() : observation;
+    const { data, shape } = shown as NdArray<'uint8'>;
     const size = { height: shape[0], width: shape[1] };
     const scale = Math.max(1, Math.round(width / size.width));
     const line = await this.#drawn(caption, size.width * scale);

@@ -33,6 +33,9 @@ const typescriptIsModules = `
 `;
 let registered = false;
 
+/** What files exported, by path and time of the last change: every import would bring copies of all that they import. */
+const imported = new Map<string, Promise<UserModule>>();
+
 /**
  * What the file exports.
  * @param what the file is for, as errors begin: `agent file`
@@ -40,19 +43,25 @@ let registered = false;
  */
 export async function importUserFile(file: string, what: string): Promise<UserModule> {
   const path = resolve(file);
-  if (!(await stat(path).catch(() => undefined)))
-    throw new UserError(`${what} ${file} does not exist: check its path`);
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new UserError(`${what} ${file} does not exist: check its path`);
+  const version = `${path} ${found.mtimeMs}`;
+  if (!imported.has(version)) imported.set(version, importAnew(path));
+  try {
+    return await imported.get(version)!;
+  } catch (error) {
+    throw new UserError(`${what} ${path} cannot be loaded: ${whyNotLoaded(error as Error, path)}`);
+  }
+}
+
+async function importAnew(path: string): Promise<UserModule> {
   // Before tsx, whose own rules are asked first and ask these.
   if (!registered) register(`data:text/javascript,${encodeURIComponent(typescriptIsModules)}`);
   registered = true;
   const { tsImport } = await import('tsx/esm/api');
   // Errors then name lines of the file, and not of what it was compiled to.
   process.setSourceMapsEnabled(true);
-  try {
-    return (await tsImport(pathToFileURL(path).href, import.meta.url)) as UserModule;
-  } catch (error) {
-    throw new UserError(`${what} ${path} cannot be loaded: ${whyNotLoaded(error as Error, path)}`);
-  }
+  return (await tsImport(pathToFileURL(path).href, import.meta.url)) as UserModule;
 }
 
 /** The default export of the file, or undefined if it has none. Throws as `importUserFile`. */
