@@ -27,8 +27,8 @@ export function cutFrames(pixels: ArrayLike<number>, size: number): Uint8Array[]
 }
 
 /**
- * A piece of held-out video, and what each latent action, held, makes of its first frames.
- * @throws UserError if no held-out episode is long enough.
+ * A piece of held-out video, and what each latent action, held, makes of its first frames: as many as the longest held-out
+ * episode has, at most eight.
  */
 export async function previewActions(
   engine: Engine,
@@ -39,12 +39,14 @@ export async function previewActions(
   const { video, latentActions } = model.config;
   const { codes } = latentActions.codebook;
   const size = video.height * video.width * 3;
+  const longest = Math.max(...heldOut.episodes.map(({ frames }) => frames));
+  const shown = Math.min(FRAMES, Math.floor((longest - 1) / video.stride) + 1 - CONTEXT);
   const loader = new WindowLoader({
-    ...{ dataset: heldOut, windowFrames: CONTEXT + FRAMES, stride: video.stride, batch: 1, ahead: 0 },
+    ...{ dataset: heldOut, windowFrames: CONTEXT + shown, stride: video.stride, batch: 1, ahead: 0 },
     random: random.fork('window'),
   });
   const { frames_BTHWC } = await loader.next();
-  const truth = Array.from({ length: CONTEXT + FRAMES }, (_, t) =>
+  const truth = Array.from({ length: CONTEXT + shown }, (_, t) =>
     frames_BTHWC.data.slice(t * size, (t + 1) * size),
   );
   const prompt = ndarray(
@@ -59,7 +61,7 @@ export async function previewActions(
       label: `action ${code}`,
       frames: [] as Uint8Array[],
     }));
-    for (let t = 0; t < FRAMES; t++) {
+    for (let t = 0; t < shown; t++) {
       const { data } = (await worlds.step(rows.map((_, code) => code))).frames;
       for (const [world, { frames }] of rows.entries())
         frames.push(data.slice(world * size, (world + 1) * size));

@@ -124,11 +124,10 @@ describe('training on video', () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  async function video(): Promise<string> {
+  async function video(frames = 12): Promise<string> {
     const path = join(directory, 'video');
     const writer = await DatasetWriter.open(path);
     for (let i = 0; i < 2; i++) {
-      const frames = 12;
       const pixels = Uint8Array.from(
         new RandomStream(i).uniform(frames * 16 * 16 * 3),
         (value) => value * 256,
@@ -224,6 +223,17 @@ describe('training on video', () => {
     await expect(run).rejects.toThrow(
       /Video tokenizer: training diverged.*tokenizer.optimiser.learningRate/s,
     );
+  });
+
+  it('previews of short episodes are short', async () => {
+    const config = smallConfig();
+    const engine = await createEngine({ engine: 'onnx' });
+    const dataset = await openDataset(await video(5));
+    const model = { config, weights: randomWeights(config) };
+    const { rows } = await previewActions(engine, model, dataset, new RandomStream(1));
+    const { stride } = config.video;
+    const shown = Math.floor(4 / stride) + 1 - 2;
+    expect(rows.map(({ frames }) => frames.length)).toEqual(new Array(9).fill(shown));
   });
 
   it('previews show what each latent action does to held-out video', async () => {

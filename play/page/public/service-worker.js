@@ -25,16 +25,18 @@ function isolated(response) {
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
-async function answer(request) {
+async function answer(event) {
+  const { request } = event;
   const cache = await caches.open(CACHE);
   const kept = await cache.match(request, { ignoreSearch: true });
   if (kept) return isolated(kept);
   const response = await fetch(request);
-  if (response.status === 200) await cache.put(request, response.clone());
+  // The page does not wait until it is kept.
+  if (response.status === 200) event.waitUntil(cache.put(request, response.clone()));
   return isolated(response);
 }
 
 self.addEventListener('fetch', (event) => {
   const { method, url } = event.request;
-  if (method === 'GET' && url.startsWith(self.registration.scope)) event.respondWith(answer(event.request));
+  if (method === 'GET' && url.startsWith(self.registration.scope)) event.respondWith(answer(event));
 });

@@ -40,6 +40,20 @@ export async function startRuntime(base: URL, onBytes: (count: number) => void):
   ort.env.logLevel = 'error';
 }
 
+/** A graph that is made when it is prepared, or for its first run: the first picture does without that of the next frames. */
+export function whenNeeded(make: () => Promise<CompiledGraph>): CompiledGraph & { prepare(): void } {
+  let made: Promise<CompiledGraph> | undefined;
+  const graph = () => {
+    made ??= make();
+    return made;
+  };
+  return {
+    prepare: () => void graph().catch(() => {}),
+    run: async (state, inputs) => (await graph()).run(state, inputs),
+    dispose: () => void made?.then((ready) => ready.dispose()),
+  };
+}
+
 /** A model of the site behind the interface of this project's own engine. */
 export async function graphOf(
   model: Uint8Array<ArrayBuffer>,

@@ -6,7 +6,7 @@ import { timed } from '../../player.ts';
 import { encodeReply, type Picture, type PromptChoice, type Reply, type Request } from '../../protocol.ts';
 import { type Site, siteFiles } from '../../site.ts';
 import { type PromptSource, promptOf, WorldPlayer } from '../../world-player.ts';
-import { graphOf, load, startRuntime } from './graphs.ts';
+import { graphOf, load, startRuntime, whenNeeded } from './graphs.ts';
 
 /** Graphs keep no state between runs. */
 const noState = { read: async () => ({}), write() {}, dispose() {} } satisfies State;
@@ -62,7 +62,14 @@ class SitePrompts implements PromptSource {
   }
 }
 
-async function openSite(base: URL, onProgress: (share: number) => void): Promise<[WorldPlayer, Site]> {
+interface Open {
+  readonly player: WorldPlayer;
+  readonly site: Site;
+  /** Readies what steps need, once the first picture is on its way. */
+  prepare(): void;
+}
+
+async function openSite(base: URL, onProgress: (share: number) => void): Promise<Open> {
   const site: Site = await (await fetch(new URL(siteFiles.site, base))).json();
   const first = siteFiles.nextFrame(site.defaultSteps);
   const files = [siteFiles.weights, siteFiles.prompts, siteFiles.read, siteFiles.show, first];
@@ -80,10 +87,12 @@ async function openSite(base: URL, onProgress: (share: number) => void): Promise
   // One after the other: they start the same runtime.
   const read = await graphOf(readModel, weights);
   const show = await graphOf(showModel, weights);
+  let prepare = () => {};
   const worldsOf = async (steps: number) => {
     const file = siteFiles.nextFrame(steps);
     const model = file === first ? nextModel : await load(base, file);
-    const nextFrame = await graphOf(model, weights);
+    const nextFrame = whenNeeded(() => graphOf(model, weights));
+    prepare = nextFrame.prepare;
     const { noiseRounds } = site.steps.find((offered) => offered.steps === steps)!;
     const graphs = { read, nextFrame, show };
     return new WorldsOfGraphs({ ...site.sizes, noiseRounds }, 1, site.temperature, noState, graphs);
@@ -103,13 +112,13 @@ async function openSite(base: URL, onProgress: (share: number) => void): Promise
       return worlds;
     },
   });
-  return [player, site];
+  return { player, site, prepare: () => prepare() };
 }
 
-let opening: Promise<[WorldPlayer, Site]>;
+let opening: Promise<Open>;
 
 async function answer(request: Request): Promise<Reply> {
-  const [player, site] = await opening;
+  const { player, site, prepare } = await opening;
   switch (request.type) {
     case 'hello': {
       const worlds = [{ id: site.title, kind: 'model' }];
@@ -117,8 +126,11 @@ async function answer(request: Request): Promise<Reply> {
     }
     case 'open':
       return { answer: player.opened(), pictures: [] };
-    case 'start':
-      return timed(() => player.start(request.seed, request.prompt));
+    case 'start': {
+      const started = await timed(() => player.start(request.seed, request.prompt));
+      setTimeout(prepare);
+      return started;
+    }
     case 'step':
       return timed(() => player.step(request.action));
     case 'undo':
