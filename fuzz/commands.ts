@@ -24,7 +24,7 @@ export function smallCommands(data: string): Readonly<Record<string, SmallComman
     },
     train: {
       words: (out) => [
-        ...['train', '--data', data, '--preset', 'tiny', '--out', out],
+        ...['train', '--data', data, '--preset', 'tiny', '--threads', '1', '--out', out],
         ...settings('tokenizer.steps=12', 'training.steps=12'),
         ...settings('training.checkpointEvery=4', 'training.evaluationBatches=1'),
       ],
@@ -32,13 +32,14 @@ export function smallCommands(data: string): Readonly<Record<string, SmallComman
     },
     learn: {
       words: (out) => [
-        ...['learn', '--env', 'CartPole-v1', '--steps', '8000', '--checkpoint-every', '2000', '--out', out],
+        ...['learn', '--env', 'CartPole-v1', '--steps', '8000', '--checkpoint-every', '2000'],
+        ...['--threads', '1', '--out', out],
       ],
       resumes: true,
     },
     'run bc-evaluation': {
       words: (out) => [
-        ...['run', 'bc-evaluation', '--preset', 'tiny', '--out', out],
+        ...['run', 'bc-evaluation', '--preset', 'tiny', '--threads', '1', '--out', out],
         ...settings('collect.videoEpisodes=4', 'collect.expertEpisodes=4', 'collect.maximumSteps=60'),
         ...settings('genie.tokenizer.steps=12', 'genie.training.steps=12', 'cloning.steps=12'),
         ...settings('genieBc.steps=4', 'evaluation.levels=4', 'evaluation.worlds=4'),
@@ -47,11 +48,17 @@ export function smallCommands(data: string): Readonly<Record<string, SmallComman
       resumes: true,
     },
     label: {
-      words: (out) => ['label', '--model', 'coinrun', '--data', data, '--out', join(out, 'labels.jsonl')],
+      words: (out) => [
+        ...['label', '--model', 'coinrun', '--data', data, '--threads', '1'],
+        ...['--out', join(out, 'labels.jsonl')],
+      ],
       resumes: false,
     },
     generate: {
-      words: (out) => ['generate', '--model', 'coinrun', '--frames', '4', '--out', join(out, 'clip.gif')],
+      words: (out) => [
+        ...['generate', '--model', 'coinrun', '--frames', '4', '--threads', '1'],
+        ...['--out', join(out, 'clip.gif')],
+      ],
       resumes: false,
     },
   };

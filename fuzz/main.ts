@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { Command } from 'commander';
@@ -12,8 +12,15 @@ import { integer } from '../cli/options.ts';
 import type { CaseRequest, CaseResult, Outcome } from './case.ts';
 import { samples } from './samples.ts';
 
-/** No case takes longer on a busy machine. */
-const HANG_SECONDS = 120;
+/** No case takes so much of a processor, nor so long on the busiest of machines. */
+const HANG_SECONDS = { processor: 30, clock: 600 };
+
+/** What a process has used so far, where the system tells of others; 0 elsewhere. */
+async function processorSeconds(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [user, system] = text.slice(text.lastIndexOf(')')).split(' ').slice(12, 14).map(Number);
+  return ((user ?? 0) + (system ?? 0)) / 100;
+}
 
 const outcomes: readonly Outcome[] = [
   'read',
@@ -56,9 +63,13 @@ async function started(): Promise<ChildProcess> {
 async function run(request: CaseRequest): Promise<CaseResult> {
   child ??= await started();
   const running = child;
+  const before = { processor: await processorSeconds(running.pid!), clock: performance.now() };
   return new Promise((resolve) => {
+    let over = false;
     const end = (result: CaseResult, lost: boolean) => {
-      clearTimeout(watchdog);
+      if (over) return;
+      over = true;
+      clearInterval(watchdog);
       running.removeAllListeners();
       if (lost) {
         running.kill('SIGKILL');
@@ -66,10 +77,13 @@ async function run(request: CaseRequest): Promise<CaseResult> {
       }
       resolve(result);
     };
-    const watchdog = setTimeout(
-      () => end({ outcome: 'hang', fault: '', message: `no answer after ${HANG_SECONDS} s` }, true),
-      HANG_SECONDS * 1000,
-    );
+    const watchdog = setInterval(async () => {
+      const used = (await processorSeconds(running.pid!)) - before.processor;
+      const passed = (performance.now() - before.clock) / 1000;
+      if (used < HANG_SECONDS.processor && passed < HANG_SECONDS.clock) return;
+      const message = `no answer after ${Math.round(passed)} s, ${Math.round(used)} of them at work`;
+      end({ outcome: 'hang', fault: '', message }, true);
+    }, 1000);
     running.once('message', (result: CaseResult) => end(result, result.outcome === 'memory'));
     running.once('exit', (code, signal) =>
       end({ outcome: 'crash', fault: '', message: `${signal ?? code}` }, true),
