@@ -52,11 +52,11 @@ describe('dependencies', () => {
     expect(wrong).toEqual([]);
   });
 
-  // A sweep checks its jobs against the whole command line, of which it is a part: of the commands' imports only what is
-  // loaded at once counts.
+  // What is imported when it is called, and types, may go round where a choice names its implementations, as in
+  // `createEngine`; what is loaded at once may not.
   it.each([
-    ['cli', loadedPattern],
-    ['experiments', importPattern],
+    ...['engine', 'data', 'envs', 'agents', 'play', 'cli'].map((folder) => [folder, loadedPattern] as const),
+    ...['genie', 'experiments'].map((folder) => [folder, importPattern] as const),
   ])('%s has no circle of imports', (folder, pattern) => {
     const imports = importsOf(folder, pattern);
     const finished = new Set<string>();

@@ -14,9 +14,7 @@ import { asBegun, refuseOtherRun, refuseToOverwrite } from '../experiments/run-f
 import { nameOf, openRunRecord, readRunRecord } from '../experiments/run-record.ts';
 import { openTrackers } from '../experiments/tracking/find-tracker.ts';
 import { tellLine } from '../experiments/tracking/tracker.ts';
-import type { LogRecord } from '../genie/training/loop.ts';
-import type { Preview } from '../genie/training/preview.ts';
-import type { WorldModelConfig, WorldModelKind } from '../genie/world-model.ts';
+import type { LogRecord, Preview, WorldModelConfig, WorldModelKind } from '../genie/world-model.ts';
 import { findWorldPreset, loadWorldModel } from '../genie/world-models.ts';
 import { loadConfig } from './config.ts';
 import { engineFrom } from './engine.ts';

@@ -101,3 +101,6 @@ export function completeSpec(spec: Partial<EnvSpec> & { readonly id: string }): 
     additionalWrappers: spec.additionalWrappers ?? [],
   };
 }
+
+/** What is told of an environment to register it. */
+export type Registration = Partial<EnvSpec> & { readonly id: string };

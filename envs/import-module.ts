@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../engine/errors.ts';
 import { importUserFile, type UserModule } from '../engine/import-user-file.ts';
-import type { Registration } from './registrations.ts';
+import type { Registration } from './env-spec.ts';
 
 /** Whether a module is named as a file, and not as a package. */
 export function isPath(module: string): boolean {

@@ -1,10 +1,8 @@
 /** The environments that come with the package. Their code is imported when the first one is made. */
-import type { EnvSpec } from './env-spec.ts';
+import type { Registration } from './env-spec.ts';
 import { platformerRegistrations } from './platformers/registrations.ts';
 import { pushTRegistrations } from './push-t/registrations.ts';
 import { tabletopRegistrations } from './tabletop/registrations.ts';
-
-export type Registration = Partial<EnvSpec> & { readonly id: string };
 
 export const registrations: readonly Registration[] = [
   {

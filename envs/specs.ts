@@ -1,9 +1,16 @@
 /** The registered environments and the way from an id to one of them. Semantics as `gymnasium.envs.registration`. */
 import { UserError } from '../engine/errors.ts';
 import { closestMatch } from './closest-match.ts';
-import { completeSpec, type EnvSpec, formatEnvId, type ParsedId, parseEnvId } from './env-spec.ts';
+import {
+  completeSpec,
+  type EnvSpec,
+  formatEnvId,
+  type ParsedId,
+  parseEnvId,
+  type Registration,
+} from './env-spec.ts';
 import { importEnvModule } from './import-module.ts';
-import { type Registration, registrations } from './registrations.ts';
+import { registrations } from './registrations.ts';
 import { warn } from './warn.ts';
 
 const registry = new Map<string, EnvSpec>();

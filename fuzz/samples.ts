@@ -12,7 +12,7 @@ import { RandomStream } from '../engine/random.ts';
 import { encodeMessage } from '../envs/python/messages.ts';
 import { encodePng } from '../experiments/pictures.ts';
 import { randomModel, smallConfig } from '../genie/fixtures/small-genie.ts';
-import { saveWorldModel } from '../genie/world-models.ts';
+import { saveWorldModel } from '../genie/model-files.ts';
 import { worldName } from './servers.ts';
 
 const [height, width, frames] = [8, 8, 4];

@@ -12,7 +12,7 @@ import { encodeMessage, MessageReader } from '../envs/python/messages.ts';
 import { make } from '../envs/registry.ts';
 import { serveEnv } from '../envs/serve/serve-env.ts';
 import { randomModel } from '../genie/fixtures/small-genie.ts';
-import { saveWorldModel } from '../genie/world-models.ts';
+import { saveWorldModel } from '../genie/model-files.ts';
 import { decodeReply } from '../play/protocol.ts';
 import { Models } from '../play/server/models.ts';
 import { PlaySession } from '../play/server/play-session.ts';

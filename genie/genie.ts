@@ -10,11 +10,11 @@ import { inferActions, infersActions, lamOf } from './lam/latent-actions.ts';
 import { dynamicsSpecs } from './model/dynamics.ts';
 import { tokenCodebookShapes } from './model/token-codebook.ts';
 import { tokenizerSpecs } from './model/tokenizer.ts';
+import { readWorldModel } from './model-files.ts';
 import { presets } from './presets/index.ts';
 import { trainedFolder } from './trained/trained-worlds.ts';
 import { trainGenie } from './training/train-genie.ts';
 import type { ActionInference, GenerationOptions, WorldModel, WorldModelKind } from './world-model.ts';
-import { readWorldModel } from './world-models.ts';
 
 /** Parameters of all three models, under the names of their weights. */
 export function genieSpecs(config: GenieConfig): ParameterSpecs {

@@ -17,15 +17,17 @@ export { WorldModelVectorEnv, type WorldModelVectorEnvOptions } from './env/worl
 export { Genie, loadGenie } from './genie.ts';
 export { type LatentLabels, labelDataset } from './label.ts';
 export { countGenieParameters, type ParameterCounts } from './model/parameter-count.ts';
+export { saveWorldModel } from './model-files.ts';
 export { findPreset, presets } from './presets/index.ts';
 export { promptsOf, trainedWorlds } from './trained/trained-worlds.ts';
 export { trainActionsAndDynamics } from './training/co-train.ts';
-export type { LogRecord } from './training/loop.ts';
 export { type GenieTrainingOptions, trainGenie } from './training/train-genie.ts';
 export { type TrainingOptions, trainTokenizer } from './training/train-tokenizer.ts';
 export type {
   ActionInference,
   GenerationOptions,
+  LogRecord,
+  Preview,
   Video,
   WorldMemory,
   WorldModel,
@@ -34,4 +36,4 @@ export type {
   WorldStep,
   Worlds,
 } from './world-model.ts';
-export { loadWorldModel, saveWorldModel } from './world-models.ts';
+export { loadWorldModel } from './world-models.ts';

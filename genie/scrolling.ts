@@ -10,6 +10,7 @@ import { UserError } from '../engine/errors.ts';
 import { stopIfInterrupted } from '../engine/interruption.ts';
 import { type NdArray, ndarray } from '../engine/ndarray.ts';
 import type { RandomState, RandomStream } from '../engine/random.ts';
+import { saveWorldModel } from './model-files.ts';
 import {
   type ActionInference,
   checkActions,
@@ -20,7 +21,6 @@ import {
   type Worlds,
   type WorldTraining,
 } from './world-model.ts';
-import { saveWorldModel } from './world-models.ts';
 
 const count = z.int().positive();
 

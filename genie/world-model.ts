@@ -13,8 +13,6 @@ import type { Progress } from '../engine/progress.ts';
 import type { RandomState, RandomStream } from '../engine/random.ts';
 import type { WeightPrecision } from '../engine/weight-precision.ts';
 import type { Judgement } from './env/reward-model.ts';
-import type { LogRecord } from './training/loop.ts';
-import type { Preview } from './training/preview.ts';
 
 /** The pictures of a world model. */
 export interface Video {
@@ -112,6 +110,15 @@ export interface ActionInference {
    */
   infer(frames_BTHWC: NdArray<'float32'>): Promise<ArrayLike<number>>;
   dispose(): void;
+}
+
+/** One line of the log: figures of a step, or of an evaluation if `evaluation` is true. */
+export type LogRecord = Readonly<Record<string, number | string | boolean>>;
+
+/** Rows of frames, each uint8 [H, W, 3]. */
+export interface Preview {
+  readonly title: string;
+  readonly rows: readonly { readonly label: string; readonly frames: readonly Uint8Array[] }[];
 }
 
 /** What training is told. */

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { randomModel, smallConfig } from './fixtures/small-genie.ts';
+import { saveWorldModel } from './model-files.ts';
 import { checkFrameSize } from './world-model.ts';
-import { loadWorldModel, saveWorldModel } from './world-models.ts';
+import { loadWorldModel } from './world-models.ts';
 
 let directory: string;
 beforeEach(async () => {

@@ -50,3 +50,6 @@ export function cratesByColumn(crates: readonly Crate[]): Crate[][] {
   }
   return columns;
 }
+
+/** A walking enemy leaves puffs of dust behind, which last so many steps. */
+export const DUST_STEPS = 9;

@@ -1,4 +1,5 @@
 /** CoinRun without promises or spaces: what the environment, the expert and the replay are built on. */
+import { DUST_STEPS } from './bodies.ts';
 import { Dynamics } from './dynamics.ts';
 import { generateLevel } from './generate-level.ts';
 import type { Level, Mode } from './level.ts';
@@ -7,9 +8,6 @@ import { OBSERVATION_SIZE, renderGame } from './rendering.ts';
 /** Given for the coin; nothing else is rewarded. */
 const COIN_REWARD = 10;
 export const ACTIONS = 15;
-
-/** A walking enemy leaves puffs of dust behind, which last so many steps. */
-export const DUST_STEPS = 9;
 
 export interface CoinRunStep {
   reward: number;

@@ -5,14 +5,22 @@
 import { Picture } from '../drawing/picture.ts';
 import { Artwork } from './art/artwork.ts';
 import { BACKGROUND_HEIGHT, BACKGROUND_WIDTH } from './art/backgrounds.ts';
-import { AGENT_HALF_HEIGHT } from './bodies.ts';
-import { type CoinRunGame, DUST_STEPS } from './game.ts';
-import { LEVEL_SIZE, Tile, tileAt } from './level.ts';
+import { AGENT_HALF_HEIGHT, DUST_STEPS } from './bodies.ts';
+import type { Dynamics } from './dynamics.ts';
+import { LEVEL_SIZE, type Level, Tile, tileAt } from './level.ts';
 
 /** Width and height of an observation in pixels. */
 export const OBSERVATION_SIZE = 64;
 /** Width and height of the view in units. */
 export const VIEW = 13;
+
+/** What is drawn of a game. */
+interface DrawnGame {
+  readonly level: Level;
+  readonly dynamics: Dynamics;
+  /** Where enemy i's puff of dust of `age` steps is, 0 ≤ age < DUST_STEPS; undefined if there is none. */
+  dustX(i: number, age: number): number | undefined;
+}
 
 /** What drawing at one size needs: it is the same for every game, one after the other. */
 interface Studio {
@@ -47,7 +55,7 @@ function studioFor(size: number): Studio {
 }
 
 /** Fills `into`, uint8 [size, size, 3]. */
-export function renderGame(game: CoinRunGame, into: Uint8Array, size: number): void {
+export function renderGame(game: DrawnGame, into: Uint8Array, size: number): void {
   const studio = studioFor(size);
   const { picture, artwork } = studio;
   picture.lookAt(game.dynamics.x, game.dynamics.y);
@@ -59,7 +67,7 @@ export function renderGame(game: CoinRunGame, into: Uint8Array, size: number): v
 }
 
 /** Background, ground and deep lava: what covers every pixel. */
-function drawScenery({ level }: CoinRunGame, { picture, artwork, across, down }: Studio): void {
+function drawScenery({ level }: DrawnGame, { picture, artwork, across, down }: Studio): void {
   const { size, pixels, unit, left, top } = picture;
   const { texels, backgroundTexels } = artwork;
   const background = artwork.background(level.background);
@@ -136,7 +144,7 @@ function copyTexels(
 }
 
 /** The coin and the surface of lava, through which the background shows. */
-function drawTilesWithHoles({ level }: CoinRunGame, picture: Picture, artwork: Artwork): void {
+function drawTilesWithHoles({ level }: DrawnGame, picture: Picture, artwork: Artwork): void {
   const firstRow = Math.floor(picture.top - VIEW);
   const firstColumn = Math.floor(picture.left);
   for (let y = firstRow; y <= firstRow + VIEW; y++) {
@@ -149,7 +157,7 @@ function drawTilesWithHoles({ level }: CoinRunGame, picture: Picture, artwork: A
 }
 
 /** Saws, crates and the dust behind enemies. */
-function drawStanding(game: CoinRunGame, picture: Picture, artwork: Artwork): void {
+function drawStanding(game: DrawnGame, picture: Picture, artwork: Artwork): void {
   const { dynamics, level } = game;
   const sees = (x: number, y: number) =>
     Math.abs(x - dynamics.x) < VIEW / 2 + 1 && Math.abs(y - dynamics.y) < VIEW / 2 + 1;
@@ -170,7 +178,7 @@ function drawStanding(game: CoinRunGame, picture: Picture, artwork: Artwork): vo
   }
 }
 
-function drawWalking({ dynamics, level }: CoinRunGame, picture: Picture, artwork: Artwork): void {
+function drawWalking({ dynamics, level }: DrawnGame, picture: Picture, artwork: Artwork): void {
   const stepping = Math.floor(dynamics.time / 5) % 2 === 1;
   const resting = Math.abs(dynamics.vx) < 0.01 && dynamics.idle && dynamics.supported;
   const pose = resting ? 'standing' : stepping && dynamics.supported ? 'passing' : 'stride';

@@ -1,6 +1,5 @@
 /** The platformers, registered. A change that alters a level, a rule or a picture takes a new version. */
-import type { EntryPoint } from '../env-spec.ts';
-import type { Registration } from '../registrations.ts';
+import type { EntryPoint, Registration } from '../env-spec.ts';
 import type { PlatformerRules } from './rules.ts';
 
 function entryPoint(load: () => Promise<PlatformerRules>): EntryPoint {

@@ -1,5 +1,5 @@
 /** PushT under its own name. */
-import type { Registration } from '../registrations.ts';
+import type { Registration } from '../env-spec.ts';
 import type { PushTKeywords } from './push-t-env.ts';
 
 export const pushTRegistrations: readonly Registration[] = [

@@ -2,7 +2,7 @@
  * The ids of the tabletop worlds: the mixed one, one for each task, and each of them with RT-1's binned actions, and by
  * numbers instead of pictures.
  */
-import type { Registration } from '../registrations.ts';
+import type { Registration } from '../env-spec.ts';
 import type { TabletopKeywords } from './tabletop-env.ts';
 
 const variants = [

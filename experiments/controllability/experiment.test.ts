@@ -7,7 +7,7 @@ import { createEngine, type Engine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { randomModel, smallConfig } from '../../genie/fixtures/small-genie.ts';
-import { saveWorldModel } from '../../genie/world-models.ts';
+import { saveWorldModel } from '../../genie/model-files.ts';
 import { findExperiment } from '../registry.ts';
 import { type ControllabilityConfig, presets } from './config.ts';
 

@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 import { createEngine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
 import { randomModel } from '../../genie/fixtures/small-genie.ts';
+import { saveWorldModel } from '../../genie/model-files.ts';
 import { tiny } from '../../genie/presets/tiny.ts';
-import { saveWorldModel } from '../../genie/world-models.ts';
 import { imagination } from './experiment.ts';
 import { presets } from './presets.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { NdArray } from '../../engine/ndarray.ts';
 import { make, makeVec, registeredSpecs } from '../../envs/registry.ts';
 import { randomModel } from '../fixtures/small-genie.ts';
-import { saveWorldModel } from '../world-models.ts';
+import { saveWorldModel } from '../model-files.ts';
 import './registrations.ts';
 
 let folder: string;

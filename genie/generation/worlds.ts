@@ -1,14 +1,16 @@
 /** Generated worlds of a trained Genie: compiles its graphs. */
 import type { Arrays, Engine } from '../../engine/engine.ts';
 import { type GenieConfig, tokensPerFrame } from '../config.ts';
-import type { Genie } from '../genie.ts';
 import type { GenerationOptions } from '../world-model.ts';
 import { nextFrameGraph, noiseRounds, showGraph } from './generation.ts';
 import { readGraph } from './read-prompt.ts';
 import { type GraphSizes, WorldsOfGraphs } from './worlds-of-graphs.ts';
 
 /** What is needed of a Genie: configuration and weights. */
-type Trained = Pick<Genie, 'config' | 'weights'>;
+export interface TrainedGenie {
+  readonly config: GenieConfig;
+  readonly weights: Arrays;
+}
 type Options = Pick<GenerationOptions, 'weightPrecision'>;
 
 export function worldSizes(config: GenieConfig): GraphSizes {
@@ -24,7 +26,11 @@ export function worldSizes(config: GenieConfig): GraphSizes {
 }
 
 /** The three graphs of `count` worlds, not yet compiled; each holds the weights that it needs. */
-export function worldGraphs({ config, weights }: Trained, count: number, { weightPrecision }: Options = {}) {
+export function worldGraphs(
+  { config, weights }: TrainedGenie,
+  count: number,
+  { weightPrecision }: Options = {},
+) {
   const only = (...prefixes: string[]): Arrays =>
     Object.fromEntries(
       Object.entries(weights).filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))),
@@ -43,7 +49,7 @@ export class GeneratedWorlds extends WorldsOfGraphs {
    */
   static async create(
     engine: Engine,
-    model: Trained,
+    model: TrainedGenie,
     count: number,
     options: Options = {},
   ): Promise<GeneratedWorlds> {

@@ -16,12 +16,9 @@ import * as tf from '@tensorflow/tfjs';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
 import { stackSpecs, stTransformer } from '../../engine/nn/st-transformer.ts';
-import type { GenieConfig } from '../config.ts';
 import { type Codebook, type Quantised, quantise } from '../model/vector-quantizer.ts';
+import { type LamConfig, type Parameters, stepsFrom } from './steps.ts';
 import type { Strategy } from './strategy.ts';
-
-export type Parameters = Record<string, tf.Tensor>;
-export type LamConfig = Pick<GenieConfig, 'video' | 'latentActions'>;
 
 /** How frames come in and what the decoder says of the next one. */
 export interface Sight<Seen> {
@@ -57,17 +54,6 @@ export interface LatentActionModel {
   predict(parameters: Parameters, frames_BTX: tf.Tensor, actions_NL: tf.Tensor): tf.Tensor;
   /** One training pass. */
   learn(parameters: Parameters, codebook: Codebook, frames_BTX: tf.Tensor): LamResult;
-}
-
-/** Frames that one pass of the model sees. */
-export function spanOf({ video, latentActions }: LamConfig): number {
-  return latentActions.context === 'pair' ? 2 : video.frames;
-}
-
-/** One end of all T−1 steps: frames 1 … T−1 from 0 on, frames 2 … T from 1 on. */
-export function stepsFrom(passes_BTX: tf.Tensor, from: 0 | 1): tf.Tensor {
-  const [windows, frames, ...rest] = passes_BTX.shape;
-  return tf.slice(passes_BTX, [0, from, ...rest.map(() => 0)], [windows, frames - 1, ...rest]);
 }
 
 /** Passes over windows: whole ones, or every pair of neighbours as a window of two. */

@@ -7,8 +7,8 @@ import * as tf from '@tensorflow/tfjs';
 import { embeddingSpecs } from '../../engine/nn/embedding.ts';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { prefixed, scope } from '../../engine/nn/parameters.ts';
-import { stepsFrom } from './latent-action-model.ts';
 import { mismatch, type ShiftRadius, shiftCount } from './shifts.ts';
+import { stepsFrom } from './steps.ts';
 import type { Strategy } from './strategy.ts';
 import type { PixelsSeen } from './view.ts';
 

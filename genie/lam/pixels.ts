@@ -9,15 +9,9 @@ import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { prefixed, scope } from '../../engine/nn/parameters.ts';
 import { gridOf, type PatchGrid, patchify } from '../model/patches.ts';
 import { addPositions, positionSpecs } from '../model/position.ts';
-import {
-  type LamConfig,
-  type LatentActionModel,
-  latentActionModel,
-  type Sight,
-  spanOf,
-  stepsFrom,
-} from './latent-action-model.ts';
-import { strategyOf } from './strategy.ts';
+import { type LatentActionModel, latentActionModel, type Sight } from './latent-action-model.ts';
+import { type LamConfig, spanOf, stepsFrom } from './steps.ts';
+import { strategyOf } from './strategies.ts';
 import { gridFor, lamView, lookAt, type PixelsSeen } from './view.ts';
 
 /** The latent action model that looks at frames_BTHWC in [0, 1]. */

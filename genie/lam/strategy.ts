@@ -1,14 +1,11 @@
 /**
- * Where a small latent action model may depart from the paper's, and which departures a configuration asks for. A strategy
- * takes some of the places; the paper's way is in the others.
+ * Where a small latent action model may depart from the paper's. A strategy takes some of the places; the paper's
+ * way is in the others (strategies.ts).
  * Dimension keys: B windows, T frames, S patches, P values of a patch, D width, L latent width, N = B·(T−1) transitions.
  */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { ParameterSpecs } from '../../engine/nn/parameters.ts';
-import { antisymmetry } from './antisymmetry.ts';
-import type { LamConfig, Parameters } from './latent-action-model.ts';
-import { matching } from './matching.ts';
-import { shift } from './shift.ts';
+import type { Parameters } from './steps.ts';
 import type { PixelsSeen } from './view.ts';
 
 export interface Strategy {
@@ -22,23 +19,4 @@ export interface Strategy {
   readonly outputs: number;
   /** Predicted patches [N, S, P] from these outputs [N, S, outputs]. */
   predict(outputs_NSO: tf.Tensor, seen: PixelsSeen): tf.Tensor;
-}
-
-/** The paper's: patches and positions in, sigmoid pixels out. @param values P */
-const paper = (values: number): Strategy => ({
-  cueSpecs: () => ({}),
-  addCues: (_, x_BTSD) => x_BTSD,
-  latents: (forwards) => forwards(),
-  outputs: values,
-  predict: (outputs_NSO) => tf.sigmoid(outputs_NSO),
-});
-
-/** @param values P, of a patch */
-export function strategyOf({ latentActions }: LamConfig, values: number): Strategy {
-  return {
-    ...paper(values),
-    ...(latentActions.matching ? matching(latentActions.shiftRadius) : {}),
-    ...(latentActions.antisymmetric ? antisymmetry : {}),
-    ...(latentActions.prediction === 'shift' ? shift(latentActions.shiftRadius) : {}),
-  };
 }

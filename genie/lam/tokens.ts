@@ -13,15 +13,9 @@ import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { prefixed, scope } from '../../engine/nn/parameters.ts';
 import { type GenieConfig, tokensPerFrame, vocabulary } from '../config.ts';
 import { addPositions, positionSpecs } from '../model/position.ts';
-import {
-  type LamConfig,
-  type LatentActionModel,
-  latentActionModel,
-  type Sight,
-  spanOf,
-  stepsFrom,
-} from './latent-action-model.ts';
-import { strategyOf } from './strategy.ts';
+import { type LatentActionModel, latentActionModel, type Sight } from './latent-action-model.ts';
+import { type LamConfig, spanOf, stepsFrom } from './steps.ts';
+import { strategyOf } from './strategies.ts';
 
 /** The latent action model that looks at tokens_BTS, which come without gradient. */
 export function tokenLam(config: LamConfig & Pick<GenieConfig, 'tokenizer'>): LatentActionModel {

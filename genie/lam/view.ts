@@ -4,8 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { type PatchGrid, patchify } from '../model/patches.ts';
-import { type LamConfig, stepsFrom } from './latent-action-model.ts';
 import { type ShiftRadius, shiftedPatches } from './shifts.ts';
+import { type LamConfig, stepsFrom } from './steps.ts';
 
 /** A view cut up once for both sides. */
 export interface PixelsSeen {

@@ -11,9 +11,7 @@ import type { Progress } from '../../engine/progress.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
 import type { Trainer } from '../../engine/training.ts';
 import { trainInSteps } from '../../engine/training-loop.ts';
-
-/** One line of the log: figures of a step, or of an evaluation if `evaluation` is true. */
-export type LogRecord = Readonly<Record<string, number | string | boolean>>;
+import type { LogRecord } from '../world-model.ts';
 
 export interface StageOptions {
   /** Names the stage's checkpoint and log files. */

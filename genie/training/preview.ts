@@ -4,14 +4,8 @@ import { WindowLoader } from '../../data/windows.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import { GeneratedWorlds } from '../generation/worlds.ts';
-import type { Genie } from '../genie.ts';
-
-/** Rows of frames, each uint8 [H, W, 3]. */
-export interface Preview {
-  readonly title: string;
-  readonly rows: readonly { readonly label: string; readonly frames: readonly Uint8Array[] }[];
-}
+import { GeneratedWorlds, type TrainedGenie } from '../generation/worlds.ts';
+import type { Preview } from '../world-model.ts';
 
 /** Frames of a rollout, and true frames before it. */
 const FRAMES = 8;
@@ -32,7 +26,7 @@ export function cutFrames(pixels: ArrayLike<number>, size: number): Uint8Array[]
  */
 export async function previewActions(
   engine: Engine,
-  model: Pick<Genie, 'config' | 'weights'>,
+  model: TrainedGenie,
   heldOut: Dataset,
   random: RandomStream,
 ): Promise<Preview> {

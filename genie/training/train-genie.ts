@@ -1,7 +1,7 @@
 /** A whole Genie: the tokenizer first, then the latent action model and the dynamics together (paper, section 2.1). */
-import { saveWorldModel } from '../world-models.ts';
+import { saveWorldModel } from '../model-files.ts';
+import type { LogRecord } from '../world-model.ts';
 import { trainActionsAndDynamics } from './co-train.ts';
-import type { LogRecord } from './loop.ts';
 import { type TrainingOptions, trainTokenizer } from './train-tokenizer.ts';
 
 export interface GenieTrainingOptions extends TrainingOptions {

@@ -14,10 +14,10 @@ import {
   tokenVectors,
 } from '../model/token-codebook.ts';
 import { reconstruct, tokenizerFrames, tokenizerSpecs } from '../model/tokenizer.ts';
-import type { WorldTraining } from '../world-model.ts';
+import type { LogRecord, WorldTraining } from '../world-model.ts';
 import { averageOver, evaluationBatch } from './evaluation.ts';
 import { psnr } from './frames.ts';
-import { type LogRecord, readExtra, runStage } from './loop.ts';
+import { readExtra, runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
 import { cutFrames } from './preview.ts';
 

@@ -12,7 +12,7 @@ import { ndarray, zeros } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { exportedGraphs } from '../../genie/export/exported-graphs.ts';
 import { noise, randomModel } from '../../genie/fixtures/small-genie.ts';
-import { saveWorldModel } from '../../genie/world-models.ts';
+import { saveWorldModel } from '../../genie/model-files.ts';
 import { exportSite } from '../export-site.ts';
 import { Models } from '../server/models.ts';
 import { readPage } from '../server/page-files.ts';

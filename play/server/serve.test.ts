@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { openDataset } from '../../data/dataset.ts';
 import { randomModel } from '../../genie/fixtures/small-genie.ts';
-import { saveWorldModel } from '../../genie/world-models.ts';
+import { saveWorldModel } from '../../genie/model-files.ts';
 import { type Answers, decodeReply, type Reply, type Request } from '../protocol.ts';
 import { Models } from './models.ts';
 import { PlaySession } from './play-session.ts';
