@@ -27,7 +27,7 @@ export interface ContinuousActions {
   /** Into how many values each number is divided. */
   readonly bins: number;
   readonly effects: readonly string[];
-  effectOf(vector: readonly number[]): number;
+  effectOfVector(vector: readonly number[]): number;
 }
 
 export type Actions = DiscreteActions | ContinuousActions;

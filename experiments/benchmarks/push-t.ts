@@ -86,7 +86,7 @@ export const pushT: Benchmark = {
   actions: {
     bins: 5,
     effects: directions,
-    effectOf: (vector: readonly number[]) => directionOf(vector, 0.1),
+    effectOfVector: (vector) => directionOf(vector, 0.1),
   },
   players: [heldRandomAgent, expert],
   otherGames: [],

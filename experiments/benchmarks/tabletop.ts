@@ -53,7 +53,7 @@ export function tabletop(options: TabletopOptions): Benchmark {
     actions: {
       bins: options.actionBins,
       effects: directions,
-      effectOf: (vector: readonly number[]) => directionOf(vector, 0.25),
+      effectOfVector: (vector) => directionOf(vector, 0.25),
     },
     players: [heldRandomAgent, wanderer, demonstrator(options.lapses)],
     otherGames: [],

@@ -40,7 +40,7 @@ export function actionClasses(actions: Actions, experts: readonly LabelledDatase
   return {
     count: vocabulary.vectors.length,
     effects: actions.effects,
-    effectOf: (action) => actions.effectOf(vocabulary.vectors[action]),
+    effectOf: (action) => actions.effectOfVector(vocabulary.vectors[action]),
     of: ({ actionVectors = [] }) => Int32Array.from(actionVectors, (vector) => vocabulary.classOf(vector)),
     toEnvironment: (action) => boxAction(vocabulary.vectors[action]),
   };
