@@ -48,7 +48,6 @@ interface WorldEntry {
 /** Answers 'hello'. */
 export interface Hello {
   readonly worlds: readonly WorldEntry[];
-  readonly agents: readonly string[];
   readonly runs: readonly string[];
   /** Where episodes are saved; null if they cannot be. */
   readonly recordings: string | null;
@@ -67,6 +66,8 @@ export interface Opened {
   readonly prompts: readonly PromptChoice['kind'][];
   /** The size of pictures that it can start from. */
   readonly promptSize?: { readonly height: number; readonly width: number };
+  /** Who can play it. */
+  readonly agents?: readonly string[];
   /** Environments that this generated world can be played beside. */
   readonly beside?: readonly string[];
 }

@@ -1,4 +1,6 @@
 /** Plays a generated world. It needs no file and no server: an exported page plays with it too. */
+
+import { type Agent, noOutcome } from '../agents/agent.ts';
 import { UserError } from '../engine/errors.ts';
 import { type NdArray, ndarray } from '../engine/ndarray.ts';
 import { RandomStream } from '../engine/random.ts';
@@ -29,6 +31,8 @@ export interface WorldPlayerOptions {
   /** Refinements that can be chosen; absent: any number up to `mostSteps`. */
   readonly choices?: readonly number[];
   readonly mostSteps: number;
+  /** The agent of that name, over latent actions; absent where no agents play. */
+  createAgent?(name: string, seed: number): Promise<Agent>;
   /** Worlds of the same model that refine so often. */
   worldsOf(steps: number): Promise<Worlds>;
 }
@@ -48,6 +52,10 @@ export class WorldPlayer implements Player {
   #first: Picture | null = null;
   #played: Step[] = [];
   #count = 0;
+  #seed = 0;
+  #watched: string | null = null;
+  #agent: Agent | null = null;
+  #isAgentNew = true;
 
   private constructor(options: WorldPlayerOptions, worlds: Worlds) {
     this.#options = options;
@@ -86,12 +94,32 @@ export class WorldPlayer implements Player {
     this.#first = this.#picture(await this.#worlds.show());
     this.#played = [];
     this.#count = 0;
+    this.#seed = seed;
+    await this.#createAgent();
     return this.#show();
   }
 
   async step(action?: Action): Promise<Played> {
     if (!this.#first) throw new UserError('start the world first');
+    if (action === undefined) return this.#agentStep();
     if (typeof action !== 'number') throw new UserError('a latent action is a whole number');
+    return this.#take(action);
+  }
+
+  async #agentStep(): Promise<Played> {
+    if (!this.#agent) throw new UserError('no agent plays: choose one, or press keys');
+    const { height, width, data } = this.#latest;
+    const observation = ndarray(data, [height, width, 3], 'uint8');
+    const turn = { world: 0, observation, info: {}, first: this.#isAgentNew, ...noOutcome };
+    this.#isAgentNew = false;
+    const [action] = await this.#agent.act([turn]);
+    const played = await this.#take(action as number);
+    const probabilities = this.#agent.probabilities?.(0);
+    if (!probabilities) return played;
+    return { ...played, moment: { ...played.moment, probabilities: Array.from(probabilities) } };
+  }
+
+  async #take(action: number): Promise<Played> {
     const memory = this.#worlds.save(0);
     const picture = this.#picture((await this.#worlds.step([action])).frames);
     this.#played = [...this.#played, { code: action, memory, picture }].slice(-MOST_STEPS);
@@ -104,6 +132,8 @@ export class WorldPlayer implements Player {
     if (!last) throw new UserError('there is no step to undo');
     this.#worlds.restore(0, last.memory);
     this.#count--;
+    // An agent remembers what it saw: it begins anew.
+    await this.#createAgent();
     return this.#show();
   }
 
@@ -128,7 +158,17 @@ export class WorldPlayer implements Player {
   }
 
   async watch(agent: string | null): Promise<void> {
-    if (agent !== null) throw new UserError('agents play environments: a generated world is played by you');
+    this.#watched = agent;
+    await this.#createAgent();
+  }
+
+  async #createAgent(): Promise<void> {
+    await this.#agent?.close?.();
+    this.#agent = null;
+    if (this.#watched === null || !this.#first) return;
+    if (!this.#options.createAgent) throw new UserError('no agents play here');
+    this.#agent = await this.#options.createAgent(this.#watched, this.#seed);
+    this.#isAgentNew = true;
   }
 
   episode(): PlayedEpisode {
@@ -138,7 +178,13 @@ export class WorldPlayer implements Player {
     const frames_THWC = new Uint8Array(frames.length * height * width * 3);
     for (const [t, { data }] of frames.entries()) frames_THWC.set(data, t * data.length);
     return {
-      info: { frames: frames.length, height, width, game: this.#options.title, policy: 'person' },
+      info: {
+        frames: frames.length,
+        height,
+        width,
+        game: this.#options.title,
+        policy: this.#watched ?? 'person',
+      },
       frames_THWC,
       labels: {
         actions: this.#played.map(({ code }) => code),
@@ -149,7 +195,14 @@ export class WorldPlayer implements Player {
     };
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.#agent?.close?.();
+  }
+
+  /** What is shown now. */
+  get #latest(): Picture {
+    return this.#played.at(-1)?.picture ?? this.#first!;
+  }
 
   #picture({ data }: NdArray<'uint8'>): Picture {
     const { height, width } = this.#worlds.sizes;
@@ -167,7 +220,7 @@ export class WorldPlayer implements Player {
         truncated: false,
         ...(code === undefined ? {} : { did: names[code] }),
       },
-      pictures: [this.#played.at(-1)?.picture ?? this.#first!],
+      pictures: [this.#latest],
     };
   }
 }

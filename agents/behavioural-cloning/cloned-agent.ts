@@ -13,7 +13,7 @@ import type { NdArray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { type AgentContext, type AgentDefinition, defineAgent, type Turn } from '../agent.ts';
 import { historyAt } from './demonstrations.ts';
-import { ActionDictionary } from './dictionary.ts';
+import { ActionDictionary, dictionaryFor } from './dictionary.ts';
 import { PolicyRunner, type PolicyView } from './policy-runner.ts';
 
 const clonedAgentSchema = z.strictObject({
@@ -107,7 +107,7 @@ class ClonedPlayer {
   constructor(
     options: PlayerOptions,
     runner: PolicyRunner,
-    { observationSpace, worlds, seed }: AgentContext<NdArray<'uint8'>, unknown>,
+    { observationSpace, actionSpace, worlds, seed }: AgentContext<NdArray<'uint8'>, unknown>,
   ) {
     const { height, width, actions } = runner.config;
     const { shape } = observationSpace;
@@ -120,7 +120,10 @@ class ClonedPlayer {
     this.#runner = runner;
     this.#random = new RandomStream(seed).fork(options.name);
     this.#memories = Array.from({ length: worlds }, () => ({ frames: [], actions: [] }));
-    const { dictionary } = options;
+    const dictionary = dictionaryFor(
+      actionSpace,
+      options.dictionary && { latents: actions, ...options.dictionary },
+    );
     if (dictionary) this.#dictionary = new ActionDictionary(actions, dictionary.actions, dictionary.samples);
   }
 

@@ -4,11 +4,24 @@
  * is drawn from the list of the latent.
  */
 import type { RandomStream } from '../../engine/random.ts';
+import { Discrete } from '../../envs/spaces/discrete.ts';
+import type { Space } from '../../envs/spaces/space.ts';
 
 /** One labelled expert frame: what the latent action model says and what was really done. */
 export interface LabelledSample {
   readonly latent: number;
   readonly action: number;
+}
+
+/** The dictionary that a policy over latent actions needs: none in a generated world, whose actions are the latent ones. */
+export function dictionaryFor<D extends { readonly latents: number; readonly actions: number }>(
+  actionSpace: Space,
+  dictionary: D | null,
+): D | null {
+  if (!dictionary) return null;
+  const { latents, actions } = dictionary;
+  const areLatent = latents !== actions && actionSpace instanceof Discrete && actionSpace.n === latents;
+  return areLatent ? null : dictionary;
 }
 
 export class ActionDictionary {

@@ -4,7 +4,8 @@ import { UserError } from '../../engine/errors.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { actionReader, observationWriter } from '../../envs/batched/from-vector-env.ts';
 import type { AgentContext, AgentDefinition, Turn } from '../agent.ts';
-import { ActionDictionary } from '../behavioural-cloning/dictionary.ts';
+import { probabilitiesOf } from '../behavioural-cloning/cloned-agent.ts';
+import { ActionDictionary, dictionaryFor } from '../behavioural-cloning/dictionary.ts';
 import { PpoPolicy } from './policy.ts';
 
 /** The agent in a folder that PPO wrote. @param drawn whether it draws from its policy; otherwise it takes the likeliest actions */
@@ -21,10 +22,9 @@ async function createPlayer(folder: string, context: AgentContext, drawn: boolea
   const writer = observationWriter(observationSpace);
   const reader = actionReader(actionSpace);
   const policy = await PpoPolicy.load(await createEngine({ threads: 1 }), folder, worlds);
-  const { observationShape, dictionary } = policy.description;
-  const layout = dictionary
-    ? { kind: 'categorical', counts: [dictionary.actions] }
-    : policy.description.actions;
+  const { observationShape, actions } = policy.description;
+  const dictionary = dictionaryFor(actionSpace, policy.description.dictionary);
+  const layout = dictionary ? { kind: 'categorical', counts: [dictionary.actions] } : actions;
   const fits =
     `${writer.shape}` === `${observationShape}` && JSON.stringify(reader.layout) === JSON.stringify(layout);
   if (!fits) {
@@ -49,6 +49,12 @@ async function createPlayer(folder: string, context: AgentContext, drawn: boolea
       return reader.readEach(
         meanings ? Int32Array.from(chosen, (latent) => meanings.draw(latent, random)) : chosen,
       );
+    },
+    // Of one choice among actions of the environment's own; what a dictionary makes of it is another.
+    probabilities(world: number) {
+      const outputs = policy.outputs(world);
+      const oneChoice = actions.kind === 'categorical' && actions.counts.length === 1;
+      return outputs && oneChoice && !meanings ? probabilitiesOf(outputs) : null;
     },
     close: () => policy.dispose(),
   };

@@ -38,7 +38,7 @@ function see({ observations_ND, history_MK, previousActions_MK }: Tensors): Seen
   return { observations_MKD: tf.gather(observations_ND, history_MK as tf.Tensor2D), previousActions_MK };
 }
 
-/** Actions, their log-probabilities and values for `batch` rows; noise of zeros gives the likeliest actions. */
+/** Actions, their log-probabilities, values and what they are drawn from for `batch` rows; noise of zeros gives the likeliest actions. */
 export function actingGraph(parts: Omit<PpoParts, 'actionWidth'>, batch: number): EvaluationDefinition {
   const { network, head } = parts;
   return {
@@ -48,7 +48,7 @@ export function actingGraph(parts: Omit<PpoParts, 'actionWidth'>, batch: number)
       const { outputs_MH, value_M } = network.outputs(parameters, see(inputs));
       const action_MC = head.sample(parameters, outputs_MH, inputs.noise_MH);
       const logProbability_M = head.logProbability(parameters, outputs_MH, action_MC);
-      return { action_MC, logProbability_M, value_M };
+      return { action_MC, logProbability_M, value_M, outputs_MH };
     },
   };
 }

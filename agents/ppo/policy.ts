@@ -64,6 +64,8 @@ export class PpoPolicy {
   readonly #memory: Float32Array;
   readonly #actions: Int32Array;
   readonly #ages: Int32Array;
+  /** What each world's last action was chosen from. */
+  readonly #outputs = new Map<number, Float32Array>();
 
   private constructor(
     description: PpoPolicyDescription,
@@ -162,7 +164,7 @@ export class PpoPolicy {
     }
     const { outputs } = this.#head;
     const noise = random ? this.#head.noise(this.worlds, random) : new Float32Array(this.worlds * outputs);
-    const { action_MC } = await this.#graph.run(this.#state, {
+    const { action_MC, outputs_MH } = await this.#graph.run(this.#state, {
       observations_ND: ndarray(this.#memory, [this.worlds * depth, this.#observationSize], 'float32'),
       history_MK: ndarray(history_MK, [this.worlds, frames], 'int32'),
       previousActions_MK: ndarray(previousActions_MK, [this.worlds, places], 'int32'),
@@ -170,8 +172,17 @@ export class PpoPolicy {
     });
     const width = action_MC.shape[1];
     const actions = (action_MC.data as Int32Array).slice(0, worlds.length * width);
-    for (const [m, world] of worlds.entries()) this.#actions[(world + 1) * depth - 1] = actions[m * width];
+    for (const [m, world] of worlds.entries()) {
+      this.#actions[(world + 1) * depth - 1] = actions[m * width];
+      const row = (outputs_MH.data as Float32Array).slice(m * outputs, (m + 1) * outputs);
+      this.#outputs.set(world, row);
+    }
     return actions;
+  }
+
+  /** The outputs [H] of the action head from which the last action in `world` was chosen. */
+  outputs(world: number): Float32Array | undefined {
+    return this.#outputs.get(world);
   }
 
   dispose(): void {

@@ -5,9 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../engine/engine.ts';
+import { ndarray } from '../../engine/ndarray.ts';
 import { silent } from '../../engine/progress.ts';
 import type { BatchedEnvironment } from '../../envs/batched/batched-environment.ts';
 import { NormalizedEnvironment } from '../../envs/batched/normalized.ts';
+import { Box } from '../../envs/spaces/box.ts';
+import { Discrete } from '../../envs/spaces/discrete.ts';
+import { noOutcome } from '../agent.ts';
+import { loadPpoAgent } from './agent.ts';
 import { defaultPpoConfig, type PpoConfig } from './config.ts';
 import { PpoLearner } from './learner.ts';
 import { PpoPolicy } from './policy.ts';
@@ -68,6 +73,21 @@ describe('PPO', () => {
     expect(figures.return).toBeGreaterThan(0.85);
     expect(figures.length).toBe(1);
     expect(await actions('bandit', [[1]])).toEqual([2]);
+    const spaces = { observationSpace: new Box(-1, 1, { shape: [1] }), actionSpace: new Discrete(4) };
+    const agent = await loadPpoAgent(request.folder).create({
+      ...spaces,
+      worlds: 1,
+      seed: 0,
+      environments: [],
+    });
+    expect(agent.probabilities?.(0)).toBeNull();
+    const observation = ndarray([1], [1], 'float32');
+    await agent.act([{ world: 0, observation, info: {}, first: true, ...noOutcome }]);
+    const probabilities = Array.from(agent.probabilities?.(0) ?? []);
+    expect(probabilities.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
+    expect(probabilities.indexOf(Math.max(...probabilities))).toBe(2);
+    expect(probabilities).toHaveLength(4);
+    agent.close?.();
     expect(logged).toHaveLength(16);
     for (const name of ['explainedVariance', 'approximateKl', 'clipFraction', 'entropy', 'stepsPerSecond']) {
       expect(logged[0].figures).toHaveProperty(name);

@@ -1,7 +1,10 @@
 /** Trained worlds that the server offers: each is loaded once, when it is first opened. */
+import { findAgent } from '../../agents/registry.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
+import { Box } from '../../envs/spaces/box.ts';
+import { Discrete } from '../../envs/spaces/discrete.ts';
 import type { WorldModel, Worlds } from '../../genie/world-model.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
 import { WorldPlayer } from '../world-player.ts';
@@ -92,6 +95,15 @@ export class Models {
       steps,
       mostSteps,
       worldsOf,
+      async createAgent(name, seed) {
+        const agent = await findAgent(name);
+        const observationSpace = new Box<'uint8'>(0, 255, {
+          shape: [video.height, video.width, 3],
+          dtype: 'uint8',
+        });
+        const actionSpace = new Discrete(model.codes);
+        return agent.create({ observationSpace, actionSpace, worlds: 1, seed, environments: [] });
+      },
     });
     const close = () => {
       for (const worlds of made.values()) void worlds.then((ready) => ready.dispose());

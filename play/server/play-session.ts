@@ -1,10 +1,13 @@
 /** One page's session: which world it plays, and what it may ask for. */
+import { heldRandomAgent } from '../../agents/held-random.ts';
+import { randomAgent } from '../../agents/random.ts';
 import { builtInAgents } from '../../agents/registry.ts';
 import { DatasetWriter } from '../../data/writer.ts';
 import { UserError } from '../../engine/errors.ts';
 import { registeredSpecs } from '../../envs/registry.ts';
 import { type Player, timed } from '../player.ts';
 import type { Hello, Opened, Reply, Request, Saved } from '../protocol.ts';
+import { WorldPlayer } from '../world-player.ts';
 import { BesidePlayer } from './beside-player.ts';
 import { EnvironmentPlayer } from './environment-player.ts';
 import type { Models } from './models.ts';
@@ -68,8 +71,11 @@ export class PlaySession implements Session {
     return this.#player;
   }
 
+  /** Who can play what is open: in a generated world nobody who looks inside, or knows what real actions mean. */
   get #agents(): readonly string[] {
-    return [...builtInAgents.map(({ name }) => name), ...this.#offer.agents];
+    const inEnvironment = !(this.#player instanceof WorldPlayer);
+    const builtIn = inEnvironment ? builtInAgents : [randomAgent, heldRandomAgent];
+    return [...builtIn.map(({ name }) => name), ...this.#offer.agents];
   }
 
   #hello(): Hello {
@@ -78,7 +84,6 @@ export class PlaySession implements Session {
         ...this.#offer.models.folders.map((id) => ({ id, kind: 'model' as const })),
         ...environments().map((id) => ({ id, kind: 'environment' as const })),
       ],
-      agents: this.#agents,
       runs: this.#offer.runs,
       recordings: this.#offer.recordings,
     };
@@ -108,7 +113,7 @@ export class PlaySession implements Session {
   }
 
   #opened(): Opened {
-    const opened = this.#playing.opened();
+    const opened = { ...this.#playing.opened(), agents: this.#agents };
     return opened.sampling ? { ...opened, beside: environments() } : opened;
   }
 

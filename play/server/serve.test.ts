@@ -33,7 +33,12 @@ async function serve(rules: { host?: string; token?: string | null } = {}): Prom
     ...rules,
     page,
     createSession: () =>
-      new PlaySession({ agents: [], models, recordings: join(folder, 'played'), runs: [] }),
+      new PlaySession({
+        agents: [join(folder, 'sure.mjs')],
+        models,
+        recordings: join(folder, 'played'),
+        runs: [],
+      }),
   });
   port = Number(new URL(served.url).port);
 }
@@ -41,6 +46,18 @@ async function serve(rules: { host?: string; token?: string | null } = {}): Prom
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'play-'));
   await saveWorldModel(join(folder, 'world'), randomModel());
+  const counting = `export default { name: 'sure', create: ({ actionSpace }) => {
+    let turns = 0;
+    return {
+      act([{ first, observation }]) {
+        if (observation.shape.join() !== '16,16,3' || actionSpace.n !== 8) throw new Error('another world');
+        turns = first ? 0 : turns + 1;
+        return [turns];
+      },
+      probabilities: () => Float32Array.of(0.5, 0.5, 0, 0, 0, 0, 0, 0),
+    };
+  } };`;
+  await writeFile(join(folder, 'sure.mjs'), counting);
   const folders = [join(folder, 'world'), join(folder, 'brings')];
   models = new Models({ models: folders, data: null, engine: { engine: 'onnx' } });
   await serve();
@@ -190,7 +207,7 @@ describe('environments', () => {
     const dataset = await openDataset(saved.folder, { labels: true });
     expect(dataset.episodes[0]).toMatchObject({ id: saved.episode, frames: 3, policy: 'person' });
     expect(dataset.labels(saved.episode)).toMatchObject({ actions: [7, 5] });
-    expect(await readdir(folder)).toEqual(['played', 'world']);
+    expect(await readdir(folder)).toEqual(['played', 'sure.mjs', 'world']);
     socket.close();
   });
 
@@ -241,6 +258,28 @@ describe('generated worlds', () => {
     expect((await ask({ type: 'sampling', sampling })).answer.sampling).toMatchObject(sampling);
     expect((await ask({ type: 'step', action: 3 })).answer).toMatchObject({ step: 3, did: 'code 3' });
     expect(await send({ type: 'step', action: 8 })).toEqual({ error: expect.stringMatching(/action 8/) });
+    socket.close();
+  });
+
+  it('are played by agents that choose among latent actions', async () => {
+    const { ask, send, socket } = await connect();
+    const { answer } = await ask({ type: 'open', world: join(folder, 'world') });
+    expect(answer.agents).toEqual(['random', 'random-held', join(folder, 'sure.mjs')]);
+    expect(await send({ type: 'watch', agent: 'coinrun-expert' })).toEqual({
+      error: expect.stringMatching(/no agent/),
+    });
+    await ask({ type: 'start', seed: 1, prompt: { kind: 'picture', base64: await picture() } });
+    await ask({ type: 'watch', agent: join(folder, 'sure.mjs') });
+    const moments = [];
+    for (let i = 0; i < 3; i++) moments.push((await ask({ type: 'step' })).answer);
+    // It counts the turns since `first`, and sees frames of the world's size.
+    expect(moments.map(({ did }) => did)).toEqual(['code 0', 'code 1', 'code 2']);
+    expect(moments[2].probabilities).toEqual([0.5, 0.5, 0, 0, 0, 0, 0, 0]);
+    await ask({ type: 'undo' });
+    expect((await ask({ type: 'step' })).answer.did).toBe('code 0');
+    await ask({ type: 'watch', agent: null });
+    expect(await send({ type: 'step' })).toEqual({ error: expect.stringMatching(/no agent plays/) });
+    expect((await ask({ type: 'step', action: 5 })).answer).toMatchObject({ step: 4, did: 'code 5' });
     socket.close();
   });
 

@@ -1,10 +1,9 @@
 /** Who plays, and, where an agent says so, with which probabilities it chose. */
-import { agent, hello, isPlayedForReward, now, opened, watch } from '../game.ts';
+import { agent, now, opened, watch } from '../game.ts';
 
 export function AgentPanel() {
-  const agents = hello.value?.agents ?? [];
-  // A generated world by itself has nothing that an agent's actions mean.
-  if (agents.length === 0 || !isPlayedForReward.value) return null;
+  const agents = opened.value?.agents ?? [];
+  if (agents.length === 0) return null;
   const probabilities = agent.value === null ? undefined : now.value?.moment.probabilities;
   const controls = opened.value?.controls;
   const names = controls?.kind === 'choice' ? controls.names : [];

@@ -122,7 +122,7 @@ async function answer(request: Request): Promise<Reply> {
   switch (request.type) {
     case 'hello': {
       const worlds = [{ id: site.title, kind: 'model' }];
-      return { answer: { worlds, agents: [], runs: [], recordings: null }, pictures: [] };
+      return { answer: { worlds, runs: [], recordings: null }, pictures: [] };
     }
     case 'open':
       return { answer: player.opened(), pictures: [] };
