@@ -1,5 +1,6 @@
 /** Student's t for the few seeds that a training run can be repeated with. */
-import { jStat } from 'jstat';
+// A CommonJS module whose names Node cannot tell: everything is in its default.
+import jStat from 'jstat';
 import { type Interval, mean } from './statistics.ts';
 
 export interface Estimate {
