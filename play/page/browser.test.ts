@@ -36,7 +36,7 @@ const step = (page: Page, count: number) =>
   page.waitForFunction(
     (wanted) => Number(document.querySelector('.figures dd')?.textContent) >= wanted,
     count,
-    { timeout: 30_000 },
+    { timeout: 120_000 },
   );
 
 describe.skipIf(!canRun)(
@@ -98,7 +98,7 @@ describe.skipIf(!canRun)(
         await page.getByText(/Saved episode_00000/).waitFor();
         expect(complaints).toEqual([]);
         await page.close();
-      }, 120_000);
+      }, 300_000);
 
       it('starts a generated world from a picture that is uploaded', async () => {
         const { page, complaints } = await openPage(browser, served.url);
@@ -128,7 +128,7 @@ describe.skipIf(!canRun)(
           .waitFor();
         expect(complaints).toEqual([]);
         await page.close();
-      }, 120_000);
+      }, 300_000);
 
       it('fits a phone', async () => {
         const { page } = await openPage(browser, served.url, { viewport: { width: 360, height: 740 } });
@@ -136,7 +136,7 @@ describe.skipIf(!canRun)(
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(width).toBeLessThanOrEqual(360);
         await page.close();
-      }, 120_000);
+      }, 300_000);
     });
 
     describe('an exported site', () => {
@@ -236,10 +236,10 @@ describe.skipIf(!canRun)(
         await page.reload();
         await step(page, 0);
         // The picture is drawn a moment after the step is told.
-        await expect.poll(() => pixels(page), { timeout: 10_000 }).toEqual(shown[0]);
+        await expect.poll(() => pixels(page), { timeout: 60_000 }).toEqual(shown[0]);
         expect(complaints).toEqual([]);
         await context.close();
-      }, 120_000);
+      }, 300_000);
     });
   },
 );
