@@ -6,6 +6,7 @@ import { ppoConfigSchema } from '../agents/ppo/config.ts';
 import { alternatives, type ConfigSchema, configSchemaOf, takes } from '../cli/config-schema.ts';
 import { experimentNames, findExperiment } from '../experiments/registry.ts';
 import { genieConfigSchema } from '../genie/config.ts';
+import { findWorldPreset } from '../genie/world-models.ts';
 
 const introduction = `# Every key of every configuration
 
@@ -22,6 +23,11 @@ export async function keysPage(): Promise<string> {
   const told: Told = new Map();
   const sections = [
     section('train', configSchemaOf(genieConfigSchema), told),
+    section(
+      'train, preset scrolling',
+      configSchemaOf((await findWorldPreset('scrolling')).kind.schema),
+      told,
+    ),
     section('learn', configSchemaOf(ppoConfigSchema), told),
   ];
   for (const name of experimentNames) {
