@@ -20,7 +20,7 @@ const coinrun: EyesConfig = {
     bursts: { share: 0.03, longest: 12 },
   },
   training: {
-    steps: 20_000,
+    steps: 15_000,
     batch: 64,
     learningRate: 2e-3,
     finalLearningRate: 2e-5,
