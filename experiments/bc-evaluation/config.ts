@@ -65,6 +65,14 @@ export const bcEvaluationSchema = everyPolicyPlays(
           ),
         })
         .describe('What is recorded, if `data` is null.'),
+      world: z
+        .string()
+        .min(1)
+        .nullable()
+        .describe(
+          'A trained world, by name or folder, in place of training one; `genie` must be its configuration. null: it ' +
+            'is trained first.',
+        ),
       genie: genieConfigSchema.describe('The world model.'),
       policy: policySchema.describe('What is cloned.'),
       cloning: cloningConfigSchema.describe('How it is cloned.'),

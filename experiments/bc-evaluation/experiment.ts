@@ -3,15 +3,17 @@
  * true actions? Recordings → Genie on video alone → latent labels for experts → policies → held-out levels → report.
  */
 import { isAbsolute, join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { findAgent } from '../../agents/registry.ts';
 import { withRandomActions } from '../../agents/with-random-actions.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
+import type { GenieConfig } from '../../genie/config.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
 import type { LogRecord } from '../../genie/world-model.ts';
-import { loadWorldModel } from '../../genie/world-models.ts';
+import { loadWorldModel, saveWorldModel } from '../../genie/world-models.ts';
 import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
 import { openRecordings, type RecordingPlan, record } from '../benchmarks/recordings.ts';
 import { findBenchmark } from '../benchmarks/registry.ts';
@@ -85,10 +87,14 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   // World model
   await stages.run({
     name: 'genie',
-    config: { seed, genie, data: recordings.hash, engine: engineName },
+    config: {
+      ...{ seed, genie, data: recordings.hash, engine: engineName },
+      ...(config.world === null ? {} : { world: config.world }),
+    },
     after: [],
-    work: (directory) =>
-      trainGenie({
+    async work(directory) {
+      if (config.world !== null) return copyWorld(config.world, genie, directory);
+      await trainGenie({
         engine,
         config: genie,
         dataset: recordings.video.withoutLabels(),
@@ -98,7 +104,8 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
         resume: true,
         progress,
         logged: (log) => logGenie(metrics, log),
-      }),
+      });
+    },
   });
   const model = await loadWorldModel(join(out, 'genie'));
 
@@ -162,6 +169,17 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   return ['report.md', 'summary.json', 'run.json', 'metrics.jsonl'].map((file) => join(out, file));
 }
 
+/** A trained world in place of one that the run trains. */
+async function copyWorld(world: string, config: GenieConfig, directory: string): Promise<void> {
+  const model = await loadWorldModel(world);
+  if (!isDeepStrictEqual(model.config, config)) {
+    throw new UserError(
+      `world: ${world} has another configuration than genie: set genie to that of the world`,
+    );
+  }
+  await saveWorldModel(directory, model);
+}
+
 function recordingPlan({ seed, collect }: BcEvaluationConfig, { expert }: Benchmark): RecordingPlan {
   const { videoEpisodes, otherGamesEpisodes, expertEpisodes, expertRandomActions, maximumSteps } = collect;
   return {
@@ -185,6 +203,7 @@ function repeatable(config: BcEvaluationConfig): BcEvaluationConfig {
     ...config,
     benchmark: seen(config.benchmark),
     data: config.data && seen(config.data),
+    world: config.world && seen(config.world),
     agents: config.agents.map(seen),
   };
 }

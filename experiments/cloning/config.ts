@@ -9,7 +9,12 @@ import { furtherConditions, furtherText } from './condition-names.ts';
 const count = z.int().positive();
 
 /** The policies' network; its other keys follow from the video and the actions. */
-export const policySchema = policyConfigSchema.pick({ history: true, encoder: true, hidden: true });
+export const policySchema = policyConfigSchema.pick({
+  history: true,
+  encoder: true,
+  hidden: true,
+  eyes: true,
+});
 
 /** How genie-bc's demonstrations are generated. */
 export const genieBcSchema = z.strictObject({

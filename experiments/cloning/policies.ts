@@ -139,8 +139,15 @@ function cloneFewLabels(
   const { seed, policy, further } = run.config;
   const { spacing } = policy.history;
   const most = further.fewLabelSteps;
-  const train = (request: CloningRequest, index: number) =>
-    trainOnFewLabels(request, labelledSteps(experts, latents, count, seed + index), most);
+  const train = (request: CloningRequest, index: number) => {
+    // Eyes were taught by video, of which this condition sees none.
+    const { eyes: _, ...blind } = request.policy;
+    return trainOnFewLabels(
+      { ...request, policy: blind },
+      labelledSteps(experts, latents, count, seed + index),
+      most,
+    );
+  };
   const load = async () => ({ demonstrations: [], heldOut: withTrueActions(heldOut), spacing });
   return cloneEach(run, `few-label-bc-${count}`, [], load, { train, config: { most } });
 }
