@@ -174,7 +174,7 @@ const quick: BcEvaluationConfig = {
 const standard: BcEvaluationConfig = {
   ...quick,
   collect: { ...quick.collect, videoEpisodes: 20, expertEpisodes: 1000 },
-  cloning: { ...quick.cloning, steps: 2000, warmup: 100, logEvery: 50, checkpointEvery: 500 },
+  cloning: { ...quick.cloning, steps: 1500, warmup: 100, logEvery: 50, checkpointEvery: 500 },
   genieBc: { worlds: 32, rounds: 6, steps: 40 },
   further: {
     // latent-ppo takes hours more: --set 'further.conditions=["latent-ppo"]'.
