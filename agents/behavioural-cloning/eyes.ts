@@ -1,7 +1,6 @@
 /**
  * Eyes: the part of a policy that makes features of frames, taught before from video alone (`genie run eyes`). A policy
- * that is given eyes leaves them as they are and learns what to do with what they see: minutes in place of hours, and
- * the same sight for all that are compared.
+ * that is given eyes leaves them as they are and learns what to do with what they see, or trains them on.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -18,13 +17,12 @@ const shipped = ['coinrun'];
 const alike = ['height', 'width', 'history', 'encoder', 'hidden'] as const;
 
 /**
- * Parameters of `policy` that its eyes bring and that are not trained: the encoder's and the hidden layer's. None if it
- * has no eyes.
+ * Parameters that the eyes of `policy` bring: the encoder's and the hidden layer's. None if it has no eyes.
  * @throws UserError if the file is missing or damaged, or if its eyes are not made as the policy's are to be.
  */
 export async function eyesOf(policy: PolicyConfig): Promise<Arrays> {
   if (policy.eyes === undefined) return {};
-  const path = eyesFile(policy.eyes);
+  const path = eyesFile(policy.eyes.from);
   const { config, weights } = await readPolicy(path);
   for (const key of alike) {
     if (isDeepStrictEqual(config[key], policy[key])) continue;

@@ -67,11 +67,13 @@ export const policyConfigSchema = z.strictObject({
   encoder: encoderSchema.describe('What makes features of the frames.'),
   hidden: count.describe('D: width of the hidden layer. The paper: 512.'),
   eyes: z
-    .string()
+    .strictObject({
+      from: z.string().min(1).describe('What `genie run eyes` wrote, or coinrun for the eyes that ship.'),
+      trained: z.boolean().describe('Whether they are trained on; if not, only what sees through them is.'),
+    })
     .optional()
     .describe(
-      'What `genie run eyes` wrote, or coinrun for the eyes that ship: encoder and hidden layer are taken from there ' +
-        'and not trained. Absent, as in the paper: everything is learnt.',
+      'Encoder and hidden layer begin as what was taught by video before. Absent, as in the paper: from nothing.',
     ),
 });
 

@@ -70,7 +70,7 @@ describe('policy.eyes', () => {
     const teacher = await request(strided, 3);
     await trainPolicy(teacher);
     const eyes = join(teacher.folder, 'policy.safetensors');
-    const pupil = await request({ ...strided, actions: 3, eyes }, 40);
+    const pupil = await request({ ...strided, actions: 3, eyes: { from: eyes, trained: false } }, 40);
     const { heldOutAccuracy } = await trainPolicy({ ...pupil, seed: 2 });
     expect(heldOutAccuracy).toBe(1);
     const [before, after] = [eyes, join(pupil.folder, 'policy.safetensors')].map(readCheckpoint);
@@ -85,11 +85,26 @@ describe('policy.eyes', () => {
     }
   });
 
+  it('can be trained on: the policy begins with them', async () => {
+    const teacher = await request(strided, 3);
+    await trainPolicy(teacher);
+    const from = join(teacher.folder, 'policy.safetensors');
+    const pupil = await request({ ...strided, eyes: { from, trained: true } }, 1);
+    await trainPolicy({ ...pupil, seed: 2, cloning: { ...pupil.cloning, learningRate: 1e-6 } });
+    const { tensors: given } = await readCheckpoint(from);
+    const { tensors: learnt } = await readCheckpoint(join(pupil.folder, 'policy.safetensors'));
+    const furthest = (name: string) =>
+      Math.max(...Array.from(given[name].data, (x, i) => Math.abs(Number(x) - Number(learnt[name].data[i]))));
+    expect(furthest('encoder.layer1.kernel')).toBeGreaterThan(0);
+    expect(furthest('encoder.layer1.kernel')).toBeLessThan(1e-5);
+    expect(furthest('middle.kernel')).toBeGreaterThan(0.01);
+  });
+
   it('must be made as the policy is to be', async () => {
     const teacher = await request(strided, 1);
     await trainPolicy(teacher);
     const eyes = join(teacher.folder, 'policy.safetensors');
-    const pupil = await request({ ...strided, hidden: 12, eyes }, 1);
+    const pupil = await request({ ...strided, hidden: 12, eyes: { from: eyes, trained: false } }, 1);
     await expect(trainPolicy(pupil)).rejects.toThrow(/policy.eyes: .* has hidden 8, and policy.hidden is 12/);
   });
 });

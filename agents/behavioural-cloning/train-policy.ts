@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { writeCheckpoint } from '../../engine/checkpoint.ts';
 import type { Arrays, Engine, TensorSpec, Tensors } from '../../engine/engine.ts';
 import { softmaxCrossEntropy } from '../../engine/nn/cross-entropy.ts';
+import type { ParameterSpec } from '../../engine/nn/parameters.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
 import { createTrainer, type Evaluation, type TrainerDefinition } from '../../engine/training.ts';
@@ -106,7 +107,9 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
   const sampler = samplerOf(request.demonstrations, 'batches');
   const heldOut = samplerOf(request.heldOut, 'held out');
   const eyes = await eyesOf(policy);
-  const trainer = await createTrainer(engine, policyTraining(request, eyes), random.fork('parameters'));
+  const frozen = policy.eyes?.trained ? {} : eyes;
+  const definition = policyTraining(request, { frozen, given: policy.eyes?.trained ? eyes : {} });
+  const trainer = await createTrainer(engine, definition, random.fork('parameters'));
   let evaluation: Evaluation | undefined;
   try {
     evaluation = await trainer.evaluation({
@@ -145,7 +148,7 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
       advice: 'Lower cloning.learningRate and train again',
     });
     const result = await judge(evaluation, heldOut, cloning.batch);
-    const weights = { ...eyes, ...(await trainer.parameters()) };
+    const weights = { ...frozen, ...(await trainer.parameters()) };
     await writeCheckpoint(join(folder, 'policy.safetensors'), weights, { kind: 'policy', policy });
     await removeCheckpoint(checkpoint);
     return { ...result, samples: sampler.size, ...(best ? { bestStep: best.step } : {}) };
@@ -155,17 +158,28 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
   }
 }
 
-/** One training step of a policy as data: its parameters, inputs and loss. @param eyes parameters that stay as they are */
+/**
+ * One training step of a policy as data: its parameters, inputs and loss.
+ * @param known parameters that stay as they are, and those that begin as something learnt before
+ */
 export function policyTraining(
   { name, policy, cloning }: Pick<CloningRequest, 'name' | 'policy' | 'cloning'>,
-  eyes: Arrays = {},
+  known: { frozen: Arrays; given: Arrays } = { frozen: {}, given: {} },
 ): TrainerDefinition {
-  const trained = Object.entries(policySpecs(policy)).filter(([parameter]) => !(parameter in eyes));
+  const trained = Object.entries(policySpecs(policy))
+    .filter(([parameter]) => !(parameter in known.frozen))
+    .map(([parameter, spec]): [string, ParameterSpec] => {
+      const given = known.given[parameter];
+      return [
+        parameter,
+        given ? { ...spec, init: { kind: 'given', values: given.data as Float32Array } } : spec,
+      ];
+    });
   const { learningRate, finalLearningRate, warmup, steps, weightDecay, batch } = cloning;
   return {
     name,
     specs: Object.fromEntries(trained),
-    extras: eyes,
+    extras: known.frozen,
     inputs: inputsOf(policy, batch),
     optimiser: {
       schedule: {

@@ -7,7 +7,7 @@ import type { RandomStream } from '../random.ts';
 
 /**
  * How a parameter starts. `normal`: mean 0; `xavier`: uniform after Glorot & Bengio (2010); `orthogonal`, for matrices:
- * `gain` times orthonormal rows or columns, whichever are fewer (Saxe et al. 2014).
+ * `gain` times orthonormal rows or columns, whichever are fewer (Saxe et al. 2014). `given`: what was learnt before.
  */
 export type Initialiser =
   | { readonly kind: 'zeros' }
@@ -15,7 +15,8 @@ export type Initialiser =
   | { readonly kind: 'normal'; readonly deviation: number }
   | { readonly kind: 'uniform'; readonly limit: number }
   | { readonly kind: 'xavier'; readonly fanIn: number; readonly fanOut: number }
-  | { readonly kind: 'orthogonal'; readonly gain: number };
+  | { readonly kind: 'orthogonal'; readonly gain: number }
+  | { readonly kind: 'given'; readonly values: Float32Array };
 
 export interface ParameterSpec {
   readonly shape: readonly number[];
@@ -44,6 +45,8 @@ function draw(spec: ParameterSpec, random: RandomStream): Float32Array {
     }
     case 'orthogonal':
       return orthogonal(spec.shape, init.gain, random);
+    case 'given':
+      return init.values.slice();
   }
 }
 
