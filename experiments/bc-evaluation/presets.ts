@@ -180,7 +180,7 @@ const standard: BcEvaluationConfig = {
     ...{ steps: 5000, learningRate: 1e-3, finalLearningRate: 5e-5, warmup: 100 },
     ...{ logEvery: 50, checkpointEvery: 500 },
   },
-  genieBc: { worlds: 32, rounds: 6, steps: 40 },
+  genieBc: { worlds: 32, rounds: 6, steps: 40, cloningSteps: 1000 },
   further: {
     // latent-ppo takes hours more: --set 'further.conditions=["latent-ppo"]'.
     conditions: ['few-label-bc', 'latent-bc-features'],

@@ -21,6 +21,9 @@ export const genieBcSchema = z.strictObject({
   worlds: count.describe('Generated worlds that are played at once.'),
   rounds: count.describe('How often they are all played, from new prompts.'),
   steps: count.describe('Steps in each world.'),
+  cloningSteps: count
+    .optional()
+    .describe('Steps of cloning what was generated, if fewer: it is far less than the experts’ play.'),
 });
 
 const furtherKeys = {

@@ -121,11 +121,16 @@ function cloneExperts(
 
 /** Clones genie-bc's policies from what was recorded in generated worlds. */
 function cloneGeneratedPlay(run: CloningRun): Promise<Cloned> {
-  return cloneEach(run, 'genie-bc', ['generated'], async () => {
+  const load = async () => {
     const { training, heldOut } = await readGeneratedPlay(join(run.context.out, 'generated'));
     // Generated frames follow each other at the model's stride, which is the spacing at which the policy looks back.
     return { demonstrations: training, heldOut, spacing: 1 };
-  });
+  };
+  const { cloningSteps: steps } = run.config.genieBc;
+  if (steps === undefined) return cloneEach(run, 'genie-bc', ['generated'], load);
+  const train = (request: CloningRequest) =>
+    trainPolicy({ ...request, cloning: { ...request.cloning, steps } });
+  return cloneEach(run, 'genie-bc', ['generated'], load, { train, config: { steps } });
 }
 
 /** Clones from the labelled samples alone. */
