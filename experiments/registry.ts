@@ -24,7 +24,7 @@ export const experiments: Readonly<Record<string, Listing>> = {
     load: async () => (await import('./ablation/experiment.ts')).ablation as Experiment,
   },
   'bc-evaluation': {
-    presets: ['tiny', 'quick', 'scratch', 'standard'],
+    presets: sizes,
     load: async () => (await import('./bc-evaluation/experiment.ts')).bcEvaluation as Experiment,
   },
   controllability: {
