@@ -97,7 +97,7 @@ it('goes on from its rollouts when resumed, and overwrites nothing otherwise', a
 
 it('says what is missing before it writes anything', async () => {
   const out = join(folder, 'refused');
-  await expect(run({ model: join(folder, 'data') }, out)).rejects.toThrow(/no trained Genie/);
+  await expect(run({ model: join(folder, 'data') }, out)).rejects.toThrow(/no trained world model/);
   await expect(run({ fvdWeights: 'none.onnx' }, out)).rejects.toThrow(/none.onnx does not exist/);
   await expect(run({ data: join(folder, 'nothing') }, out)).rejects.toThrow(/no such file/);
   await expect(stat(out)).rejects.toThrow();
