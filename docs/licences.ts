@@ -27,6 +27,8 @@ interface LockedPackage {
 const readByHand: Readonly<Record<string, string>> = {
   // Its LICENSE file: BSD-3-Clause, of the library that it wraps.
   '@shinyoshiaki/jspack': 'BSD-3-Clause',
+  // Its LICENSE file, and an old form of the entry.
+  jstat: 'MIT',
 };
 
 /** Everything in package-lock.json, by name. */
