@@ -2,11 +2,10 @@
  * Eyes: the part of a policy that makes features of frames, taught before from video alone (`genie run eyes`). A policy
  * that is given eyes leaves them as they are and learns what to do with what they see, or trains them on.
  */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { Arrays } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
+import { shippedPath } from '../../engine/shipped-path.ts';
 import type { PolicyConfig } from './policy-network.ts';
 import { readPolicy } from './policy-runner.ts';
 
@@ -34,13 +33,8 @@ export async function eyesOf(policy: PolicyConfig): Promise<Arrays> {
   return Object.fromEntries(Object.entries(weights).filter(([name]) => /^(encoder|hidden)\./.test(name)));
 }
 
-/** The file of eyes that come with the project, beside this one or where that was built from, or else the path given. */
+/** The file of eyes that come with the project, or else the path given. */
 function eyesFile(reference: string): string {
   if (!shipped.includes(reference)) return reference;
-  const beside = fileURLToPath(new URL(`./eyes/${reference}.safetensors`, import.meta.url));
-  return existsSync(beside)
-    ? beside
-    : fileURLToPath(
-        new URL(`../../../agents/behavioural-cloning/eyes/${reference}.safetensors`, import.meta.url),
-      );
+  return shippedPath(`agents/behavioural-cloning/eyes/${reference}.safetensors`);
 }

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import type { AdamW } from '../../engine/adamw.ts';
 import { writeCheckpoint } from '../../engine/checkpoint.ts';
 import type { Arrays, Engine, TensorSpec, Tensors } from '../../engine/engine.ts';
 import { softmaxCrossEntropy } from '../../engine/nn/cross-entropy.ts';
@@ -107,9 +108,8 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
   const sampler = samplerOf(request.demonstrations, 'batches');
   const heldOut = samplerOf(request.heldOut, 'held out');
   const eyes = await eyesOf(policy);
-  const frozen = policy.eyes?.trained ? {} : eyes;
-  const definition = policyTraining(request, { frozen, given: policy.eyes?.trained ? eyes : {} });
-  const trainer = await createTrainer(engine, definition, random.fork('parameters'));
+  const known = policy.eyes?.trained ? { frozen: {}, given: eyes } : { frozen: eyes, given: {} };
+  const trainer = await createTrainer(engine, policyTraining(request, known), random.fork('parameters'));
   let evaluation: Evaluation | undefined;
   try {
     evaluation = await trainer.evaluation({
@@ -148,7 +148,7 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
       advice: 'Lower cloning.learningRate and train again',
     });
     const result = await judge(evaluation, heldOut, cloning.batch);
-    const weights = { ...frozen, ...(await trainer.parameters()) };
+    const weights = { ...known.frozen, ...(await trainer.parameters()) };
     await writeCheckpoint(join(folder, 'policy.safetensors'), weights, { kind: 'policy', policy });
     await removeCheckpoint(checkpoint);
     return { ...result, samples: sampler.size, ...(best ? { bestStep: best.step } : {}) };
@@ -175,30 +175,40 @@ export function policyTraining(
         given ? { ...spec, init: { kind: 'given', values: given.data as Float32Array } } : spec,
       ];
     });
-  const { learningRate, finalLearningRate, warmup, steps, weightDecay, batch } = cloning;
   return {
     name,
     specs: Object.fromEntries(trained),
     extras: known.frozen,
-    inputs: inputsOf(policy, batch),
-    optimiser: {
-      schedule: {
-        kind: 'warmup-cosine',
-        rate: learningRate,
-        finalRate: finalLearningRate,
-        warmupSteps: warmup,
-        steps,
-      },
-      beta1: 0.9,
-      // The paper's value for cloning; its other models have 0.9.
-      beta2: 0.96,
-      weightDecay,
-      clip: 1,
-    },
+    inputs: inputsOf(policy, cloning.batch),
+    optimiser: cloningOptimiser(cloning),
     loss(parameters, frozen, inputs) {
       const metrics = figures(policy, parameters, frozen, inputs);
       return { loss: metrics.neglogp, metrics };
     },
+  };
+}
+
+/** AdamW as policies are cloned with. */
+export function cloningOptimiser({
+  learningRate,
+  finalLearningRate,
+  warmup,
+  steps,
+  weightDecay,
+}: Pick<CloningConfig, 'learningRate' | 'finalLearningRate' | 'warmup' | 'steps' | 'weightDecay'>): AdamW {
+  return {
+    schedule: {
+      kind: 'warmup-cosine',
+      rate: learningRate,
+      finalRate: finalLearningRate,
+      warmupSteps: warmup,
+      steps,
+    },
+    beta1: 0.9,
+    // The paper's value for cloning; its other models have 0.9.
+    beta2: 0.96,
+    weightDecay,
+    clip: 1,
   };
 }
 

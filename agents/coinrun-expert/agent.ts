@@ -2,11 +2,10 @@
  * CoinRun's learned expert: a policy that PPO trained on what the picture shows (`envs/coinrun/state-view.ts`). What it
  * does is a smooth function of what can be seen, and its keys show in the video, so that it can be imitated.
  */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { readCheckpoint } from '../../engine/checkpoint.ts';
 import { UserError } from '../../engine/errors.ts';
 import { RandomStream } from '../../engine/random.ts';
+import { shippedPath } from '../../engine/shipped-path.ts';
 import { CoinRunEnv } from '../../envs/coinrun/env.ts';
 import { choosesAt, keysOf } from '../../envs/coinrun/state-game.ts';
 import { STATE_VIEW_SIZE, writeStateView } from '../../envs/coinrun/state-view.ts';
@@ -14,12 +13,7 @@ import { type AgentContext, type AgentDefinition, defineAgent, type Turn } from 
 import { sampleLogits } from '../behavioural-cloning/cloned-agent.ts';
 import { Perceptron } from './policy.ts';
 
-/** Beside this file, or, once that is built into dist/, where it was built from. */
-function weightsPath(): string {
-  const beside = fileURLToPath(new URL('./policy.safetensors', import.meta.url));
-  if (existsSync(beside)) return beside;
-  return fileURLToPath(new URL('../../../agents/coinrun-expert/policy.safetensors', import.meta.url));
-}
+const weightsFile = 'agents/coinrun-expert/policy.safetensors';
 
 /** @param temperature divides the logits: 1 draws from the policy as it was trained, 0 takes the likeliest choice */
 function learnedExpert(name: string, temperature: number, how: string): AgentDefinition {
@@ -28,7 +22,7 @@ function learnedExpert(name: string, temperature: number, how: string): AgentDef
     description: `plays CoinRun by a policy that learned from what the picture shows${how}`,
     async create(context) {
       const games = gamesOf(name, context);
-      const policy = new Perceptron((await readCheckpoint(weightsPath())).tensors);
+      const policy = new Perceptron((await readCheckpoint(shippedPath(weightsFile))).tensors);
       const random = new RandomStream(context.seed).fork('coinrun-expert');
       const view = new Float32Array(STATE_VIEW_SIZE);
       const worlds = Array.from({ length: context.worlds }, (_, world) => ({

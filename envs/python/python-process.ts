@@ -1,9 +1,8 @@
 /** A Python process that runs an environment: started, asked, and never waited for in vain. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { UserError } from '../../engine/errors.ts';
+import { shippedPath } from '../../engine/shipped-path.ts';
 import { encodeMessage, MessageReader } from './messages.ts';
 
 /** How much of what Python writes to stderr is kept for an error message. */
@@ -18,14 +17,6 @@ interface Answer {
   };
 }
 
-/** The Python files lie beside the sources; compiled code stands in `dist/` of the same tree. */
-function bridgePath(): string {
-  const beside = fileURLToPath(new URL('./bridge.py', import.meta.url));
-  return existsSync(beside)
-    ? beside
-    : fileURLToPath(new URL('../../../envs/python/bridge.py', import.meta.url));
-}
-
 export class PythonProcess {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #python: string;
@@ -36,7 +27,7 @@ export class PythonProcess {
   /** Starts `python3`, or what the environment variable GENIE_PYTHON names. */
   private constructor() {
     this.#python = process.env.GENIE_PYTHON || 'python3';
-    this.#child = spawn(this.#python, ['-u', bridgePath()], { stdio: 'pipe' });
+    this.#child = spawn(this.#python, ['-u', shippedPath('envs/python/bridge.py')], { stdio: 'pipe' });
     const reader = new MessageReader((message) => this.#waiting.shift()?.resolve(message as Answer));
     this.#child.stdout.on('data', (piece: Buffer) => {
       try {

@@ -12,6 +12,15 @@ export interface FirstLevels {
   readonly evaluation: number;
 }
 
+/** Those of the benchmarks that are here. */
+export const firstLevels: FirstLevels = {
+  video: 0,
+  heldOutVideo: 200_000,
+  expert: 400_000,
+  heldOutExpert: 600_000,
+  evaluation: 1_000_000,
+};
+
 /** What actions do, as far as that has names. */
 export interface DiscreteActions {
   /** How many there are: what oracle-bc chooses from, and the dictionary's right-hand side. */

@@ -6,7 +6,7 @@ import { heldRandomAgent, rightRandomAgent } from '../../agents/held-random.ts';
 import { effectiveCoinrunAction } from '../../envs/coinrun/actions.ts';
 import type { CoinRunEnv } from '../../envs/coinrun/env.ts';
 import { make } from '../../envs/registry.ts';
-import type { Benchmark, DiscreteActions } from './benchmark.ts';
+import { type Benchmark, type DiscreteActions, firstLevels } from './benchmark.ts';
 import { openProcgenRecordings } from './procgen-recordings.ts';
 
 export const coinrun: Benchmark & { readonly actions: DiscreteActions } = {
@@ -16,13 +16,7 @@ export const coinrun: Benchmark & { readonly actions: DiscreteActions } = {
   makeEnv: (mode) => make(`CoinRun-${mode}-v0`, { disableEnvChecker: true }),
   facts: (mode) => ({ game: 'coinrun', mode }),
   // Recorded Procgen data brings its own training levels, all far below the evaluation's.
-  firstLevels: {
-    video: 0,
-    heldOutVideo: 200_000,
-    expert: 400_000,
-    heldOutExpert: 600_000,
-    evaluation: 1_000_000,
-  },
+  firstLevels,
   actions: {
     count: 15,
     effects: ['←↓', '←', '←↑', '↓', 'none', '↑', '→↓', '→', '→↑'],

@@ -11,7 +11,7 @@ import type { PushTEnv } from '../../envs/push-t/push-t-env.ts';
 import { make } from '../../envs/registry.ts';
 import { Box } from '../../envs/spaces/box.ts';
 import { Wrapper } from '../../envs/wrappers/wrapper.ts';
-import type { Benchmark } from './benchmark.ts';
+import { type Benchmark, firstLevels } from './benchmark.ts';
 import { directionOf, directions } from './directions.ts';
 import { stillAgent } from './still.ts';
 
@@ -76,13 +76,7 @@ export const pushT: Benchmark = {
     return new RelativePushT(env as Env<unknown, Action>);
   },
   facts: (world) => ({ game: 'push-t', mode: world }),
-  firstLevels: {
-    video: 0,
-    heldOutVideo: 200_000,
-    expert: 400_000,
-    heldOutExpert: 600_000,
-    evaluation: 1_000_000,
-  },
+  firstLevels,
   actions: {
     bins: 5,
     effects: directions,

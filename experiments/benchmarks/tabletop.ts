@@ -3,7 +3,7 @@ import { heldRandomAgent } from '../../agents/held-random.ts';
 import type { Env } from '../../envs/env.ts';
 import { make } from '../../envs/registry.ts';
 import type { TabletopEnv } from '../../envs/tabletop/tabletop-env.ts';
-import type { Benchmark } from './benchmark.ts';
+import { type Benchmark, firstLevels } from './benchmark.ts';
 import { directionOf, directions } from './directions.ts';
 import { stillAgent } from './still.ts';
 import { demonstrator, wanderer } from './tabletop-players.ts';
@@ -43,13 +43,7 @@ export function tabletop(options: TabletopOptions): Benchmark {
     videoWorlds: [freePlay],
     makeEnv: (world) => makeTabletop(environment(world), options),
     facts: (world) => ({ game: 'tabletop', mode: environment(world) }),
-    firstLevels: {
-      video: 0,
-      heldOutVideo: 200_000,
-      expert: 400_000,
-      heldOutExpert: 600_000,
-      evaluation: 1_000_000,
-    },
+    firstLevels,
     actions: {
       bins: options.actionBins,
       effects: directions,

@@ -5,13 +5,14 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { historyAt } from '../../agents/behavioural-cloning/demonstrations.ts';
-import { dense } from '../../agents/behavioural-cloning/encoders/dense.ts';
+import { apply, dense } from '../../agents/behavioural-cloning/encoders/dense.ts';
 import {
   type PolicyConfig,
   policyInputs,
   policyOutputs,
   policySpecs,
 } from '../../agents/behavioural-cloning/policy-network.ts';
+import { cloningOptimiser } from '../../agents/behavioural-cloning/train-policy.ts';
 import { writePixels } from '../../data/pixels.ts';
 import type { Arrays, TensorSpec, Tensors } from '../../engine/engine.ts';
 import { zeros } from '../../engine/ndarray.ts';
@@ -30,24 +31,11 @@ export function foresightTraining(
   policy: PolicyConfig,
   { ahead, training }: Pick<EyesConfig, 'ahead' | 'training'>,
 ): TrainerDefinition {
-  const { steps, batch, learningRate, finalLearningRate, warmup, weightDecay } = training;
   return {
     name: 'eyes',
     specs: { ...policySpecs(policy), ...dense(AHEAD, policy.hidden, ahead.length * policy.actions) },
-    inputs: foresightInputs(policy, ahead.length + 1, batch),
-    optimiser: {
-      schedule: {
-        kind: 'warmup-cosine',
-        rate: learningRate,
-        finalRate: finalLearningRate,
-        warmupSteps: warmup,
-        steps,
-      },
-      beta1: 0.9,
-      beta2: 0.96,
-      weightDecay,
-      clip: 1,
-    },
+    inputs: foresightInputs(policy, ahead.length + 1, training.batch),
+    optimiser: cloningOptimiser(training),
     loss(parameters, _extras, inputs) {
       const figures = foresightFigures(policy, ahead.length + 1, parameters, inputs);
       return { loss: figures.neglogp, metrics: figures };
@@ -72,10 +60,7 @@ export function foresightFigures(
 ): Tensors {
   const { features_BD, logits_BA } = policyOutputs(policy, parameters, inputs);
   const [B, N] = logits_BA.shape;
-  const later = tf.add(
-    tf.matMul(features_BD as tf.Tensor2D, parameters[`${AHEAD}.kernel`] as tf.Tensor2D),
-    parameters[`${AHEAD}.bias`],
-  );
+  const later = apply(parameters, AHEAD, features_BD);
   const logits_BMN = tf.reshape(tf.concat([logits_BA, later], 1), [B * moments, N]);
   const codes = tf.reshape(inputs.codes_BM, [B * moments]);
   const known = tf.cast(tf.greaterEqual(codes, 0), 'float32');

@@ -57,6 +57,7 @@ export async function watchRound(options: {
     await env.close();
   }
   const { height, width } = model.config.video;
+  const pixels = new Map(played.map(({ id, frames_THWC }) => [id, frames_THWC]));
   const latents = await labelDataset({
     engine,
     model,
@@ -65,7 +66,7 @@ export async function watchRound(options: {
       height,
       width,
       episodes: played,
-      frames: async (id) => played.find((episode) => episode.id === id)!.frames_THWC,
+      frames: async (id) => pixels.get(id)!,
     },
     progress: silent,
   });

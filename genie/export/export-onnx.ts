@@ -1,11 +1,12 @@
 /** Writes a trained Genie as ONNX models with all that somebody needs to use them. */
 import { copyFile, mkdir } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { join } from 'node:path';
 import { encodeNpy } from '../../data/formats/npy.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { type NdArray, sizeOf } from '../../engine/ndarray.ts';
 import type { StoredPrecision } from '../../engine/onnx/compressed-weights.ts';
 import { WeightStore } from '../../engine/onnx/weight-store.ts';
+import { shippedPath } from '../../engine/shipped-path.ts';
 import type { Genie } from '../genie.ts';
 import { type ExportedGraph, exportedGraphs } from './exported-graphs.ts';
 import { type CardFacts, modelCard } from './model-card.ts';
@@ -25,12 +26,6 @@ export interface OnnxExport {
 
 export function countParameters({ weights }: Genie): number {
   return Object.values(weights).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-}
-
-/** The Python files stand beside this one's source; the compiled package keeps them there too. */
-function pythonFile(name: string): string {
-  const [, root] = /^(.*?)(?:[/\\]dist)?[/\\]genie[/\\]export$/.exec(import.meta.dirname)!;
-  return resolve(root, ['genie', 'export', 'python', name].join(sep));
 }
 
 /** @returns the paths written. */
@@ -59,7 +54,7 @@ export async function exportOnnx(folder: string, options: OnnxExport): Promise<s
   await write('genie.json', `${JSON.stringify(config, null, 2)}\n`);
   if (prompt) await write('prompt.npy', encodeNpy(prompt));
   for (const name of ['play_world.py', 'numpy_onnx.py']) {
-    await copyFile(pythonFile(name), join(folder, name));
+    await copyFile(shippedPath(`genie/export/python/${name}`), join(folder, name));
     written.push(join(folder, name));
   }
   const facts: CardFacts = { config, parameters: countParameters(model), actionMeanings, version };

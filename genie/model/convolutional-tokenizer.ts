@@ -6,6 +6,7 @@
  * Dimension keys: N frames, H height, W width, C channels, B windows, T frames of a window, S tokens, L latent width.
  */
 import * as tf from '@tensorflow/tfjs';
+import { convolution, convolutionSpecs } from '../../engine/nn/convolution.ts';
 import { linear } from '../../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
 import { type ConvolutionalTokenizerConfig, type GenieConfig, tokenLatentWidth } from '../config.ts';
@@ -24,27 +25,21 @@ export function convolutionalTokenizerSpecs(config: ConvolutionalTokenizing): Pa
   const latentWidth = tokenLatentWidth(config);
   const coarsest = stages[stages.length - 1].channels;
   const encoder = stages.map(({ channels, encoderBlocks }, i) => ({
-    ...prefixed(
-      `enter${i}`,
-      layerSpecs(1, i === 0 ? pixelsOf(config) : 4 * stages[i - 1].channels, channels),
-    ),
+    ...prefixed(`enter${i}`, layerSpecs(i === 0 ? pixelsOf(config) : 4 * stages[i - 1].channels, channels)),
     ...blockSpecs(`stage${i}`, encoderBlocks, channels),
   }));
   const decoder = stages.map(({ channels, decoderBlocks }, i) => ({
     ...blockSpecs(`stage${i}`, decoderBlocks, channels),
-    ...prefixed(
-      `leave${i}`,
-      layerSpecs(1, channels, i === 0 ? pixelsOf(config) : 4 * stages[i - 1].channels),
-    ),
+    ...prefixed(`leave${i}`, layerSpecs(channels, i === 0 ? pixelsOf(config) : 4 * stages[i - 1].channels)),
   }));
   return {
     ...prefixed(
       'encoder',
-      Object.assign({ ...prefixed('latents', layerSpecs(1, coarsest, latentWidth)) }, ...encoder),
+      Object.assign({ ...prefixed('latents', layerSpecs(coarsest, latentWidth)) }, ...encoder),
     ),
     ...prefixed(
       'decoder',
-      Object.assign({ ...prefixed('latents', layerSpecs(1, latentWidth, coarsest)) }, ...decoder),
+      Object.assign({ ...prefixed('latents', layerSpecs(latentWidth, coarsest)) }, ...decoder),
     ),
   };
 }
@@ -54,22 +49,15 @@ function pixelsOf({ tokenizer: { patch, stages } }: ConvolutionalTokenizing): nu
   return 3 * (patch / 2 ** (stages.length - 1)) ** 2;
 }
 
-/** A convolution of `size` × `size`, or a linear layer if that is 1. Starts after He et al. (2015), by `gain`. */
-function layerSpecs(size: number, inputs: number, outputs: number, gain = 1): ParameterSpecs {
-  const deviation = gain * Math.sqrt(2 / (size * size * inputs));
-  return {
-    kernel: {
-      shape: size === 1 ? [inputs, outputs] : [size, size, inputs, outputs],
-      init: { kind: 'normal', deviation },
-      decay: true,
-    },
-    bias: { shape: [outputs], init: { kind: 'zeros' }, decay: false },
-  };
+/** A linear layer that starts as a convolution of 1 × 1 does. */
+function layerSpecs(inputs: number, outputs: number): ParameterSpecs {
+  const { kernel, bias } = convolutionSpecs(1, inputs, outputs);
+  return { kernel: { ...kernel, shape: [inputs, outputs] }, bias };
 }
 
 function blockSpecs(stage: string, blocks: number, channels: number): ParameterSpecs {
   const each = Array.from({ length: blocks }, (_, i) =>
-    prefixed(`${stage}.block${i}`, layerSpecs(3, channels, channels, 0.5)),
+    prefixed(`${stage}.block${i}`, convolutionSpecs(3, channels, channels, 0.5)),
   );
   return Object.assign({}, ...each);
 }
@@ -117,13 +105,9 @@ export function decodeFrames(
 function blocks(weights: Parameters, stage: string, count: number, x_NHWC: tf.Tensor): tf.Tensor {
   let y_NHWC = x_NHWC;
   for (let i = 0; i < count; i++) {
-    y_NHWC = tf.add(y_NHWC, convolve(tf.relu(y_NHWC), scope(weights, `${stage}.block${i}`)));
+    y_NHWC = tf.add(y_NHWC, convolution(tf.relu(y_NHWC), scope(weights, `${stage}.block${i}`)));
   }
   return y_NHWC;
-}
-
-function convolve(x_NHWC: tf.Tensor, { kernel, bias }: Parameters): tf.Tensor {
-  return tf.add(tf.conv2d(x_NHWC as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same'), bias);
 }
 
 /** The channels of each square of `side` × `side` places side by side. */

@@ -2,22 +2,16 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { shippedPath } from '../../engine/shipped-path.ts';
 
 /** Names of the worlds that ship. */
 export const trainedWorlds = ['coinrun'] as const;
 
-/** Beside this file, or, once that is built into dist/, where it was built from. */
-function shippedFolder(name: string): string {
-  const beside = fileURLToPath(new URL(`./${name}`, import.meta.url));
-  return existsSync(beside)
-    ? beside
-    : fileURLToPath(new URL(`../../../genie/trained/${name}`, import.meta.url));
-}
-
 /** The folder of a trained Genie: that of a world which ships, if there is one of that name, or else the path given. */
 export function trainedFolder(reference: string): string {
-  return trainedWorlds.some((name) => name === reference) ? shippedFolder(reference) : reference;
+  return trainedWorlds.some((name) => name === reference)
+    ? shippedPath(`genie/trained/${reference}`)
+    : reference;
 }
 
 /** Pictures that worlds of a trained Genie can start from, in order; none if its folder brings none. */

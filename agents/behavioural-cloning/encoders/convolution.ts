@@ -1,27 +1,18 @@
-/** A convolution with its parameters, as the encoders use it. */
-import * as tf from '@tensorflow/tfjs';
+/** Named convolutions. */
+import type * as tf from '@tensorflow/tfjs';
 import type { Tensors } from '../../../engine/engine.ts';
-import type { ParameterSpecs } from '../../../engine/nn/parameters.ts';
+import { convolution, convolutionSpecs } from '../../../engine/nn/convolution.ts';
+import { type ParameterSpecs, prefixed, scope } from '../../../engine/nn/parameters.ts';
 
-/** `name.kernel` [size, size, inputs, outputs] and `name.bias`, for rectified units (He et al. 2015). */
-export function convolutionSpecs(
+export function namedConvolution(
   name: string,
   size: number,
   inputs: number,
   outputs: number,
 ): ParameterSpecs {
-  return {
-    [`${name}.kernel`]: {
-      shape: [size, size, inputs, outputs],
-      init: { kind: 'normal', deviation: Math.sqrt(2 / (size * size * inputs)) },
-      decay: true,
-    },
-    [`${name}.bias`]: { shape: [outputs], init: { kind: 'zeros' }, decay: false },
-  };
+  return prefixed(name, convolutionSpecs(size, inputs, outputs));
 }
 
-/** x_BHWC convolved; the border is filled with zeros. */
-export function convolve(parameters: Tensors, name: string, x_BHWC: tf.Tensor4D, stride = 1): tf.Tensor4D {
-  const kernel = parameters[`${name}.kernel`] as tf.Tensor4D;
-  return tf.add(tf.conv2d(x_BHWC, kernel, stride, 'same'), parameters[`${name}.bias`]);
+export function convolve(parameters: Tensors, name: string, x_BHWC: tf.Tensor, stride = 1): tf.Tensor4D {
+  return convolution(x_BHWC, scope(parameters, name), stride);
 }

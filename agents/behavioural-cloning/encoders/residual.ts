@@ -5,7 +5,7 @@
  * Dimension keys: B samples, K frames of history, H height, W width, F features.
  */
 import * as tf from '@tensorflow/tfjs';
-import { convolutionSpecs, convolve } from './convolution.ts';
+import { convolve, namedConvolution } from './convolution.ts';
 import { type Channels, centred, type Encoder, type Seen } from './encoder.ts';
 
 export function residual({ height, width, frames }: Seen, channels: Channels): Encoder {
@@ -14,9 +14,9 @@ export function residual({ height, width, frames }: Seen, channels: Channels): E
     specs: Object.assign(
       {},
       ...channels.map((count, stage) => ({
-        ...convolutionSpecs(`stage${stage}`, 3, stage === 0 ? 3 * frames : channels[stage - 1], count),
-        ...convolutionSpecs(`stage${stage}.a`, 3, count, count),
-        ...convolutionSpecs(`stage${stage}.b`, 3, count, count),
+        ...namedConvolution(`stage${stage}`, 3, stage === 0 ? 3 * frames : channels[stage - 1], count),
+        ...namedConvolution(`stage${stage}.a`, 3, count, count),
+        ...namedConvolution(`stage${stage}.b`, 3, count, count),
       })),
     ),
     features: places * channels[2],

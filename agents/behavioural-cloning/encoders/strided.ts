@@ -6,7 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Tensors } from '../../../engine/engine.ts';
-import { convolutionSpecs, convolve } from './convolution.ts';
+import { convolve, namedConvolution } from './convolution.ts';
 import { centred, type Encoder, type Seen } from './encoder.ts';
 
 /** Of the four convolutions. */
@@ -26,7 +26,7 @@ export function strided({ height, width, frames }: Seen, channels: StridedChanne
     specs: Object.assign(
       {},
       ...layers.map(({ size }, i) =>
-        convolutionSpecs(`layer${i}`, size, i === 0 ? 3 * frames : channels[i - 1], channels[i]),
+        namedConvolution(`layer${i}`, size, i === 0 ? 3 * frames : channels[i - 1], channels[i]),
       ),
     ),
     features: places * channels[3],
