@@ -7,6 +7,7 @@ import { extname, join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeVideo, type Video } from '../../data/video.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { ndarray, zeros } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
@@ -30,6 +31,18 @@ function pixels(page: Page): Promise<number[]> {
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
     return Array.from(data).filter((_, i) => i % 4 !== 3);
   });
+}
+
+/** Levels between a video's last frame and a square picture that it shows enlarged. */
+function meanDifference({ frames_THWC, height, width }: Video, picture: readonly number[]): number {
+  const size = Math.sqrt(picture.length / 3);
+  const last = frames_THWC.subarray(-height * width * 3);
+  const place = (at: number) => Math.floor(((at + 0.5) * height) / size);
+  const differences = picture.map((value, i) => {
+    const [x, y] = [Math.floor(i / 3) % size, Math.floor(i / 3 / size)];
+    return Math.abs(value - last[(place(y) * width + place(x)) * 3 + (i % 3)]);
+  });
+  return differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
 }
 
 const step = (page: Page, count: number) =>
@@ -101,6 +114,12 @@ describe.skipIf(!canRun)(
         await page.getByRole('button', { name: 'Save GIF' }).click();
         const gif = await readFile((await (await download).path())!);
         expect((await sharp(gif, { animated: true }).metadata()).pages).toBeGreaterThanOrEqual(50);
+        const video = page.waitForEvent('download');
+        await page.getByRole('button', { name: /Save (MP4|WebM)/ }).click();
+        const clip = await decodeVideo((await (await video).path())!);
+        const moments = 1 + Number(await page.locator('.figures dd').first().textContent());
+        expect(clip.frames).toBe(moments);
+        expect(meanDifference(clip, await pixels(page))).toBeLessThan(4);
         await page.getByRole('button', { name: 'Save episode' }).click();
         await page.getByText(/Saved episode_00000/).waitFor();
         expect(complaints).toEqual([]);
