@@ -26,6 +26,7 @@ export interface ExportOptions extends EngineFlags {
   policy?: string;
   steps?: number[];
   weights: 'float32' | 'float16' | 'int8';
+  webgpu?: boolean;
 }
 
 const { version } = createRequire(import.meta.url)('genie-worlds/package.json') as { version: string };
@@ -37,6 +38,7 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
   if (to !== 'onnx' && policy !== undefined)
     throw new UserError('--policy: only ONNX models stand beside a policy: leave it out');
   if (to !== 'web' && options.steps) throw new UserError('--steps: is for a web page: leave it out');
+  if (to !== 'web' && options.webgpu) throw new UserError('--webgpu: is for a web page: leave it out');
   const model = await loadGenie(options.model);
   const request: ExportRequest = {
     model,
@@ -44,6 +46,7 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
     ...(await factsOf(model, options)),
     version,
     weights,
+    webgpu: options.webgpu,
     steps: options.steps ?? usualSteps(model.config),
     others: policy === undefined ? [] : [await policyGraph(policy)],
   };
@@ -61,7 +64,7 @@ function usualSteps({ sampling: { steps } }: GenieConfig): number[] {
 /** Pictures that a page offers to start from. */
 const PROMPTS = 12;
 
-type ExportRequest = OnnxExport & Facts & { readonly steps: readonly number[] };
+type ExportRequest = OnnxExport & Facts & Pick<SiteExport, 'steps' | 'webgpu'>;
 
 interface Facts {
   readonly actionMeanings?: readonly string[];

@@ -14,7 +14,15 @@ import { onnxModel } from '../genie/export/onnx-model.ts';
 import { worldGraphs, worldSizes } from '../genie/generation/worlds.ts';
 import type { Genie } from '../genie/genie.ts';
 import { readPage } from './server/page-files.ts';
-import { placeholders, SITE_META, type Site, siteFiles, WEIGHTS_LOCATION } from './site.ts';
+import {
+  placeholders,
+  type RuntimeName,
+  runtimes,
+  SITE_META,
+  type Site,
+  siteFiles,
+  WEIGHTS_LOCATION,
+} from './site.ts';
 
 /** A page's worlds start from one picture: latent actions, which lie between pictures, need not be inferred. */
 const PROMPT_FRAMES = 1;
@@ -29,7 +37,15 @@ export interface SiteExport {
   /** Pictures to start from: uint8 pixels of the model's size, and what each is. */
   readonly prompts: readonly { readonly label: string; readonly data: Uint8Array }[];
   readonly framesPerSecond: number;
+  /** Whether pages may compute by WebGPU, which takes four megabytes more. */
+  readonly webgpu?: boolean;
 }
+
+/** ONNX Runtime's own files of each runtime, without their endings. */
+const builds: Record<RuntimeName, string> = {
+  wasm: 'ort-wasm-simd-threaded',
+  webgpu: 'ort-wasm-simd-threaded.jspi',
+};
 
 /** The folder of ONNX Runtime's WebAssembly files. */
 function runtimeFolder(): string {
@@ -61,10 +77,13 @@ export async function exportSite(folder: string, options: SiteExport): Promise<R
   files[siteFiles.weights] = store.file();
   files[siteFiles.prompts] = Buffer.concat(prompts.map(({ data }) => data));
 
-  const runtime = runtimeFolder();
-  const wasm = await readFile(join(runtime, 'ort-wasm-simd-threaded.wasm'));
-  files[siteFiles.wasm] = await promisify(gzip)(wasm, { level: 9 });
-  files[siteFiles.wasmLoader] = await readFile(join(runtime, 'ort-wasm-simd-threaded.mjs'));
+  const offered: RuntimeName[] = options.webgpu ? ['wasm', 'webgpu'] : ['wasm'];
+  for (const name of offered) {
+    const { wasm, loader } = runtimes[name];
+    const build = join(runtimeFolder(), builds[name]);
+    files[wasm] = await promisify(gzip)(await readFile(`${build}.wasm`), { level: 9 });
+    files[loader] = await readFile(`${build}.mjs`);
+  }
 
   const site: Site = {
     title,
@@ -83,15 +102,19 @@ export async function exportSite(folder: string, options: SiteExport): Promise<R
   files[siteFiles.site] = Buffer.from(JSON.stringify(site));
   for (const [name, { body }] of await readPage()) files[name] = body;
   const head = Buffer.from(files['index.html']).toString('utf8');
-  const meta = `<head>\n    <meta name="${SITE_META}" content="${siteFiles.site}" />`;
+  const meta = `<head>\n    <meta name="${SITE_META}" content="${offered.join(' ')}" />`;
   files['index.html'] = Buffer.from(head.replace('<head>', meta));
   const version = createHash('sha256');
   for (const content of Object.values(files)) version.update(content);
-  const { [siteFiles.serviceWorker]: script, ...kept } = files;
-  const worker = Buffer.from(script).toString('utf8');
+  const worker = Buffer.from(files[siteFiles.serviceWorker]).toString('utf8');
+  const optional = offered.flatMap((name): string[] => Object.values(runtimes[name]));
+  const kept = Object.keys(files).filter(
+    (name) => name !== siteFiles.serviceWorker && !optional.includes(name),
+  );
   const stamped = worker
     .replace(placeholders.version, version.digest('hex').slice(0, 16))
-    .replace(placeholders.files, JSON.stringify(Object.keys(kept)));
+    .replace(placeholders.files, JSON.stringify(kept))
+    .replace(placeholders.optional, JSON.stringify(optional));
   files[siteFiles.serviceWorker] = Buffer.from(stamped);
 
   await mkdir(folder, { recursive: true });

@@ -26,17 +26,28 @@ export const siteFiles = {
   read: 'world/read.onnx',
   show: 'world/show.onnx',
   nextFrame: (steps: number) => `world/next-frame-${steps}.onnx`,
-  /** ONNX Runtime's WebAssembly, compressed: few servers do so by themselves. */
-  wasm: 'runtime/ort.wasm.gz',
-  wasmLoader: 'runtime/ort.js',
   /** Hands the loader what the world's worker has compiled: see `page/public/runtime/compiled.js`. */
   compiledRuntime: 'runtime/compiled.js',
   serviceWorker: 'service-worker.js',
 } as const;
 
+/**
+ * What may compute a world in the page, by the name of ONNX Runtime's provider: the processor, or the graphics card where the
+ * site was exported with it. WebAssembly is compressed: few servers do so by themselves.
+ */
+export const runtimes = {
+  wasm: { wasm: 'runtime/ort.wasm.gz', loader: 'runtime/ort.js' },
+  webgpu: { wasm: 'runtime/ort-webgpu.wasm.gz', loader: 'runtime/ort-webgpu.js' },
+} as const;
+export type RuntimeName = keyof typeof runtimes;
+
 /** The name of the models' external data, as the graphs know it. */
 export const WEIGHTS_LOCATION = 'weights.bin';
-/** A `meta` of this name makes a page a site's. */
+/** A `meta` of this name makes a page a site's; it names the runtimes that are there. */
 export const SITE_META = 'genie-site';
-/** Replaced by what the site's content hashes to, and by the names of its files. */
-export const placeholders = { version: '__GENIE_SITE_VERSION__', files: '__GENIE_SITE_FILES__' } as const;
+/** Replaced by what the site's content hashes to, and by the names of its files and of those that only some pages need. */
+export const placeholders = {
+  version: '__GENIE_SITE_VERSION__',
+  files: '__GENIE_SITE_FILES__',
+  optional: '__GENIE_SITE_OPTIONAL_FILES__',
+} as const;

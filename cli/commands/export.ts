@@ -21,6 +21,7 @@ export function addExport(program: Command): void {
       'of a web page: numbers of MaskGIT steps it offers, beside the model’s',
       integerList,
     )
+    .option('--webgpu', 'of a web page: also compute on the graphics card, where a browser can (4 MB more)')
     .addOption(
       new Option('--weights <precision>', 'how weights are kept; they are computed with as float32')
         .choices(['float32', 'float16', 'int8'])

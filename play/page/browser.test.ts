@@ -19,7 +19,7 @@ import { Models } from '../server/models.ts';
 import { readPage } from '../server/page-files.ts';
 import { PlaySession } from '../server/play-session.ts';
 import { type ServedPage, servePage } from '../server/serve.ts';
-import { chromiumPath, launchChromium, openPage } from '../test-browser.ts';
+import { chromiumPath, launchChromium, openPage, softwareWebgpu } from '../test-browser.ts';
 
 const built = existsSync(resolve(import.meta.dirname, '../../dist/play/page/index.html'));
 const canRun = built && chromiumPath !== undefined;
@@ -49,7 +49,7 @@ const step = (page: Page, count: number) =>
   page.waitForFunction(
     (wanted) => Number(document.querySelector('.figures dd')?.textContent) >= wanted,
     count,
-    { timeout: 120_000 },
+    { timeout: 240_000 },
   );
 
 /** Files that service workers have kept. */
@@ -171,6 +171,8 @@ describe.skipIf(!canRun)(
       /** What the server sends with each file; a plain one: nothing. */
       let headers: Record<string, string> = {};
       let pagesSent = 0;
+      /** Names of the files that were asked for. */
+      const sent = new Set<string>();
       /** Files that a service worker keeps: all but itself, and the folder's address. */
       let toKeep: number;
       const model = randomModel();
@@ -178,21 +180,23 @@ describe.skipIf(!canRun)(
       const prompt = Uint8Array.from(noise([height * width * 3], 5).data, (value) => value * 256);
 
       beforeAll(async () => {
-        const written = await exportSite(join(folder, 'sub', 'site'), {
+        const options = {
           model,
           title: 'small',
           weights: 'float32',
           steps: [1],
           prompts: [{ label: 'noise', data: prompt }],
           framesPerSecond: 10,
-        });
-        toKeep = Object.keys(written).length;
+        } as const;
+        toKeep = Object.keys(await exportSite(join(folder, 'sub', 'site'), options)).length;
+        await exportSite(join(folder, 'sub', 'webgpu'), { ...options, webgpu: true });
         // A file server without compression.
         const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
         server = createServer(async (request, response) => {
           const path = request.url!.split('?')[0].replace(/\/$/, '/index.html');
           const body = await readFile(join(folder, path)).catch(() => null);
           if (path.endsWith('.html')) pagesSent++;
+          sent.add(path.slice(path.lastIndexOf('/') + 1));
           response.writeHead(body ? 200 : 404, {
             ...headers,
             'Content-Type': types[extname(path)] ?? 'application/octet-stream',
@@ -295,6 +299,38 @@ describe.skipIf(!canRun)(
         await context.close();
         headers = {};
       }, 300_000);
+
+      it('shows the same by WebGPU', async () => {
+        const withGpu = await launchChromium(softwareWebgpu);
+        const playedBy = async (engine: string) => {
+          sent.clear();
+          const { page, complaints } = await openPage(withGpu, `${url}../webgpu/?engine=${engine}`);
+          await step(page, 0);
+          await page.keyboard.press('Digit3', { delay: 1 });
+          await step(page, 1);
+          await page.waitForTimeout(200);
+          const shown = await pixels(page);
+          await page.context().close();
+          expect(complaints).toEqual([]);
+          return { shown, runtimes: [...sent].filter((name) => name.endsWith('.wasm.gz')) };
+        };
+        const [wasm, webgpu, chosen] = [
+          await playedBy('wasm'),
+          await playedBy('webgpu'),
+          // A graphics card that the processor imitates is not chosen by itself.
+          await playedBy(''),
+        ];
+        await withGpu.close();
+        expect(wasm.runtimes).toEqual(['ort.wasm.gz']);
+        expect(webgpu.runtimes).toEqual(['ort-webgpu.wasm.gz']);
+        expect(chosen.runtimes).toEqual(['ort.wasm.gz']);
+        // Rounded to whole levels from sums in another order.
+        const differences = webgpu.shown.map((value, i) => Math.abs(value - wasm.shown[i]));
+        expect(Math.max(...differences)).toBeLessThanOrEqual(1);
+        expect(differences.filter((difference) => difference > 0).length).toBeLessThan(
+          differences.length / 100,
+        );
+      }, 600_000);
     });
   },
 );

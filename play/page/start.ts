@@ -1,6 +1,7 @@
 /** Starts whoever answers, and beside that loads the rest of the page. */
 import { type Connection, connectToServer } from './connection.ts';
 import { connectToSite, isolate, isSite, keepOffline } from './site/connect.ts';
+import { chosenRuntime } from './site/runtime.ts';
 
 async function show(other: Promise<Connection>): Promise<void> {
   // It is heard of where it is waited for.
@@ -11,6 +12,7 @@ async function show(other: Promise<Connection>): Promise<void> {
 
 if (!isSite()) await show(connectToServer());
 else if (await isolate()) {
-  await show(Promise.resolve(connectToSite()));
-  await keepOffline();
+  const runtime = await chosenRuntime();
+  await show(Promise.resolve(connectToSite(runtime)));
+  await keepOffline(runtime);
 }

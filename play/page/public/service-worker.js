@@ -1,6 +1,8 @@
 // Keeps an exported world's files, so that it opens without a network, and isolates the page, which threads need.
 const CACHE = 'genie-__GENIE_SITE_VERSION__';
 const FILES = JSON.parse('__GENIE_SITE_FILES__');
+// Of several runtimes a page needs one.
+const OPTIONAL = JSON.parse('__GENIE_SITE_OPTIONAL_FILES__');
 let nothingIsKept = false;
 
 self.addEventListener('install', (event) => {
@@ -23,13 +25,17 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(tidy());
 });
 
-// A page asks for it once its world is there: the browser itself still has what was loaded.
-self.addEventListener('message', (event) => event.waitUntil(keepAll('force-cache')));
+// A page asks for it once its world is there, with what it needs beside the rest: the browser itself still has what was
+// loaded.
+self.addEventListener('message', (event) => event.waitUntil(keepAll('force-cache', event.data)));
 
-async function keepAll(mode) {
+async function keepAll(mode, needed = []) {
   const cache = await caches.open(CACHE);
-  for (const file of ['', ...FILES]) {
-    const request = new Request(new URL(file, self.registration.scope), { cache: mode });
+  const urlOf = (file) => new URL(file, self.registration.scope);
+  for (const file of ['', ...FILES, ...OPTIONAL]) {
+    // What pages of an older site needed, those of a newer one do.
+    if (OPTIONAL.includes(file) && !needed.includes(file) && !(await caches.match(urlOf(file)))) continue;
+    const request = new Request(urlOf(file), { cache: mode });
     if (!(await cache.match(request))) await cache.add(request);
   }
   nothingIsKept = false;

@@ -1,5 +1,5 @@
 /** The world of an exported site: a worker that answers as the server would, and the service worker that keeps it. */
-import { SITE_META, siteFiles } from '../../site.ts';
+import { type RuntimeName, runtimes, SITE_META, siteFiles } from '../../site.ts';
 import { type Connection, connection } from '../connection.ts';
 
 /** Whether this page was exported with a world. */
@@ -33,21 +33,27 @@ export async function isolate(): Promise<boolean> {
   return false;
 }
 
-/** Has a service worker keep the site's files for when there is no network. */
-export async function keepOffline(): Promise<void> {
+/** Has a service worker keep the site's files, of its runtimes one, for when there is no network. */
+export async function keepOffline(runtime: RuntimeName): Promise<void> {
   const { serviceWorker } = navigator;
   if (!serviceWorker) return;
   await new Promise((resolve) => setTimeout(resolve, KEEP_AFTER));
   try {
     await serviceWorker.register(siteFiles.serviceWorker);
-    (await serviceWorker.ready).active?.postMessage('keep');
+    (await serviceWorker.ready).active?.postMessage(Object.values(runtimes[runtime]));
   } catch {
     // Not over https, or not allowed.
   }
 }
 
-export function connectToSite(): Connection {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'world' });
+// Vite finds workers that are written out.
+const startWorker = {
+  wasm: () => new Worker(new URL('./wasm-worker.ts', import.meta.url), { type: 'module', name: 'world' }),
+  webgpu: () => new Worker(new URL('./webgpu-worker.ts', import.meta.url), { type: 'module', name: 'world' }),
+};
+
+export function connectToSite(runtime: RuntimeName): Connection {
+  const worker = startWorker[runtime]();
   const made = connection((id, request) => worker.postMessage({ id, request }));
   worker.onmessage = ({ data }: MessageEvent<Uint8Array | { progress: number }>) => {
     if (data instanceof Uint8Array) made.receive(data);

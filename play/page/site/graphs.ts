@@ -1,11 +1,17 @@
 /** ONNX Runtime in the page: its WebAssembly and the site's models, loaded with progress. */
-import * as ort from 'onnxruntime-web/wasm';
+import type * as Ort from 'onnxruntime-web/wasm';
 import type { Arrays, CompiledGraph } from '../../../engine/engine.ts';
 import { type NdArray, ndarray } from '../../../engine/ndarray.ts';
-import { siteFiles, WEIGHTS_LOCATION } from '../../site.ts';
+import { type RuntimeName, runtimes, siteFiles, WEIGHTS_LOCATION } from '../../site.ts';
 
 /** More threads than this gain nothing for worlds of this size, and phones have slow ones. */
 const MOST_THREADS = 4;
+
+/** ONNX Runtime as a worker has it. */
+export interface Runtime {
+  readonly ort: typeof Ort;
+  readonly name: RuntimeName;
+}
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -36,8 +42,8 @@ export async function load(base: URL, file: string, onBytes: OnBytes = () => {})
 }
 
 /** Compiles the runtime's WebAssembly while it arrives and is unpacked. */
-async function compiled(base: URL, onBytes: OnBytes): Promise<WebAssembly.Module> {
-  const pieces = await piecesOf(base, siteFiles.wasm);
+async function compiled(base: URL, file: string, onBytes: OnBytes): Promise<WebAssembly.Module> {
+  const pieces = await piecesOf(base, file);
   let piece = await pieces.read();
   // A server that knows gzip may have unpacked the file on the way.
   const isPacked = piece.value?.[0] === 0x1f && piece.value[1] === 0x8b;
@@ -54,9 +60,11 @@ async function compiled(base: URL, onBytes: OnBytes): Promise<WebAssembly.Module
   return WebAssembly.compileStreaming(new Response(wasm, { headers }));
 }
 
-export async function startRuntime(base: URL, onBytes: OnBytes): Promise<void> {
+export async function startRuntime({ ort, name }: Runtime, base: URL, onBytes: OnBytes): Promise<void> {
+  const { wasm, loader } = runtimes[name];
+  const module = await compiled(base, wasm, onBytes);
   // For `siteFiles.compiledRuntime`, which the runtime is started by.
-  Object.assign(self, { compiledRuntime: await compiled(base, onBytes) });
+  Object.assign(self, { compiledRuntime: { loader: new URL(loader, base).href, module } });
   ort.env.wasm.wasmPaths = { mjs: new URL(siteFiles.compiledRuntime, base).href };
   // Threads share memory, which browsers give to isolated pages alone.
   ort.env.wasm.numThreads = self.crossOriginIsolated
@@ -80,9 +88,11 @@ export function whenNeeded(make: () => Promise<CompiledGraph>): CompiledGraph & 
 }
 
 /** A model of the site behind the interface of this project's own engine. */
-export async function graphOf(model: Bytes, weights: Bytes): Promise<CompiledGraph> {
+export async function graphOf({ ort, name }: Runtime, model: Bytes, weights: Bytes): Promise<CompiledGraph> {
   const session = await ort.InferenceSession.create(model, {
-    executionProviders: ['wasm'],
+    executionProviders: [name],
+    // WebGPU leaves small operations to the processor, and warns of it each time.
+    logSeverityLevel: 3,
     externalData: [{ path: WEIGHTS_LOCATION, data: weights }],
   });
   return {

@@ -1,12 +1,12 @@
-/** An exported site's world, in a worker so that the page stays alive while it computes. */
+/** An exported site's world, for workers: the page stays alive while they compute. */
 import type { State } from '../../../engine/engine.ts';
 import { type NdArray, ndarray } from '../../../engine/ndarray.ts';
 import { WorldsOfGraphs } from '../../../genie/generation/worlds-of-graphs.ts';
 import { timed } from '../../player.ts';
 import { encodeReply, type Picture, type PromptChoice, type Reply, type Request } from '../../protocol.ts';
-import { type Site, siteFiles } from '../../site.ts';
+import { runtimes, type Site, siteFiles } from '../../site.ts';
 import { type PromptSource, promptOf, WorldPlayer } from '../../world-player.ts';
-import { graphOf, load, startRuntime, whenNeeded } from './graphs.ts';
+import { graphOf, load, type Runtime, startRuntime, whenNeeded } from './graphs.ts';
 
 /** So often is told, at most, how much has arrived: drawing it takes time from the rest. */
 const PROGRESS_PARTS = 20;
@@ -72,7 +72,7 @@ interface Open {
   prepare(): void;
 }
 
-async function openSite(base: URL, onProgress: (share: number) => void): Promise<Open> {
+async function openSite(runtime: Runtime, base: URL, onProgress: (share: number) => void): Promise<Open> {
   let loaded = 0;
   let total = Number.POSITIVE_INFINITY;
   let told = 0;
@@ -85,24 +85,27 @@ async function openSite(base: URL, onProgress: (share: number) => void): Promise
   };
   const files = [siteFiles.weights, siteFiles.prompts, siteFiles.read, siteFiles.show];
   const arriving = Promise.all([
-    startRuntime(base, onBytes),
+    startRuntime(runtime, base, onBytes),
     ...files.map((file) => load(base, file, onBytes)),
   ] as const);
   // What fails is told where they are waited for.
   arriving.catch(() => {});
   const site: Site = JSON.parse(new TextDecoder().decode(await load(base, siteFiles.site)));
   const first = siteFiles.nextFrame(site.defaultSteps);
-  total = [siteFiles.wasm, first, ...files].reduce((sum, file) => sum + (site.bytes[file] ?? 0), 0);
+  total = [runtimes[runtime.name].wasm, first, ...files].reduce(
+    (sum, file) => sum + (site.bytes[file] ?? 0),
+    0,
+  );
   const nextModel = await load(base, first, onBytes);
   const [, weights, pixels, readModel, showModel] = await arriving;
   // One after the other: they start the same runtime.
-  const read = await graphOf(readModel, weights);
-  const show = await graphOf(showModel, weights);
+  const read = await graphOf(runtime, readModel, weights);
+  const show = await graphOf(runtime, showModel, weights);
   let prepare = () => {};
   const worldsOf = async (steps: number) => {
     const file = siteFiles.nextFrame(steps);
     const model = file === first ? nextModel : await load(base, file);
-    const nextFrame = whenNeeded(() => graphOf(model, weights));
+    const nextFrame = whenNeeded(() => graphOf(runtime, model, weights));
     prepare = nextFrame.prepare;
     const { noiseRounds } = site.steps.find((offered) => offered.steps === steps)!;
     const graphs = { read, nextFrame, show };
@@ -126,10 +129,7 @@ async function openSite(base: URL, onProgress: (share: number) => void): Promise
   return { player, site, prepare: () => prepare() };
 }
 
-let opening: Promise<Open>;
-
-async function answer(request: Request): Promise<Reply> {
-  const { player, site, prepare } = await opening;
+async function answer({ player, site, prepare }: Open, request: Request): Promise<Reply> {
   switch (request.type) {
     case 'hello': {
       const worlds = [{ id: site.title, kind: 'model' }];
@@ -158,17 +158,23 @@ async function answer(request: Request): Promise<Reply> {
   }
 }
 
-let last: Promise<unknown> = Promise.resolve();
-self.onmessage = ({ data }: MessageEvent<{ base: string } | { id: number; request: Request }>) => {
-  if ('base' in data) {
-    opening = openSite(new URL(data.base), (progress) => self.postMessage({ progress }));
-    opening.catch(() => {});
-    return;
-  }
-  const { id, request } = data;
-  last = last.then(async () => {
-    const reply = await answer(request).catch((error: Error) => ({ error: error.message }));
-    const message = encodeReply(id, reply);
-    self.postMessage(message, { transfer: [message.buffer as ArrayBuffer] });
-  });
-};
+/** Answers the page's messages, in their order. */
+export function serveWorld(runtime: Runtime): void {
+  let opening: Promise<Open>;
+  let last: Promise<unknown> = Promise.resolve();
+  self.onmessage = ({ data }: MessageEvent<{ base: string } | { id: number; request: Request }>) => {
+    if ('base' in data) {
+      opening = openSite(runtime, new URL(data.base), (progress) => self.postMessage({ progress }));
+      opening.catch(() => {});
+      return;
+    }
+    const { id, request } = data;
+    last = last.then(async () => {
+      const reply = await opening
+        .then((open) => answer(open, request))
+        .catch((error: Error) => ({ error: error.message }));
+      const message = encodeReply(id, reply);
+      self.postMessage(message, { transfer: [message.buffer as ArrayBuffer] });
+    });
+  };
+}
