@@ -134,6 +134,9 @@ describe.skipIf(!canRun)(
         })
           .png()
           .toBuffer();
+        // It moves by keys alone.
+        await page.getByText('Hold a key or a button to play.').waitFor();
+        expect(await page.getByRole('button', { name: 'Go' }).isDisabled()).toBe(true);
         await page.getByRole('tab', { name: 'Picture' }).click();
         const before = await pixels(page);
         await page

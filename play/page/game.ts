@@ -45,6 +45,15 @@ export const isPlayedForReward = computed(
     beside.value !== null || hello.value?.worlds.find(({ id }) => id === world.value)?.kind === 'environment',
 );
 export const isOver = computed(() => now.value?.moment.terminated || now.value?.moment.truncated || false);
+/** Whether it goes on while nothing is pressed: every step of a world without an action for that takes a key. */
+export const movesByItself = computed(() => {
+  const controls = opened.value?.controls;
+  return (
+    agent.value !== null ||
+    controls?.kind === 'vector' ||
+    (controls?.kind === 'choice' && controls.idle !== null)
+  );
+});
 
 let other: Connection;
 let prompt: PromptChoice | undefined;

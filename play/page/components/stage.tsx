@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Picture } from '../../protocol.ts';
-import { frameRate, isOver, isPlayedForReward, loaded, now, opened } from '../game.ts';
+import { agent, frameRate, isOver, isPlayedForReward, loaded, now, opened } from '../game.ts';
 
 /** A picture on a canvas of its own size, enlarged by the style sheet without smoothing. */
 export function PictureCanvas({ picture, label }: { picture: Picture; label: string }) {
@@ -49,13 +49,17 @@ export function Stage() {
       </div>
       <dl class="figures">
         <Figure name="step" value={`${moment.step}`} />
-        <Figure name="did" value={moment.did ?? '–'} wide />
+        <Figure name="action" value={moment.did ?? '–'} wide />
         {isPlayedForReward.value && <Figure name="return" value={number(moment.totalReward)} />}
         <Figure name="frames/s" value={frameRate.value === null ? '–' : frameRate.value.toFixed(1)} />
         <Figure name="latency" value={`${moment.milliseconds.toFixed(1)} ms`} />
       </dl>
       <p class="over" role="status">
-        {isOver.value && (moment.terminated ? 'The episode is over.' : 'Time is up.')}
+        {isOver.value
+          ? moment.terminated
+            ? 'The episode is over.'
+            : 'Time is up.'
+          : moment.step === 0 && agent.value === null && 'Hold a key or a button to play.'}
       </p>
     </div>
   );

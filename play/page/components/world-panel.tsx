@@ -1,5 +1,19 @@
 /** Which world is played, where it starts, and how. */
-import { busy, go, hello, kept, open, running, seed, speed, start, stop, undo, world } from '../game.ts';
+import {
+  busy,
+  go,
+  hello,
+  kept,
+  movesByItself,
+  open,
+  running,
+  seed,
+  speed,
+  start,
+  stop,
+  undo,
+  world,
+} from '../game.ts';
 
 export function WorldPanel() {
   const worlds = hello.value?.worlds ?? [];
@@ -75,7 +89,11 @@ export function WorldPanel() {
         >
           Next <kbd>N</kbd>
         </button>
-        <button type="button" onClick={() => (running.value ? stop() : go())}>
+        <button
+          type="button"
+          disabled={!running.value && !movesByItself.value}
+          onClick={() => (running.value ? stop() : go())}
+        >
           {running.value ? 'Pause' : 'Go'}
         </button>
         <button type="button" disabled={busy.value || kept.value.length < 2} onClick={() => undo()}>
