@@ -182,15 +182,16 @@ describe.skipIf(!canRun)(
       const { height, width } = model.config.video;
       const prompt = Uint8Array.from(noise([height * width * 3], 5).data, (value) => value * 256);
 
+      const options = {
+        model,
+        title: 'small',
+        weights: 'float32',
+        steps: [1],
+        prompts: [{ label: 'noise', data: prompt }],
+        framesPerSecond: 10,
+      } as const;
+
       beforeAll(async () => {
-        const options = {
-          model,
-          title: 'small',
-          weights: 'float32',
-          steps: [1],
-          prompts: [{ label: 'noise', data: prompt }],
-          framesPerSecond: 10,
-        } as const;
         toKeep = Object.keys(await exportSite(join(folder, 'sub', 'site'), options)).length;
         await exportSite(join(folder, 'sub', 'webgpu'), { ...options, webgpu: true });
         // A file server without compression.
@@ -301,6 +302,37 @@ describe.skipIf(!canRun)(
         await step(page, 0);
         await context.close();
         headers = {};
+      }, 300_000);
+
+      it('is replaced by a newer one once its pages are closed', async () => {
+        await exportSite(join(folder, 'sub', 'replaced'), { ...options, title: 'older' });
+        const context = await browser.newContext();
+        const open = async () => {
+          const page = await context.newPage();
+          await page.goto(`${url}../replaced/`);
+          await step(page, 0);
+          return { page, title: await page.locator('.stage canvas').getAttribute('aria-label') };
+        };
+        const first = await open();
+        await expect.poll(() => keptFiles(first.page), { timeout: 60_000 }).toBe(toKeep);
+        await exportSite(join(folder, 'sub', 'replaced'), { ...options, title: 'newer' });
+        await first.page.close();
+        const second = await open();
+        expect(second.title).toBe('older');
+        // Both are kept while a page of the older one is open.
+        await expect.poll(() => keptFiles(second.page), { timeout: 60_000 }).toBe(2 * toKeep);
+        await second.page.close();
+        await expect
+          .poll(
+            async () => {
+              const { page, title } = await open();
+              await page.close();
+              return title;
+            },
+            { timeout: 60_000 },
+          )
+          .toBe('newer');
+        await context.close();
       }, 300_000);
 
       it('shows the same by WebGPU', async () => {
