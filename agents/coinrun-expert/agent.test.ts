@@ -33,14 +33,14 @@ describe('coinrun-expert', () => {
     expect(checks.filter(({ passed }) => !passed)).toEqual([]);
   });
 
-  it('solves nearly all levels, and its keys show: UP while it rises, not while it falls', async () => {
+  it('solves nearly all levels, and its keys show: UP starts a jump and is let go in the air', async () => {
     const levels = Array.from({ length: 24 }, (_, i) => 1_000_000 + i);
     const played = [];
     for (const level of levels) played.push(await play(level, level % 2 === 0 ? 'easy' : 'hard'));
     expect(played.filter(({ solved }) => solved).length).toBeGreaterThanOrEqual(21);
     const steps = played.flatMap((episode) => episode.steps);
     expect(steps.some(({ vy }) => vy > 0) && steps.some(({ vy }) => vy < 0)).toBe(true);
-    for (const { action, vy } of steps) if (vy !== 0) expect(action % 3 === 2).toBe(vy > 0);
+    for (const { action, vy } of steps) if (vy !== 0) expect(action % 3).not.toBe(2);
     expect(await play(levels[1], 'hard')).toEqual(played[1]);
   });
 
