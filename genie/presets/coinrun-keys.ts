@@ -1,0 +1,36 @@
+/**
+ * Worlds whose latent actions are what keys do: of every frame, not of every second one, and of how the picture's motion
+ * changes. Policies are cloned from their codes; `docs/lam-notes.md` has the measurements behind them.
+ */
+import { type GenieConfig, MOTION_WIDTH } from '../config.ts';
+import { coinrun } from './coinrun.ts';
+import { quick } from './quick.ts';
+
+function withKeys<Config extends GenieConfig>(config: Config) {
+  const { video, latentActions, training } = config;
+  return {
+    ...config,
+    // As many frames a step as before: half as many windows, twice as long, so that a change of speed has a before.
+    video: { ...video, frames: 2 * video.frames, stride: 1 },
+    training: { ...training, coTraining: 'together', batch: training.batch / 2 },
+    latentActions: {
+      ...latentActions,
+      input: 'motion',
+      context: 'window',
+      // The player, whom the camera follows.
+      ignoredCentre: { x: 3, y: 5 },
+      codebook: { codes: 16, latentWidth: MOTION_WIDTH, commitment: 0.25, decay: 0.995, deadAfter: 200 },
+    },
+  } satisfies GenieConfig;
+}
+
+const longer = withKeys(coinrun);
+export const coinrunKeys = {
+  ...longer,
+  preset: 'coinrun-keys',
+  // It begins with the tokenizer of the world that ships (experiments/worlds/presets.ts).
+  tokenizer: { ...longer.tokenizer, steps: 200 },
+  training: { ...longer.training, steps: 1200 },
+} satisfies GenieConfig;
+
+export const quickKeys = { ...withKeys(quick), preset: 'quick-keys' } satisfies GenieConfig;
