@@ -1,7 +1,6 @@
 /** Complete configurations of bc-evaluation, from a check of a few minutes to an evening. */
 import type { GenieConfig } from '../../genie/config.ts';
-import { coinrun as coinrunGenie } from '../../genie/presets/coinrun.ts';
-import { quick as quickGenie } from '../../genie/presets/quick.ts';
+import { coinrunKeys, quickKeys } from '../../genie/presets/coinrun-keys.ts';
 import { tiny as tinyGenie } from '../../genie/presets/tiny.ts';
 import type { BcEvaluationConfig } from './config.ts';
 
@@ -103,11 +102,11 @@ const quick: BcEvaluationConfig = {
     maximumSteps: 200,
     expertRandomActions: 0.1,
   },
-  genie: quickGenie,
+  genie: quickKeys,
   policy: {
     encoder: { kind: 'strided', channels: [24, 48, 48, 16] },
     hidden: 256,
-    history: { frames: 2, spacing: quickGenie.video.stride },
+    history: { frames: 2, spacing: 2 },
     eyes: { from: 'coinrun', trained: false },
   },
   cloning: { ...cloning, learningRate: 2e-3, finalLearningRate: 1e-4, steps: 500 },
@@ -139,8 +138,8 @@ const quick: BcEvaluationConfig = {
 const standard: BcEvaluationConfig = {
   ...quick,
   collect: { ...quick.collect, videoEpisodes: 20, expertEpisodes: 1000, maximumSteps: 300 },
-  world: 'coinrun',
-  genie: coinrunGenie,
+  world: 'coinrun-keys',
+  genie: coinrunKeys,
   policy: { ...quick.policy, eyes: { from: 'coinrun', trained: true } },
   cloning: {
     ...quick.cloning,
@@ -150,7 +149,7 @@ const standard: BcEvaluationConfig = {
   genieBc: { worlds: 32, rounds: 6, steps: 40, cloningSteps: 1000 },
   further: {
     // latent-ppo takes hours more: --set 'further.conditions=["latent-ppo"]'.
-    conditions: ['few-label-bc', 'latent-bc-features'],
+    conditions: ['few-label-bc', 'displacement-bc', 'latent-bc-features'],
     labelledSamples: [200],
     fewLabelSteps: 300,
     ppo: { steps: [100_000, 300_000, 1_000_000], learner },
