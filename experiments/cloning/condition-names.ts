@@ -22,8 +22,8 @@ const chosen = {
     'cloned from the labelled samples alone, without any video, for as many steps as were best on a fifth of them: what a ' +
     'latent method must beat',
   'displacement-bc':
-    "as latent-bc, from as many clusters of the simulator's own displacement in place of latent actions: the most that " +
-    'codes of motion can give',
+    "as latent-bc, from as many clusters of the simulator's own displacement and its change in place of latent actions: " +
+    'what codes of motion can give',
   'latent-bc-features':
     "latent-bc whose true action comes from a decoder that sees the policy's last features as well as its code, fitted on " +
     'the labelled samples',
