@@ -18,10 +18,10 @@ export const coinrun = {
   tokenizer: { ...quick.tokenizer, middleWeight: 5, steps: 3000, optimiser },
   latentActions: {
     ...quick.latentActions,
-    // Walking left is rare beside jumps and falls: with eight codes it gets none of its own.
+    // Walking left is rare beside jumps and falls: with eight codes it has none of its own (with twelve it has not either).
     codebook: { ...quick.latentActions.codebook, codes: 12 },
     optimiser,
   },
   dynamics: { ...quick.dynamics, corruption: 0.3, optimiser },
-  training: { ...quick.training, steps: 2500, checkpointEvery: 250 },
+  training: { ...quick.training, steps: 700, checkpointEvery: 100 },
 } satisfies GenieConfig;
