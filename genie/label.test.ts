@@ -7,6 +7,11 @@ import { noise, randomModel, smallConfig } from './fixtures/small-genie.ts';
 import { labelDataset, labellingSpans } from './label.ts';
 
 describe('labellingSpans', () => {
+  it('refuse windows that cannot show what a label depends on', () => {
+    expect(() => labellingSpans(30, 7, 1, 3)).toThrow(/windows of 7 frames/);
+    expect(labellingSpans(30, 8, 1, 3).length).toBeGreaterThan(1);
+  });
+
   it('label every step from frame t to frame t + stride exactly once, and none past the end', () => {
     const sizes = fc.tuple(
       fc.integer({ min: 1, max: 60 }),

@@ -50,10 +50,15 @@ interface Window extends Span {
 /**
  * Windows that give every step from frame t to frame t+stride exactly once.
  * @param reach steps before and after a step that its label depends on: where the episode has them, the window shows them
+ * @throws RangeError if windows are too short to show them.
  */
 export function labellingSpans(frames: number, windowFrames: number, stride: number, reach = 0): Span[] {
   const spans: Span[] = [];
   const room = windowFrames - 1;
+  if (room <= 2 * reach)
+    throw new RangeError(
+      `windows of ${windowFrames} frames do not show ${reach} steps before and after a step`,
+    );
   for (let phase = 0; phase < Math.min(stride, frames); phase++) {
     const steps = Math.floor((frames - 1 - phase) / stride);
     for (let next = 0; next < steps; ) {
@@ -116,7 +121,7 @@ export async function labelDataset(options: {
   }
 }
 
-/** Pixels of a batch of windows in [0, 1]; past an episode's end its last frame is repeated, which causality hides. */
+/** Pixels of a batch of windows in [0, 1]; past an episode's end its last frame is repeated. */
 function gather(windows: readonly Window[], { frames, height, width, stride }: Video): Float32Array {
   const size = height * width * 3;
   const values = new Float32Array(BATCH * frames * size);

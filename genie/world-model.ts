@@ -111,7 +111,8 @@ export interface WorldMemory {
 export interface ActionInference {
   /**
    * @param frames_BTHWC float32 pixels in [0, 1]
-   * @returns [B·(T−1)]: entry b·(T−1)+t is the step from frame t to frame t+1; it depends on no later frame
+   * @returns [B·(T−1)]: entry b·(T−1)+t is the step from frame t to frame t+1; it depends on later frames within
+   * `labelling.reach` alone
    */
   infer(frames_BTHWC: NdArray<'float32'>): Promise<ArrayLike<number>>;
   dispose(): void;
