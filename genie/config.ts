@@ -159,7 +159,8 @@ export const genieConfigSchema = z.strictObject({
           '`pixels` (the paper’s choice) or the frozen tokenizer’s `tokens` (what it compares with in section ' +
             '3.4): then the decoder predicts the next frame’s tokens, and what follows here about pictures does ' +
             'not apply. Or `motion`: codes are clusters of how the whole picture’s motion changes, as matching it ' +
-            'with the frame before shows; of what follows, the view, `shiftRadius` and the codebook apply.',
+            'with the frame before shows; of what follows, the view, `shiftRadius`, `ignoredCentre` and the codebook ' +
+            'apply.',
         ),
       downsample: count.describe(
         'Frames are averaged down by this factor first: a small model sees whole objects. The paper: 1.',
@@ -377,8 +378,7 @@ function checkTokenizer({ video, tokenizer }: GenieConfig, origin: string): void
   }
 }
 
-/** The transformers of a configuration by their keys. */
-function checkMotion({ latentActions, training }: GenieConfig, origin: string): void {
+function checkMotion({ video, latentActions, training }: GenieConfig, origin: string): void {
   const { latentWidth } = latentActions.codebook;
   if (latentWidth !== MOTION_WIDTH) {
     throw new UserError(
@@ -388,8 +388,20 @@ function checkMotion({ latentActions, training }: GenieConfig, origin: string): 
   if (training.coTraining !== 'together') {
     throw new UserError(`${origin}: training.coTraining: motion has nothing to train apart: choose together`);
   }
+  const { downsample, shiftRadius, ignoredCentre = { x: 0, y: 0 } } = latentActions;
+  const [rows, columns] = [video.height / downsample, video.width / downsample];
+  // On some side of the middle there must be scenery that is still in sight after the furthest shift.
+  const isSeenAbove = rows / 2 - ignoredCentre.y > shiftRadius.y && columns > shiftRadius.x;
+  const isSeenBeside = columns / 2 - ignoredCentre.x > shiftRadius.x && rows > shiftRadius.y;
+  if (!isSeenAbove && !isSeenBeside) {
+    throw new UserError(
+      `${origin}: latentActions.ignoredCentre: leaves nothing of ${rows}×${columns} pixels to compare after a shift by ` +
+        'shiftRadius: make either smaller',
+    );
+  }
 }
 
+/** The transformers of a configuration by their keys. */
 function stacksOf({ tokenizer, latentActions, dynamics }: GenieConfig): Record<string, StackConfig> {
   return {
     ...(tokenizer.kind === 'convolutional'
