@@ -78,7 +78,8 @@ async function openSite(runtime: Runtime, base: URL, onProgress: (share: number)
   let told = 0;
   const onBytes = (count: number) => {
     loaded += count;
-    const share = Math.floor((loaded / total) * PROGRESS_PARTS) / PROGRESS_PARTS;
+    // More than is waited for arrives where the server unpacks what it sends.
+    const share = Math.floor(Math.min(loaded / total, 1) * PROGRESS_PARTS) / PROGRESS_PARTS;
     if (share === told) return;
     told = share;
     onProgress(share);
