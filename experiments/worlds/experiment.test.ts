@@ -66,4 +66,4 @@ it('trains a world, measures it, and shows it; a finished run is not trained aga
 
   const notes = await run(true);
   expect(notes.filter((line) => line.startsWith('models/tiny') && line.includes('kept'))).toHaveLength(1);
-}, 120_000);
+}, 400_000);

@@ -18,7 +18,7 @@ export const coinrun = {
   tokenizer: { ...quick.tokenizer, middleWeight: 5, steps: 3000, optimiser },
   latentActions: {
     ...quick.latentActions,
-    // Walking left is rare beside jumps and falls: with eight codes it has none of its own (with twelve it has not either).
+    // With eight none walks left; with twelve none does either.
     codebook: { ...quick.latentActions.codebook, codes: 12 },
     optimiser,
   },
