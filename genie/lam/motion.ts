@@ -33,12 +33,17 @@ const CHANGE = 0.15;
 /** What a jolt counts for beside the rest: it is rare, and it tells a jump from what follows. */
 const JOLT_WEIGHT = 1.5;
 
+/** Of the picture, to the right and down, in pixels of the view a step. */
+interface Speeds {
+  readonly right_BT: tf.Tensor;
+  readonly down_BT: tf.Tensor;
+}
+
 /** The latent action model of `latentActions.input: motion`. */
 export function motionLam(config: LamConfig): LatentActionModel {
   const { shiftRadius, ignoredCentre = { x: 0, y: 0 }, codebook } = config.latentActions;
 
-  /** Speeds to the right and down at every step, [B, T−1]. */
-  function speeds(view_BTHWC: tf.Tensor): { right_BT: tf.Tensor; down_BT: tf.Tensor } {
+  function speedsIn(view_BTHWC: tf.Tensor): Speeds {
     const [windows, frames, ...picture] = view_BTHWC.shape;
     const [before, after] = ([0, 1] as const).map((from) =>
       tf.reshape(stepsFrom(view_BTHWC, from), [-1, ...picture]),
@@ -48,8 +53,7 @@ export function motionLam(config: LamConfig): LatentActionModel {
     return { right_BT: tf.reshape(right_N, shape), down_BT: tf.reshape(down_N, shape) };
   }
 
-  function vectors(view_BTHWC: tf.Tensor): tf.Tensor {
-    const { right_BT, down_BT } = speeds(view_BTHWC);
+  function vectorsOf({ right_BT, down_BT }: Speeds): tf.Tensor {
     const steps = right_BT.shape[1] as number;
     const { from_TT, change_TT } = averages(steps);
     const cut = (value_BT: tf.Tensor, one: number) => tf.clipByValue(tf.div(value_BT, one), -1, 1);
@@ -63,12 +67,15 @@ export function motionLam(config: LamConfig): LatentActionModel {
     return tf.reshape(tf.stack(features, 2), [-1, MOTION_WIDTH]);
   }
 
-  /** The frame before each step, moved as its code says; the vertical speed goes on but for the jolt. */
-  function predict(view_BTHWC: tf.Tensor, actions_NL: tf.Tensor): tf.Tensor {
+  /**
+   * The frame before each step, moved as its code says; the vertical speed goes on but for the jolt. (Of the first step, whose
+   * past is not seen, it is its own: a figure of how well codes explain video, nothing that is trained by.)
+   */
+  function predict(view_BTHWC: tf.Tensor, { down_BT }: Speeds, actions_NL: tf.Tensor): tf.Tensor {
     const [, , height, width, channels] = view_BTHWC.shape as number[];
     const [speed_N, , , jolt_N, one_N] = tf.unstack(actions_NL, 1);
     const right_N = tf.mul(tf.div(speed_N, one_N), SPEED);
-    const before_N = tf.reshape(previous(speeds(view_BTHWC).down_BT), [-1]);
+    const before_N = tf.reshape(previous(down_BT), [-1]);
     const down_N = tf.add(before_N, tf.mul(tf.div(jolt_N, one_N), SPEED / JOLT_WEIGHT));
     const last = tf.reshape(stepsFrom(view_BTHWC, 0), [-1, height, width, channels]);
     const shifted_NMP = tf.reshape(shiftedPatches(last, shiftRadius, { height, width, channels, patch: 1 }), [
@@ -102,12 +109,16 @@ export function motionLam(config: LamConfig): LatentActionModel {
 
   return {
     specs: {},
-    encode: (_parameters, frames_BTHWC) => vectors(lamView(frames_BTHWC, config)),
-    predict: (_parameters, frames_BTHWC, actions_NL) => predict(lamView(frames_BTHWC, config), actions_NL),
+    encode: (_parameters, frames_BTHWC) => vectorsOf(speedsIn(lamView(frames_BTHWC, config))),
+    predict(_parameters, frames_BTHWC, actions_NL) {
+      const view = lamView(frames_BTHWC, config);
+      return predict(view, speedsIn(view), actions_NL);
+    },
     learn(_parameters, codes, frames_BTHWC) {
       const view = lamView(frames_BTHWC, config);
-      const quantised = quantise(vectors(view), codes);
-      const predicted_N1P = predict(view, quantised.quantised_NL);
+      const speeds = speedsIn(view);
+      const quantised = quantise(vectorsOf(speeds), codes);
+      const predicted_N1P = predict(view, speeds, quantised.quantised_NL);
       const [last, target] = ([0, 1] as const).map((from) =>
         tf.reshape(stepsFrom(view, from), predicted_N1P.shape),
       );
