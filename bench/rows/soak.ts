@@ -81,7 +81,7 @@ export async function* measure({ figures }: BenchContext): AsyncGenerator<Row> {
       name: `${name}: a step of the last fifth against the second`,
       value: slowed,
       unit: '×',
-      remark: 'medians, by the clock of a machine that does other things too',
+      remark: 'processor time, medians',
     };
   }
   if (figures !== undefined) await writePlots(figures, { soak: driftPlot(works) });
