@@ -116,7 +116,7 @@ async function labelDisplacement(request: CloningRequest): Promise<Labelling | n
   const { stride } = genie.video;
   return stages.run({
     name: 'displacement',
-    config: { seed, codes, stride, data: recordings.hash },
+    config: { seed, codes, stride, data: recordings.hash, of: 'displacement and its change' },
     after: [],
     async work(folder) {
       const found = await displacementCodes(benchmark, recordings, { codes, stride, seed });

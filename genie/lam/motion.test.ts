@@ -71,6 +71,14 @@ describe('the numbers of a step', () => {
     );
   });
 
+  it('are the same where a window goes on by repeating its last frame, as it does past the end of a video', () => {
+    const speeds = steps(5, (t) => [t < 2 ? 0.5 : 1.2, t % 2] as const);
+    const whole = motion(speeds);
+    const padded = motion([...speeds, [0, 0], [0, 0], [0, 0]]);
+    for (const [t, numbers] of whole.entries())
+      for (const [i, value] of numbers.entries()) expect(padded[t][i]).toBeCloseTo(value, 5);
+  });
+
   it('do not look further ahead than they say', () => {
     const ahead = stepsAhead(config);
     const same = steps(8, (t) => [t % 2, 0] as const);

@@ -37,6 +37,8 @@ const JOLT_WEIGHT = 1.5;
 interface Speeds {
   readonly right_BT: tf.Tensor;
   readonly down_BT: tf.Tensor;
+  /** 0 for the steps after which a window only repeats its last frame, as it does past the end of a video; else 1. */
+  readonly shown_BT: tf.Tensor;
 }
 
 /** The latent action model of `latentActions.input: motion`. */
@@ -49,17 +51,23 @@ export function motionLam(config: LamConfig): LatentActionModel {
       tf.reshape(stepsFrom(view_BTHWC, from), [-1, ...picture]),
     );
     const { right_N, down_N } = displacement(before, after, shiftRadius, ignoredCentre);
-    const shape = [windows, frames - 1];
-    return { right_BT: tf.reshape(right_N, shape), down_BT: tf.reshape(down_N, shape) };
+    const same_N = tf.cast(tf.equal(tf.max(tf.abs(tf.sub(after, before)), [1, 2, 3]), 0), 'float32');
+    const [right_BT, down_BT, same_BT] = [right_N, down_N, same_N].map((value_N) =>
+      tf.reshape(value_N, [windows, frames - 1]),
+    );
+    return { right_BT, down_BT, shown_BT: tf.sub(1, tf.cumprod(same_BT, 1, false, true)) };
   }
 
-  function vectorsOf({ right_BT, down_BT }: Speeds): tf.Tensor {
+  function vectorsOf({ right_BT, down_BT, shown_BT }: Speeds): tf.Tensor {
     const steps = right_BT.shape[1] as number;
-    const { from_TT, change_TT } = averages(steps);
+    const { ahead_TT, before_TT, hasBefore_1T } = neighbourhoods(steps);
+    const sum_BT = tf.matMul(tf.mul(right_BT, shown_BT), ahead_TT);
+    const speed_BT = tf.div(sum_BT, tf.maximum(tf.matMul(shown_BT, ahead_TT), 1));
+    const change_BT = tf.mul(tf.sub(speed_BT, tf.matMul(right_BT, before_TT)), hasBefore_1T);
     const cut = (value_BT: tf.Tensor, one: number) => tf.clipByValue(tf.div(value_BT, one), -1, 1);
     const features = [
-      tf.div(tf.matMul(right_BT, from_TT), SPEED),
-      cut(tf.matMul(right_BT, change_TT), CHANGE),
+      tf.div(speed_BT, SPEED),
+      cut(change_BT, CHANGE),
       cut(down_BT, SPEED),
       tf.mul(cut(tf.sub(down_BT, previous(down_BT)), SPEED), JOLT_WEIGHT),
       tf.onesLike(right_BT),
@@ -140,14 +148,24 @@ function previous(values_BT: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Matrices [T−1, T−1] to multiply speeds with: the mean from each step on, and that less the mean before it. Of the first
- * step nothing is known before: its speed has not changed.
+ * Matrices [T−1, T−1] to multiply speeds with: the sum over the steps from each one on, and the mean of those before it. Of
+ * the first step nothing is known before: `hasBefore_1T` is 0 there.
  */
-function averages(steps: number): { from_TT: tf.Tensor2D; change_TT: tf.Tensor2D } {
-  const mean = (first: number, end: number) =>
-    Array.from({ length: steps }, (_, t) => (t >= first && t < end ? 1 / (end - first) : 0));
-  const from = Array.from({ length: steps }, (_, t) => mean(t, Math.min(steps, t + MOTION_AHEAD)));
-  const before = from.map((own, t) => (t === 0 ? own : mean(Math.max(0, t - BEFORE), t)));
-  const change = from.map((own, t) => own.map((share, i) => share - before[t][i]));
-  return { from_TT: tf.transpose(tf.tensor2d(from)), change_TT: tf.transpose(tf.tensor2d(change)) };
+function neighbourhoods(
+  steps: number,
+): Readonly<Record<'ahead_TT' | 'before_TT' | 'hasBefore_1T', tf.Tensor>> {
+  const row = (first: number, end: number, value: number) =>
+    Array.from({ length: steps }, (_, t) => (t >= first && t < end ? value : 0));
+  const rows = (of: (t: number) => number[]) =>
+    tf.transpose(
+      tf.tensor2d(
+        Array.from({ length: steps }, (_, t) => of(t)),
+        [steps, steps],
+      ),
+    );
+  return {
+    ahead_TT: rows((t) => row(t, t + MOTION_AHEAD, 1)),
+    before_TT: rows((t) => row(t - BEFORE, t, 1 / Math.min(Math.max(t, 1), BEFORE))),
+    hasBefore_1T: tf.tensor2d([row(1, steps, 1)]),
+  };
 }

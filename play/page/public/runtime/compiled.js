@@ -5,7 +5,8 @@ export default async (settings) => {
   return start({
     ...settings,
     instantiateWasm(imports, done) {
-      WebAssembly.instantiate(module, imports).then((instance) => done(instance, module));
+      // The loader hears of success alone; a failure goes to the worker's `onerror`.
+      WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reportError);
     },
   });
 };
