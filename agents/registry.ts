@@ -14,6 +14,7 @@ import { coinRunExpertAgent, coinRunExpertSampledAgent } from './coinrun-expert/
 import { alwaysRightUpAgent, constantAgent } from './constant.ts';
 import { expertAgent } from './expert.ts';
 import { heldRandomAgent, rightRandomAgent } from './held-random.ts';
+import { pacingAgent } from './pacing.ts';
 import { randomAgent } from './random.ts';
 import { sightedExpertAgent } from './sighted-expert.ts';
 import { namingItsFile } from './user-agent.ts';
@@ -23,6 +24,7 @@ export const builtInAgents: readonly AgentDefinition[] = [
   randomAgent,
   heldRandomAgent,
   rightRandomAgent,
+  pacingAgent,
   alwaysRightUpAgent,
   expertAgent,
   sightedExpertAgent,

@@ -12,6 +12,7 @@ import { type GenieConfig, tokensPerFrame } from '../genie/config.ts';
 import { sampleTokens } from '../genie/generation/maskgit.ts';
 import { actionsOfFrames, predictTokens } from '../genie/model/dynamics.ts';
 import { framesBefore } from '../genie/model/neighbours.ts';
+import { choicesOf } from '../genie/model/token-embedding.ts';
 import { lookUp, readCodebook } from '../genie/model/vector-quantizer.ts';
 
 /** Compiles one refinement of `worlds` windows; the function returned runs it, from JavaScript's noise to its tokens. */
@@ -37,7 +38,7 @@ export async function uncachedRefinement(
       const parameters = scope(tensors, 'dynamics');
       const actions_BTL = actionsOfFrames(lookUp(inputs.actions, readCodebook(tensors, 'lam.codebook')));
       const times = tf.expandDims(parameters['positionInTime.table'], 0);
-      const logits_BTSV = predictTokens(
+      const logits_BTSK = predictTokens(
         parameters,
         inputs.tokens,
         actions_BTL,
@@ -45,9 +46,14 @@ export async function uncachedRefinement(
         framesBefore(inputs.tokens, config),
         config,
       );
-      const [, , , codes] = logits_BTSV.shape;
-      const last = tf.slice(logits_BTSV, [0, frames - 1, 0, 0], [worlds, 1, tokens, codes as number]);
-      const { tokens: made } = sampleTokens(tf.squeeze(last, [1]), inputs.noise, config.sampling.temperature);
+      const [, , , codes] = logits_BTSK.shape;
+      const last = tf.slice(logits_BTSK, [0, frames - 1, 0, 0], [worlds, 1, tokens, codes as number]);
+      const { tokens: made } = sampleTokens(
+        tf.squeeze(last, [1]),
+        inputs.noise,
+        config.sampling.temperature,
+        choicesOf(config),
+      );
       return { outputs: { made } };
     },
   });

@@ -85,6 +85,14 @@ const tokenizerParts = {
   patch: count.describe('Side of the square of pixels that a token stands for.'),
   codebook: ofKind('vq', tokenCodebookSchema).describe('How the vectors of a patch become a token.'),
   steps: count.describe('Steps of training.'),
+  middleWeight: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe(
+      'Extra weight in the loss of the middle of the picture, a square of a fifth of its height, where a camera that ' +
+        'follows keeps what is played: a few pixels that decide a game. The paper: 0.',
+    ),
   batch: count.describe('Windows a step; of one frame each where the tokenizer sees frames one by one.'),
   optimiser: optimiserSchema.describe('AdamW of the tokenizer.'),
 };
@@ -327,7 +335,17 @@ function withoutColourJitter(value: unknown): unknown {
   return { ...(value as object), latentActions: rest };
 }
 
+/** Tokens are worked on as float32, which tells whole numbers and their quotients apart up to here. */
+const MOST_TOKENS = 2 ** 22;
+
 function checkTokenizer({ video, tokenizer }: GenieConfig, origin: string): void {
+  const { codebook } = tokenizer;
+  const tokens = codebook.kind === 'fsq' ? codebook.levels.reduce((product, n) => product * n, 1) : 0;
+  if (tokens > MOST_TOKENS) {
+    throw new UserError(
+      `${origin}: tokenizer.codebook.levels: make ${tokens} tokens, of which there can be ${MOST_TOKENS}: choose fewer levels`,
+    );
+  }
   if (tokenizer.kind !== 'convolutional') return;
   const { patch, stages } = tokenizer;
   const finest = patch / 2 ** (stages.length - 1);

@@ -1,8 +1,9 @@
 /** CoinRun recorded with its own state, for networks that learn to read it off the picture. */
 import { rm } from 'node:fs/promises';
 import { type AgentDefinition, defineAgent } from '../../agents/agent.ts';
-import { expertAgent } from '../../agents/expert.ts';
+import { coinRunExpertSampledAgent } from '../../agents/coinrun-expert/agent.ts';
 import { heldRandomAgent, rightRandomAgent } from '../../agents/held-random.ts';
+import { pacingAgent } from '../../agents/pacing.ts';
 import { type Dataset, openDataset } from '../../data/dataset.ts';
 import { DatasetWriter } from '../../data/writer.ts';
 import type { Progress } from '../../engine/progress.ts';
@@ -24,7 +25,7 @@ export async function recordStates(
   // States are not on disk: what an interrupted run recorded is of no use without them.
   await rm(folder, { recursive: true, force: true });
   const writer = await DatasetWriter.open(folder);
-  const agents = [heldRandomAgent, rightRandomAgent, expertAgent];
+  const agents = [heldRandomAgent, rightRandomAgent, pacingAgent, coinRunExpertSampledAgent];
   const seen: number[][][] = [];
   const stage = progress.stage('record CoinRun with its states', episodes);
   try {

@@ -43,7 +43,7 @@ it('puts true frames nearer to themselves than noise is', async () => {
   for (const { id } of dataset.episodes.slice(0, 3)) {
     const pixels = await dataset.frames(id);
     const frames = [0, 1, 2, 3].map((t) => pixels.slice(t * size, (t + 1) * size));
-    clips.push({ id, frames, actions: [0, 0, 0] });
+    clips.push({ id, start: 0, frames, actions: [0, 0, 0] });
   }
   const noise = (): Uint8Array => Uint8Array.from(random.integers(size, 256));
   const predictions = sources.flatMap((source) =>

@@ -17,6 +17,8 @@ import { openProcgenRecordings } from '../benchmarks/procgen-recordings.ts';
 export interface Clip {
   /** The episode's id. */
   readonly id: string;
+  /** Which of the episode's recorded frames is the first. */
+  readonly start: number;
   /** `context` + `steps` frames, each uint8 [H, W, C]. */
   readonly frames: readonly Uint8Array[];
   /** `steps` latent actions; actions[t] leads to frame context + t. */
@@ -82,6 +84,7 @@ export async function chooseClips(options: {
     const at = (t: number) => start + t * stride;
     clips.push({
       id,
+      start,
       frames: Array.from({ length }, (_, t) => pixels.slice(at(t) * size, (at(t) + 1) * size)),
       actions: Array.from({ length: config.steps }, (_, t) => latentsOf.get(id)![at(config.context - 1 + t)]),
     });

@@ -11,6 +11,7 @@ const size = 16 * 16 * 3;
 const config: ControllabilityConfig = { ...presets.tiny, seeds: 2, steps: 5, worlds: 16 };
 const clips: Clip[] = ['a', 'b', 'c'].map((id, clip) => ({
   id,
+  start: 0,
   frames: Array.from({ length: 6 }, (_, t) =>
     Uint8Array.from(noise([size], 10 * clip + t).data, (value) => value * 256),
   ),

@@ -14,7 +14,7 @@ import { framePsnr, meanSquaredError } from './psnr.ts';
 import { generate } from './rollouts.ts';
 
 /** True frames that a rollout starts from. */
-const CONTEXT = 2;
+export const CONTEXT = 2;
 /** Generated frames. */
 const STEPS = 10;
 /** The time at which the paper reads Δ_t PSNR. */

@@ -65,7 +65,7 @@ it('tells which way each of two codes moves a prompt', async () => {
 
 it('measures parallax where there is some, and none where there is none', async () => {
   const clips = [0, 1, 2].map((): Clip => {
-    return { id: 'a', frames: [0, 3, 6].map(view), actions: [1, 1] };
+    return { id: 'a', start: 0, frames: [0, 3, 6].map(view), actions: [1, 1] };
   });
   const [truth, generated] = await measureParallax(scrollingWorlds(3), clips, 1, new RandomStream(1), stage);
   expect(truth.foreground.mean).toBe(3);

@@ -21,7 +21,8 @@ export const worldsSchema = z.strictObject({
         .describe('Share of the expert’s actions that are random.'),
     })
     .describe(
-      'CoinRun, a third each by held random actions, the same leaning to the right, and a disturbed expert.',
+      'CoinRun, a quarter each by held random actions, the same leaning to the right, pacing to and fro, and a ' +
+        'disturbed expert.',
     ),
   models: z
     .array(

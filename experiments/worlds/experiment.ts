@@ -52,9 +52,11 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
       work: (folder) => record(part, config, folder, progress),
     });
   }
-  const [dataset, heldOut] = await Promise.all(
-    parts.map((part) => openDataset(join(out, 'recordings', part))),
-  );
+  const [dataset, heldOut] = await Promise.all([
+    openDataset(join(out, 'recordings', 'train')),
+    // What the players did is for measuring alone: models are trained and rolled out on video.
+    openDataset(join(out, 'recordings', 'held-out'), { labels: true }),
+  ]);
   await runRecord.save({ dataHash: `${dataset.hash.slice(0, 16)}-${heldOut.hash.slice(0, 16)}` });
 
   const readers = new Map<number, Reader>();

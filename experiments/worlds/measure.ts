@@ -1,5 +1,5 @@
 /** What is measured and shown of one world. */
-import type { Dataset } from '../../data/dataset.ts';
+import type { LabelledDataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
@@ -8,8 +8,10 @@ import type { RunContext } from '../experiment.ts';
 import type { Displacement } from '../measure/displacement.ts';
 import { consistency, effectsOfFrames } from '../measure/playability.ts';
 import { generate } from '../measure/rollouts.ts';
-import { measureWorld, type WorldQuality, type WorldRollout } from '../measure/world-quality.ts';
+import { CONTEXT, measureWorld, type WorldQuality, type WorldRollout } from '../measure/world-quality.ts';
 import { mean } from '../statistics.ts';
+import { type AgentCrop, agentCrop } from './agent-crop.ts';
+import { type Bound, boundOf } from './bound.ts';
 import type { WorldsConfig } from './config.ts';
 
 /** PSNR in dB; see `WorldQuality`. */
@@ -30,6 +32,8 @@ export interface WorldRow {
   readonly framesPerSecondOf16: number;
   /** Share of the picture's displacement that the held code explains. */
   readonly consistency: number;
+  readonly agent: AgentCrop;
+  readonly bound: Bound;
   readonly quality: WorldQuality;
 }
 
@@ -49,14 +53,13 @@ export interface MeasuredWorld {
   readonly held: readonly HeldAction[];
 }
 
-const CONTEXT = 2;
 /** Worlds at once for the second figure of speed. */
 const MANY = 16;
 
 export async function measureWorldOf(options: {
   config: WorldsConfig;
   context: RunContext;
-  heldOut: Dataset;
+  heldOut: LabelledDataset;
   model: WorldModel;
   name: string;
   seed: number;
@@ -101,6 +104,12 @@ export async function measureWorldOf(options: {
     framesPerSecond: await framesPerSecond(engine, model, starts[0], 1),
     framesPerSecondOf16: await framesPerSecond(engine, model, starts[0], MANY),
     consistency: consistency(effects),
+    agent: agentCrop(rollouts, model.config.video),
+    bound: await boundOf({
+      ...{ engine, model, heldOut, progress },
+      clips: rollouts.map(({ clip }) => clip),
+      random: random.fork('bound'),
+    }),
     quality,
   };
   const actions = codes.map((code): HeldAction => {

@@ -1,9 +1,10 @@
 /**
- * CoinRun in both modes, by players who show all of it: held random actions, the same leaning to the right, and an
- * expert who is disturbed. Random play alone stays near the start; an expert alone never shows what walking left does.
+ * CoinRun in both modes, by players who show all of it: held random actions, the same leaning to the right, pacing to and
+ * fro, and an expert who is disturbed. Random play alone stays near the start; an expert alone never walks left.
  */
 import { coinRunExpertSampledAgent } from '../../agents/coinrun-expert/agent.ts';
 import { heldRandomAgent, rightRandomAgent } from '../../agents/held-random.ts';
+import { pacingAgent } from '../../agents/pacing.ts';
 import { withRandomActions } from '../../agents/with-random-actions.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { coinrun } from '../benchmarks/coinrun.ts';
@@ -23,7 +24,7 @@ export async function record(
 ): Promise<void> {
   const { episodes, heldOutEpisodes, maximumSteps, expertRandomActions } = config.recordings;
   const expert = withRandomActions(coinRunExpertSampledAgent, expertRandomActions);
-  const agents = [heldRandomAgent, rightRandomAgent, expert];
+  const agents = [heldRandomAgent, rightRandomAgent, pacingAgent, expert];
   const { firstLevels, tasks } = coinrun;
   const first = part === 'train' ? firstLevels.video : firstLevels.heldOutVideo;
   const levels = seedsFrom(first, Math.ceil((part === 'train' ? episodes : heldOutEpisodes) / tasks.length));

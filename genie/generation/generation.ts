@@ -3,7 +3,7 @@
  * their temporal keys and values, and refines the new frame alone, sampling and masking again, in a loop within it.
  * Another decodes that frame, again beside remembered ones.
  * Dimension keys: B worlds, T frames, P = T−1 remembered frames, S tokens of a frame, N = S·B rows of tokens with the
- * worlds inside, M rows that a step settles at most, R steps, V vocabulary, D width.
+ * worlds inside, M rows that a step settles at most, R steps, K choices of a token's values, D width.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Arrays, GraphDefinition, TensorSpec, Tensors } from '../../engine/engine.ts';
@@ -15,8 +15,8 @@ import { type GenieConfig, tokensPerFrame } from '../config.ts';
 import { embedTokens, maskToken } from '../model/dynamics.ts';
 import { framesBefore, framesBeforeNext } from '../model/neighbours.ts';
 import { addPositions } from '../model/position.ts';
-import { tokenVectors } from '../model/token-codebook.ts';
-import { tokenLogits } from '../model/token-embedding.ts';
+import { tokenVectors, vectorsOf } from '../model/token-codebook.ts';
+import { choicesOf, tokenLogits } from '../model/token-embedding.ts';
 import { detokenize } from '../model/tokenizer.ts';
 import { type TransformerTokenizing, toFrames } from '../model/transformer-tokenizer.ts';
 import { lookUp, readCodebook } from '../model/vector-quantizer.ts';
@@ -40,7 +40,7 @@ export function contextInputs(config: GenieConfig, worlds: number): Record<strin
 }
 
 /**
- * Runs the frames before; the function returned gives logits [N, V] of the new one's tokens [N], or those of the rows
+ * Runs the frames before; the function returned gives logits [N, K] of the new one's tokens [N], or those of the rows
  * `wanted`, which belong to the worlds in turn.
  * @param inputs those of `contextInputs`.
  */
@@ -75,7 +75,7 @@ export function rememberPast(
     const x_SBD = swapLeading(tf.squeeze(x_B1SD, [1]));
     const rows = tf.add(wanted, tf.scalar(first, 'int32'));
     const y_RD = frameStack(parameters, x_SBD, stack, remembered, mask, rows);
-    return tokenLogits(parameters, y_RD, config);
+    return tokenLogits(parameters, y_RD);
   };
 }
 
@@ -146,7 +146,8 @@ const inRandomOrder: Refinement = (config, worlds, logitsOf, { sample, order, te
     settles: tf.tensor2d(settles_RMB, undefined, 'bool'),
   };
   const last = scan({ tokens_N: masked(config, worlds) }, schedule, ({ tokens_N }, { rows, settles }) => {
-    const sampled = sampleTokens(logitsOf(tokens_N, rows), tf.gather(noise_N, rows), temperature);
+    const noise = tf.gather(noise_N, rows);
+    const sampled = sampleTokens(logitsOf(tokens_N, rows), noise, temperature, choicesOf(config));
     const settled = tf.where(settles, tf.cast(sampled.tokens, 'int32'), tf.gather(tokens_N, rows));
     return { tokens_N: tf.tensorScatterUpdate(tokens_N, tf.expandDims(rows, 1), settled) };
   });
@@ -171,14 +172,8 @@ const likeliestFirst: Refinement = (config, worlds, logitsOf, { sample, order, t
     ({ tokens: tokens_N }, { keep, sample, order }) => {
       const tokens_BS = byWorld(tokens_N);
       const settled = tf.notEqual(tokens_BS, tf.scalar(mask, 'int32'));
-      const drawn = sampleTokens(byWorld(logitsOf(tokens_N)), sample, temperature);
-      const settles = settleLikeliest(
-        drawn.tokens,
-        drawn.probabilities,
-        tf.cast(settled, 'float32'),
-        order,
-        keep,
-      );
+      const drawn = sampleTokens(byWorld(logitsOf(tokens_N)), sample, temperature, choicesOf(config));
+      const settles = settleLikeliest(drawn.probability, tf.cast(settled, 'float32'), order, keep);
       const fresh = tf.where(
         tf.cast(settles, 'bool'),
         tf.cast(drawn.tokens, 'int32'),
@@ -249,7 +244,7 @@ const decodeRemembering: Decoding = (config, tensors, tokens_BTS, frame_B) => {
   const transformer = config as TransformerTokenizing;
   const stack = transformer.tokenizer.decoder;
   const weights = scope(tensors, 'tokenizer.decoder');
-  const latents = lookUp(tokens_BTS, tokenVectors(tensors, config));
+  const latents = vectorsOf(tokens_BTS, tokenVectors(tensors, config), config);
   const x_BTSD = addPositions(weights, linear(latents, scope(weights, 'latents')));
   const [worlds, frames, tokens, width] = x_BTSD.shape;
   const past = tf.slice(x_BTSD, [0, 0, 0, 0], [worlds, frames - 1, tokens, width]);

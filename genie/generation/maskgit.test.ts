@@ -64,34 +64,55 @@ describe('randomOrder', () => {
 });
 
 describe('sampleTokens', () => {
-  it('takes the likeliest at temperature 0', () => {
+  it('takes the likeliest choice of each value at temperature 0', () => {
     const logits = tf.tensor2d([0, 4, 0, 5, 0, 0, 0, 0, 6, 3, 0, 0], [4, 3]);
-    const { tokens } = sampleTokens(logits, tf.tensor1d(noise([4]).data), 0);
-    expect(Array.from(tokens.dataSync())).toEqual([1, 0, 2, 0]);
+    const numbers = tf.tensor1d(noise([4]).data);
+    const one = sampleTokens(logits, numbers, 0, [3]);
+    expect(Array.from(one.tokens.dataSync())).toEqual([1, 0, 2, 0]);
+    const pairs = sampleTokens(tf.reshape(logits, [2, 6]), tf.tensor1d([0.1, 0.9]), 0, [3, 3]);
+    expect(Array.from(pairs.tokens.dataSync())).toEqual([1 + 3 * 0, 2 + 3 * 0]);
   });
 
   it('samples from the softmax at the temperature', () => {
     const samples = 4000;
     const logits = tf.tile(tf.tensor2d([[0, 1, 2]]), [samples, 1]);
-    const { tokens } = sampleTokens(logits, tf.tensor1d(noise([samples]).data), 2);
+    const { tokens, probability } = sampleTokens(logits, tf.tensor1d(noise([samples]).data), 2, [3]);
     const weights = [0, 0.5, 1].map(Math.exp);
     const total = weights.reduce((a, b) => a + b, 0);
     const counts = [0, 0, 0];
-    for (const token of tokens.dataSync()) counts[token]++;
+    const [sampled, probabilities] = [tokens.dataSync(), probability.dataSync()];
+    for (const [i, token] of sampled.entries()) {
+      counts[token]++;
+      expect(probabilities[i]).toBeCloseTo(weights[token] / total, 5);
+    }
     counts.forEach((times, token) => {
       expect(Math.abs(times / samples - weights[token] / total)).toBeLessThan(0.03);
     });
   });
+
+  it('draws all values of a token from one number, each by itself', () => {
+    const samples = 20_000;
+    const logits = tf.tile(tf.tensor2d([[0, 1, 0, 0, 2]]), [samples, 1]);
+    const { tokens, probability } = sampleTokens(logits, tf.tensor1d(noise([samples]).data), 1, [2, 3]);
+    const first = [1 / (1 + Math.E), Math.E / (1 + Math.E)];
+    const second = [1, 1, Math.E ** 2].map((weight) => weight / (2 + Math.E ** 2));
+    const counts = new Array<number>(6).fill(0);
+    for (const token of tokens.dataSync()) counts[token]++;
+    counts.forEach((times, token) => {
+      expect(Math.abs(times / samples - first[token % 2] * second[Math.floor(token / 2)])).toBeLessThan(
+        0.015,
+      );
+    });
+    const token = tokens.dataSync()[0];
+    expect(probability.dataSync()[0]).toBeCloseTo(first[token % 2] * second[Math.floor(token / 2)], 5);
+  });
 });
 
 describe('settleLikeliest', () => {
-  const tokens_BS = tf.tensor2d([[1, 0, 2, 0]]);
-  const probabilities = tf.tensor3d([0, 0.6, 0, 0.9, 0, 0, 0, 0, 0.7, 0.6, 0, 0], [1, 4, 3]);
+  const probability = tf.tensor2d([[0.6, 0.9, 0.7, 0.6]]);
   const order = tf.tensor2d([[0.3, 0.9, 0.1, 0.5]]);
   const settle = (settled: number[], keep: number) =>
-    Array.from(
-      settleLikeliest(tokens_BS, probabilities, tf.tensor2d([settled]), order, tf.scalar(keep)).dataSync(),
-    );
+    Array.from(settleLikeliest(probability, tf.tensor2d([settled]), order, tf.scalar(keep)).dataSync());
 
   it('keeps the likeliest, and of equals the one that the noise prefers', () => {
     expect(settle([0, 0, 0, 0], 1)).toEqual([0, 1, 0, 0]);

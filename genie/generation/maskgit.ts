@@ -1,10 +1,11 @@
 /**
  * MaskGIT sampling (Chang et al. 2022): a frame starts out masked; each step samples all masked tokens and keeps some.
- * Dimension keys: B worlds, S tokens of a frame, V codes.
+ * Dimension keys: B worlds, S tokens of a frame, K choices of a token's values.
  */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../../engine/errors.ts';
 import type { GenieConfig } from '../config.ts';
+import { partsOf } from '../model/token-embedding.ts';
 
 export type SamplingConfig = GenieConfig['sampling'];
 
@@ -29,21 +30,42 @@ export function settledAfterSteps(tokens: number, { steps, schedule }: SamplingC
 }
 
 /**
- * Samples tokens from logits [..., V].
+ * Samples tokens from logits [..., K]: one choice for each value of a token, the first value the token's lowest digit.
  * @param noise uniform [0, 1), one number a token.
  * @param temperature a number or a tensor of one; 0 takes the likeliest token.
- * @returns float32 tokens [...], and the probabilities [..., V] that they were drawn from.
+ * @param choices how many choices each value has; K is their sum.
+ * @returns float32 tokens [...], and the probability [...] of each.
  */
 export function sampleTokens(
   logits: tf.Tensor,
   noise: tf.Tensor,
   temperature: number | tf.Tensor,
-): { tokens: tf.Tensor; probabilities: tf.Tensor } {
-  const codes = logits.shape.at(-1)!;
-  const probabilities = tf.softmax(tf.mul(logits, tf.div(1, tf.maximum(temperature, 1e-4))));
-  // The inverse of the cumulative distribution needs one random number a token, where Gumbel noise needs V.
-  const below = tf.lessEqual(tf.cumsum(probabilities, logits.rank - 1), tf.expandDims(noise, -1));
-  return { tokens: tf.minimum(tf.sum(tf.cast(below, 'float32'), -1), codes - 1), probabilities };
+  choices: readonly number[],
+): { tokens: tf.Tensor; probability: tf.Tensor } {
+  const scaled = tf.mul(logits, tf.div(1, tf.maximum(temperature, 1e-4)));
+  let tokens: tf.Tensor = tf.zerosLike(noise);
+  let probability: tf.Tensor = tf.onesLike(noise);
+  let left = noise;
+  let place = 1;
+  for (const part of partsOf(scaled, choices)) {
+    const count = part.shape.at(-1)!;
+    const probabilities = tf.softmax(part);
+    // The inverse of the cumulative distribution needs one random number, where Gumbel noise needs one for each choice.
+    const passed = tf.cast(
+      tf.lessEqual(tf.cumsum(probabilities, part.rank - 1), tf.expandDims(left, -1)),
+      'float32',
+    );
+    const choice = tf.minimum(tf.sum(passed, -1), count - 1);
+    const chosen = tf.oneHot(tf.cast(choice, 'int32'), count);
+    const own = tf.sum(tf.mul(probabilities, tf.cast(chosen, 'float32')), -1);
+    tokens = tf.add(tokens, tf.mul(choice, place));
+    probability = tf.mul(probability, own);
+    // Where the number lies within the choice's share is uniform again: it draws the next value.
+    const within = tf.div(tf.sub(left, tf.sum(tf.mul(probabilities, passed), -1)), tf.maximum(own, 1e-30));
+    left = tf.clipByValue(within, 0, 1 - 2 ** -24);
+    place *= count;
+  }
+  return { tokens, probability };
 }
 
 /** Which tokens each step settles if their order is random, hence known beforehand: R steps, M tokens at most. */
@@ -71,21 +93,17 @@ export function randomOrder(settled: readonly number[]): RandomOrder {
 
 /**
  * Which tokens are settled after a step if the likeliest are settled first: 1 or 0, [B, S].
- * @param tokens_BS this step's samples, of which the ones already settled do not count.
+ * @param probability_BS of this step's samples; those of tokens already settled do not count.
  * @param noise_BS uniform [0, 1): decides between equals only.
  * @param keep scalar: how many tokens are settled afterwards.
  */
 export function settleLikeliest(
-  tokens_BS: tf.Tensor,
-  probabilities_BSV: tf.Tensor,
+  probability_BS: tf.Tensor,
   settled_BS: tf.Tensor,
   noise_BS: tf.Tensor,
   keep: tf.Tensor,
 ): tf.Tensor {
-  const codes = probabilities_BSV.shape[2] as number;
-  const chosen = tf.oneHot(tf.cast(tokens_BS, 'int32'), codes);
-  const confidence_BS = tf.sum(tf.mul(probabilities_BSV, tf.cast(chosen, 'float32')), 2);
-  const score_BS = tf.add(confidence_BS, tf.mul(noise_BS, 1e-6));
+  const score_BS = tf.add(probability_BS, tf.mul(noise_BS, 1e-6));
   // Settled tokens stay settled: they rank before all others.
   return tf.cast(tf.less(ranks(tf.add(score_BS, tf.mul(settled_BS, 2))), keep), 'float32');
 }

@@ -5,18 +5,22 @@
  * Time index: ã_t leads from frame t to frame t+1, so its embedding is added to frame t+1. Frame 1 has none.
  * Reading: the paper masks z(2:T−1) and predicts z(2:T); here all of frames 2 … T are masked at the window's rate and
  * the cross-entropy counts masked tokens only, as in MaskGIT (Chang et al. 2022).
- * Dimension keys: B windows, T frames, S tokens of a frame, D width, L latent width, V vocabulary (codes).
+ * Dimension keys: B windows, T frames, S tokens of a frame, D width, L latent width, K choices of a token's values.
  */
 import * as tf from '@tensorflow/tfjs';
-import { softmaxCrossEntropy } from '../../engine/nn/cross-entropy.ts';
-import { embedding } from '../../engine/nn/embedding.ts';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
 import { stackSpecs, stTransformer } from '../../engine/nn/st-transformer.ts';
 import { type GenieConfig, tokensPerFrame, vocabulary } from '../config.ts';
 import { embedNeighbours, framesBefore, neighbourSpecs } from './neighbours.ts';
 import { positionSpecs } from './position.ts';
-import { tokenLogits, tokenLogitsSpecs, tokenTable, tokenTableSpecs } from './token-embedding.ts';
+import {
+  embedTokenRows,
+  tokenCrossEntropy,
+  tokenLogits,
+  tokenLogitsSpecs,
+  tokenTableSpecs,
+} from './token-embedding.ts';
 
 type Parameters = Record<string, tf.Tensor>;
 type DynamicsConfig = Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions' | 'dynamics'>;
@@ -63,7 +67,7 @@ export function embedTokens(
   const { width } = stack;
   const space = tf.reshape(parameters['positionInSpace.table'], [1, 1, tokens as number, width]);
   const times = tf.expandDims(times_BTD, 2);
-  const own_BTSD = embedding(tokens_BTS, { table: tokenTable(scope(parameters, 'tokens'), config) });
+  const own_BTSD = embedTokenRows(scope(parameters, 'tokens'), tokens_BTS, config);
   const embedded_BTSD =
     before.length > 0 ? tf.add(own_BTSD, embedNeighbours(parameters, before, config)) : own_BTSD;
   const action = tf.expandDims(linear(actions_BTL, scope(parameters, 'action')), 2);
@@ -75,7 +79,7 @@ export function embedTokens(
   return tf.add(linear(tf.concat([x_BTSD, everywhere], 3), scope(parameters, 'mix')), times);
 }
 
-/** Logits [B, T, S, V] of every token; the parameters are those of `embedTokens`. */
+/** Logits [B, T, S, K] of every token (see token-embedding.ts); the parameters are those of `embedTokens`. */
 export function predictTokens(
   parameters: Parameters,
   tokens_BTS: tf.Tensor,
@@ -91,7 +95,7 @@ export function predictTokens(
   if (conditioning === 'prepended') {
     y_BTSD = tf.slice(y_BTSD, [0, 0, 1, 0], [windows, frames, tokens as number, stack.width]);
   }
-  return tokenLogits(parameters, y_BTSD, config);
+  return tokenLogits(parameters, y_BTSD);
 }
 
 /** Shifts ã(1:T−1), [B, T−1, L], to the frames they lead to, [B, T, L]. */
@@ -153,10 +157,6 @@ export function dynamicsLoss(
     framesBefore(context, config),
     config,
   );
-  const flat = tf.reshape(logits, [windows * frames * tokens, codes]);
-  const labels = tf.reshape(tokens_BTS, [-1]);
-  const weights = tf.reshape(masked_BTS, [-1]);
-  const right = tf.cast(tf.equal(tf.argMax(flat, 1), labels), 'float32');
-  const accuracy = tf.div(tf.sum(tf.mul(right, weights)), tf.maximum(tf.sum(weights), 1));
-  return { loss: softmaxCrossEntropy(flat, labels, weights), accuracy };
+  const logits_NK = tf.reshape(logits, [windows * frames * tokens, logits.shape[3] as number]);
+  return tokenCrossEntropy(logits_NK, tf.reshape(tokens_BTS, [-1]), tf.reshape(masked_BTS, [-1]), config);
 }

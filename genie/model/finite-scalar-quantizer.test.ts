@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { levelGrid, roundToLevels } from './finite-scalar-quantizer.ts';
-import { lookUp } from './vector-quantizer.ts';
+import { digitsOf, gridPoints, levelsOf, roundToLevels, tokensOfDigits } from './finite-scalar-quantizer.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const levelsOf = fc.array(fc.integer({ min: 2, max: 8 }), { minLength: 1, maxLength: 4 });
+const anyLevels = fc.array(fc.integer({ min: 2, max: 8 }), { minLength: 1, maxLength: 4 });
 
 it('every token is the one of its own vector', () => {
   fc.assert(
-    fc.property(levelsOf, (levels) => {
-      const grid = levelGrid(levels);
+    fc.property(anyLevels, (levels) => {
+      const count = levels.reduce((product, n) => product * n, 1);
+      const grid = gridPoints(tf.range(0, count, 1, 'int32'), levels);
       // The inverse of the squashing, short of its infinite ends.
       const vectors = tf.atanh(tf.mul(grid, 0.9999));
       const { codes_N, quantised_NL } = roundToLevels(vectors, levels);
-      expect(Array.from(codes_N.dataSync())).toEqual(Array.from({ length: grid.shape[0] }, (_, i) => i));
+      expect(Array.from(codes_N.dataSync())).toEqual(Array.from({ length: count }, (_, i) => i));
       const differences = tf.abs(tf.sub(quantised_NL, grid)).dataSync();
       expect(Math.max(...differences)).toBeLessThan(1e-5);
     }),
@@ -30,7 +30,7 @@ it('rounds to the nearest level, also far outside', () => {
   ]);
   const { codes_N, quantised_NL } = roundToLevels(vectors, [5, 3]);
   expect(Array.from(quantised_NL.dataSync())).toEqual([0, -1, 1, 0]);
-  expect(Array.from(lookUp(codes_N, { codes_KL: levelGrid([5, 3]) }).dataSync())).toEqual([0, -1, 1, 0]);
+  expect(Array.from(gridPoints(codes_N, [5, 3]).dataSync())).toEqual([0, -1, 1, 0]);
 });
 
 it('passes the gradient straight through the rounding', () => {
@@ -42,4 +42,20 @@ it('passes the gradient straight through the rounding', () => {
   const smooth = tf.grad((v: tf.Tensor) => tf.sum(tf.mul(tf.tanh(v), weights)))(x);
   const differences = tf.abs(tf.sub(rounded, smooth)).dataSync();
   expect(Math.max(...differences)).toBeLessThan(1e-6);
+});
+
+it('digits and tokens are each other’s, up to the most tokens there can be', () => {
+  const levels = [8, 8, 8, 8, 8, 8, 8, 2];
+  const last = 2 ** 22 - 1;
+  const tokens = [0, 1, 7, 8, 63, 64, 2 ** 21 - 1, 2 ** 21, last - 1, last];
+  const digits = digitsOf(tf.tensor1d(tokens, 'int32'), levels);
+  expect(Array.from(digits.dataSync().slice(-8))).toEqual([7, 7, 7, 7, 7, 7, 7, 1]);
+  expect(Array.from(tokensOfDigits(digits, levels).dataSync())).toEqual(tokens);
+});
+
+it('a token has one level of each value', () => {
+  expect(levelsOf(tf.tensor1d([0, 13], 'int32'), [5, 3]).arraySync()).toEqual([
+    [1, 0, 0, 0, 0, 1, 0, 0],
+    [0, 0, 0, 1, 0, 0, 0, 1],
+  ]);
 });

@@ -2,7 +2,7 @@
  * Finite scalar quantisation (Mentzer et al. 2023, "Finite Scalar Quantization: VQ-VAE Made Simple"): each value of a
  * vector is squashed by tanh and rounded to one of a few levels; the token is the number that the levels write, the
  * first one its lowest digit. Gradients pass the rounding straight through.
- * Dimension keys: N vectors, L values of a vector, V tokens there are.
+ * Dimension keys: N vectors, L values of a vector, K levels of all values, one after the other.
  */
 import * as tf from '@tensorflow/tfjs';
 import { stopGradient } from '../../engine/nn/stop-gradient.ts';
@@ -22,28 +22,37 @@ export function roundToLevels(
   const bounded_NL = tf.mul(tf.add(tf.tanh(vectors_NL), 1), half_L);
   const digits_NL = tf.round(stopGradient(bounded_NL));
   const straight_NL = tf.add(bounded_NL, stopGradient(tf.sub(digits_NL, bounded_NL)));
-  const codes_N = tf.cast(tf.sum(tf.mul(digits_NL, tf.tensor1d(places(levels))), -1), 'int32');
+  const codes_N = tokensOfDigits(digits_NL, levels);
   return { codes_N, quantised_NL: tf.sub(tf.div(straight_NL, half_L), 1) };
 }
 
-/** The grid: the vector of every token, [V, L]. */
-export function levelGrid(levels: readonly number[]): tf.Tensor2D {
-  const size = levels.reduce((product, n) => product * n, 1);
-  const digits = places(levels);
-  const rows = Array.from({ length: size }, (_, token) =>
-    levels.map((n, i) => (2 * (Math.floor(token / digits[i]) % n)) / (n - 1) - 1),
-  );
-  return tf.tensor2d(rows, [size, levels.length]);
+/** Tokens int32 [...] that digits [..., L] write. */
+export function tokensOfDigits(digits: tf.Tensor, levels: readonly number[]): tf.Tensor {
+  return tf.cast(tf.sum(tf.mul(digits, tf.tensor1d(places(levels))), -1), 'int32');
 }
 
-/** 1 where a token has a level, [V, K]: K runs over the levels of the first value, then of the second, … */
-export function digitsOfTokens(levels: readonly number[]): tf.Tensor2D {
-  const size = levels.reduce((product, n) => product * n, 1);
-  const digits = places(levels);
-  const rows = Array.from({ length: size }, (_, token) =>
-    levels.flatMap((n, i) =>
-      Array.from({ length: n }, (_, level) => (Math.floor(token / digits[i]) % n === level ? 1 : 0)),
-    ),
+/** The digits of tokens [...], float32 [..., L], each from 0 to its levels − 1; of the token after the last, all 0. */
+export function digitsOf(tokens: tf.Tensor, levels: readonly number[]): tf.Tensor {
+  const place = places(levels);
+  const token = tf.expandDims(tf.cast(tokens, 'float32'), -1);
+  const above = tf.floor(tf.div(token, tf.tensor1d(place.map((count, i) => count * levels[i]))));
+  return tf.sub(tf.floor(tf.div(token, tf.tensor1d(place))), tf.mul(above, tf.tensor1d([...levels])));
+}
+
+/** The points of the grid, [..., L] in [−1, 1], of tokens [...]. */
+export function gridPoints(tokens: tf.Tensor, levels: readonly number[]): tf.Tensor {
+  return tf.sub(tf.div(digitsOf(tokens, levels), tf.tensor1d(levels.map((n) => (n - 1) / 2))), 1);
+}
+
+/** 1 where a token has a level and 0 elsewhere, [..., K]: K runs over the levels of the first value, then of the second, … */
+export function levelsOf(tokens: tf.Tensor, levels: readonly number[]): tf.Tensor {
+  const digits = digitsOf(tokens, levels);
+  const [rows, values] = [digits.size / levels.length, levels.length];
+  const ownLevels_LK = tf.tensor2d(
+    levels.map((_, i) => levels.flatMap((n, j) => new Array<number>(n).fill(i === j ? 1 : 0))),
   );
-  return tf.tensor2d(rows);
+  const digits_NK = tf.matMul(tf.reshape(digits, [rows, values]) as tf.Tensor2D, ownLevels_LK);
+  const level_K = tf.tensor1d(levels.flatMap((n) => Array.from({ length: n }, (_, level) => level)));
+  const has_NK = tf.cast(tf.equal(digits_NK, level_K), 'float32');
+  return tf.reshape(has_NK, [...tokens.shape, level_K.size]);
 }

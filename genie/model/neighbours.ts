@@ -5,12 +5,11 @@
  * Dimension keys: B windows, T frames, S tokens of a frame, F features of a token, N frames looked back to, D width.
  */
 import * as tf from '@tensorflow/tfjs';
-import { embedding } from '../../engine/nn/embedding.ts';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { type ParameterSpecs, prefixed, scope } from '../../engine/nn/parameters.ts';
 import { type GenieConfig, vocabulary } from '../config.ts';
 import { gridOf } from './patches.ts';
-import { tokenTable, tokenTableSpecs } from './token-embedding.ts';
+import { embedTokenRows, tokenTableSpecs } from './token-embedding.ts';
 
 type Parameters = Record<string, tf.Tensor>;
 type NeighbourConfig = Pick<GenieConfig, 'video' | 'tokenizer' | 'dynamics'>;
@@ -83,9 +82,8 @@ export function embedNeighbours(
   const { height, width } = config.video;
   const { rows, columns } = gridOf({ height, width, channels: 3, patch: config.tokenizer.patch });
   const [windows, frames, tokens] = before[0].shape as number[];
-  const table = tokenTable(scope(weights, 'tokens'), config);
   const seen = before.flatMap((tokens_BTS) => {
-    const features = tf.reshape(embedding(tokens_BTS, { table }), [
+    const features = tf.reshape(embedTokenRows(scope(weights, 'tokens'), tokens_BTS, config), [
       windows * frames,
       rows,
       columns,

@@ -1,16 +1,16 @@
 /**
  * How the tokenizer's vectors become tokens and back, by a learned codebook or by finite scalar quantisation.
- * Dimension keys: N vectors, V tokens there are (K codes), L latent width.
+ * Dimension keys: N vectors, K codes, L latent width.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { NdArray } from '../../engine/ndarray.ts';
 import { stopGradient } from '../../engine/nn/stop-gradient.ts';
-import { type GenieConfig, type TokenCodebookConfig, vocabulary } from '../config.ts';
-import { levelGrid, roundToLevels } from './finite-scalar-quantizer.ts';
+import type { GenieConfig, TokenCodebookConfig } from '../config.ts';
+import { gridPoints, roundToLevels } from './finite-scalar-quantizer.ts';
 import {
   type Codebook,
   codebookArrays,
-  codebookUse,
+  lookUp,
   type Quantised,
   quantise,
   readCodebook,
@@ -19,8 +19,8 @@ import {
 } from './vector-quantizer.ts';
 
 const prefix = 'tokenizer.codebook';
-/** What decoding needs of a codebook: the vector of every token, [V, L]. */
-export type TokenVectors = Pick<Codebook, 'codes_KL'>;
+/** What of a codebook is learnt: the vector of every token, [K, L]; null where tokens say theirs themselves. */
+export type TokenVectors = Pick<Codebook, 'codes_KL'> | null;
 type Config = Pick<GenieConfig, 'tokenizer'>;
 type Tensors = Record<string, tf.Tensor>;
 
@@ -34,10 +34,18 @@ export function tokenCodebookShapes({ tokenizer: { codebook } }: Config): Record
   return codebook.kind === 'vq' ? { [`${prefix}.codes`]: [codebook.codes, codebook.latentWidth] } : {};
 }
 
-/** The vectors of all tokens, from a Genie's weights or a training state. */
+/** The learnt vectors of all tokens, from a Genie's weights or a training state. */
 export function tokenVectors(tensors: Tensors, { tokenizer: { codebook } }: Config): TokenVectors {
-  if (codebook.kind === 'vq') return readCodebook(tensors, prefix);
-  return { codes_KL: levelGrid(codebook.levels) };
+  return codebook.kind === 'vq' ? readCodebook(tensors, prefix) : null;
+}
+
+/** The vectors [..., L] of tokens [...]. */
+export function vectorsOf(
+  tokens: tf.Tensor,
+  vectors: TokenVectors,
+  { tokenizer: { codebook } }: Config,
+): tf.Tensor {
+  return codebook.kind === 'fsq' ? gridPoints(tokens, codebook.levels) : lookUp(tokens, vectors!);
 }
 
 /** Replaces each vector by the one of its token. */
@@ -46,12 +54,17 @@ export function quantiseTokens(
   vectors: TokenVectors,
   codebook: TokenCodebookConfig,
 ): Quantised {
-  if (codebook.kind === 'vq') return quantise(vectors_NL, vectors);
+  if (codebook.kind === 'vq') return quantise(vectors_NL, vectors!);
   const rounded = roundToLevels(vectors_NL, codebook.levels);
   return { ...rounded, commitment: tf.scalar(0), vectors_NL: stopGradient(vectors_NL) };
 }
 
-/** The codebook's state after a training step, and how many tokens the batch used. */
+/** Uniform noise that `learnTokens` needs: one number a code; of no use where nothing is learnt. */
+export function tokenNoiseShape({ tokenizer: { codebook } }: Config): [number] {
+  return [codebook.kind === 'vq' ? codebook.codes : 1];
+}
+
+/** The codebook's state after a training step, and how much of it the batch used; without one to learn, nothing. */
 export function learnTokens(
   state: Tensors,
   quantised: Quantised,
@@ -59,8 +72,7 @@ export function learnTokens(
   config: Config,
 ): { state: Tensors; metrics: Tensors } {
   const { codebook } = config.tokenizer;
-  if (codebook.kind === 'fsq')
-    return { state: {}, metrics: codebookUse(quantised.codes_N, vocabulary(config)) };
+  if (codebook.kind === 'fsq') return { state: {}, metrics: {} };
   const update = updateCodebook(readCodebook(state, prefix), quantised, noise_K, codebook);
   return { state: writeCodebook(update.codebook, prefix), metrics: update.metrics };
 }

@@ -13,14 +13,14 @@ import {
   decodeFrames,
   encodeFrames,
 } from './convolutional-tokenizer.ts';
-import { quantiseTokens, type TokenVectors } from './token-codebook.ts';
+import { quantiseTokens, type TokenVectors, vectorsOf } from './token-codebook.ts';
 import {
   decodePatches,
   encodePatches,
   type TransformerTokenizing,
   transformerTokenizerSpecs,
 } from './transformer-tokenizer.ts';
-import { lookUp, type Quantised } from './vector-quantizer.ts';
+import type { Quantised } from './vector-quantizer.ts';
 
 type Parameters = Record<string, tf.Tensor>;
 type TokenizerConfig = Pick<GenieConfig, 'video' | 'tokenizer'>;
@@ -87,7 +87,7 @@ export function detokenize(
   tokens_BTS: tf.Tensor,
   config: TokenizerConfig,
 ): tf.Tensor {
-  return tf.clipByValue(decode(parameters, lookUp(tokens_BTS, vectors), config), 0, 1);
+  return tf.clipByValue(decode(parameters, vectorsOf(tokens_BTS, vectors, config), config), 0, 1);
 }
 
 /** Reconstruction with its losses, for training. */
@@ -100,10 +100,25 @@ export function reconstruct(
   const { codebook } = config.tokenizer;
   const { quantised, shape } = quantiseLatents(parameters, vectors, frames_BTHWC, config);
   const decoded = decode(parameters, tf.reshape(quantised.quantised_NL, shape), config);
-  const error = tf.mean(tf.square(tf.sub(decoded, frames_BTHWC)));
+  const squares = tf.square(tf.sub(decoded, frames_BTHWC));
+  const error = tf.mean(squares);
+  const weighted = config.tokenizer.middleWeight > 0 ? tf.mean(tf.mul(squares, pixelWeights(config))) : error;
   // In units of 0.1² so that the commitment's weight means the same as in papers whose pixels have variance 1.
-  const scaled = tf.mul(error, 100);
+  const scaled = tf.mul(weighted, 100);
   if (codebook.kind === 'fsq') return { loss: scaled, error, decoded, quantised };
   const loss = tf.add(scaled, tf.mul(quantised.commitment, codebook.commitment));
   return { loss, error, decoded, quantised };
+}
+
+/** Side of the middle square, as a share of the picture's height. */
+const MIDDLE = 0.2;
+
+/** Of each pixel in the loss, [1, 1, H, W, 1]: 1, and more in the middle. */
+function pixelWeights({ video: { height, width }, tokenizer: { middleWeight } }: TokenizerConfig): tf.Tensor {
+  const reach = (MIDDLE * height) / 2;
+  const isMiddle = (i: number) =>
+    Math.abs(Math.floor(i / width) - (height - 1) / 2) <= reach &&
+    Math.abs((i % width) - (width - 1) / 2) <= reach;
+  const weights = Array.from({ length: height * width }, (_, i) => (isMiddle(i) ? 1 + middleWeight : 1));
+  return tf.tensor(weights, [1, 1, height, width, 1]);
 }

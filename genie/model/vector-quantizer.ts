@@ -109,16 +109,6 @@ export function updateCodebook(
   return { codebook: next, metrics: { codesUsed, perplexity: perplexityOf(uses_K, codes_N.size) } };
 }
 
-/** How many of all codes a batch used, and the perplexity of its uses. */
-export function codebookUse(
-  codes_N: tf.Tensor,
-  codes: number,
-): { codesUsed: tf.Tensor; perplexity: tf.Tensor } {
-  const uses_K = tf.sum(tf.oneHot(tf.cast(codes_N, 'int32'), codes), 0);
-  const codesUsed = tf.sum(tf.cast(tf.greater(uses_K, 0), 'float32'));
-  return { codesUsed, perplexity: perplexityOf(uses_K, codes_N.size) };
-}
-
 function perplexityOf(uses_K: tf.Tensor, uses: number): tf.Tensor {
   const share_K = tf.div(uses_K, uses);
   return tf.exp(tf.neg(tf.sum(tf.mul(share_K, tf.log(tf.add(share_K, 1e-10))))));

@@ -29,6 +29,7 @@ export const genie11b = {
     decoder: { layers: 20, width: 1024, heads: 16, qkNorm: false, temporalProjection: true },
     steps: 300_000,
     // The paper scales the tokenizer's batch up to 64 windows.
+    middleWeight: 0,
     batch: 64,
     optimiser: {
       learningRate: 3e-4,

@@ -31,6 +31,7 @@ export const quick = {
       { channels: 128, encoderBlocks: 1, decoderBlocks: 1 },
     ],
     steps: 1200,
+    middleWeight: 0,
     batch: 16,
     optimiser,
   },

@@ -13,6 +13,7 @@ export const smallTransformers = {
     encoder: { layers: 2, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
     decoder: { layers: 4, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
     steps: 400,
+    middleWeight: 0,
     batch: 4,
     optimiser,
   },

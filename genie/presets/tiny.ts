@@ -23,6 +23,7 @@ export const tiny = {
     encoder: stack,
     decoder: stack,
     steps: 20,
+    middleWeight: 0,
     batch: 2,
     optimiser,
   },

@@ -6,11 +6,12 @@ import type { Arrays } from '../../engine/engine.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import { prefixed, scope } from '../../engine/nn/parameters.ts';
 import { createTrainer, type Trainer, type TrainerDefinition } from '../../engine/training.ts';
-import { type GenieConfig, vocabulary } from '../config.ts';
+import type { GenieConfig } from '../config.ts';
 import {
   learnTokens,
   tokenCodebookArrays,
   tokenCodebookShapes,
+  tokenNoiseShape,
   tokenVectors,
 } from '../model/token-codebook.ts';
 import { reconstruct, tokenizerFrames, tokenizerSpecs } from '../model/tokenizer.ts';
@@ -39,7 +40,7 @@ export function tokenizerTraining(config: GenieConfig): TrainerDefinition {
     extras: tokenCodebookArrays(config),
     inputs: {
       frames: { shape, dtype: 'float32' },
-      reset: { shape: [vocabulary(config)], dtype: 'float32' },
+      reset: { shape: tokenNoiseShape(config), dtype: 'float32' },
     },
     optimiser: adamW(tokenizer.optimiser, tokenizer.steps),
     loss(parameters, extras, { frames, reset }) {
@@ -93,7 +94,7 @@ export async function trainTokenizer(
       shown: ['loss', 'codesUsed', 'perplexity'],
       inputs: ({ frames_BTHWC }, noise) => ({
         frames: ndarray(toPixels(frames_BTHWC.data), shape, 'float32'),
-        reset: ndarray(noise.uniform(vocabulary(config)), [vocabulary(config)], 'float32'),
+        reset: ndarray(noise.uniform(tokenNoiseShape(config)[0]), tokenNoiseShape(config), 'float32'),
       }),
       async evaluate() {
         const means = await averageOver(evaluation, {
