@@ -197,14 +197,22 @@ function trainingGraph(
 
 /**
  * Compiles the training step and draws the first parameters from `random`.
+ * @param start parameters to begin with in place of drawn ones, where names and shapes agree.
  * @throws Error naming the graph if the loss cannot be traced.
  */
 export async function createTrainer(
   engine: Engine,
   definition: TrainerDefinition,
   random: RandomStream,
+  start: Arrays = {},
 ): Promise<Trainer> {
-  const parameters = initialise(definition.specs, random);
+  const drawn = Object.entries(initialise(definition.specs, random));
+  const parameters = Object.fromEntries(
+    drawn.map(([name, value]) => [
+      name,
+      Object.hasOwn(start, name) && `${start[name].shape}` === `${value.shape}` ? start[name] : value,
+    ]),
+  ) as typeof start;
   const groups = groupsOf(definition);
   const extras = Object.entries(definition.extras ?? {}).map(
     ([name, value]) => [extraName(name), value] as const,

@@ -29,6 +29,13 @@ export const worldsSchema = z.strictObject({
       z.strictObject({
         genie: genieConfigSchema.describe('The world model.'),
         seeds: count.describe('How often it is trained.'),
+        from: z
+          .string()
+          .nullable()
+          .describe(
+            'A trained Genie to begin with (the name of one that ships, or a folder): its parameters are taken where ' +
+              'names and shapes agree. null draws all of them.',
+          ),
       }),
     )
     .min(1)

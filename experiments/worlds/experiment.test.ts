@@ -22,6 +22,7 @@ const config: WorldsConfig = {
         training: { ...genie.training, steps: 3 },
       },
       seeds: 1,
+      from: null,
     },
   ],
 };

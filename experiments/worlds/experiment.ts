@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { openDataset } from '../../data/dataset.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { GenieConfig } from '../../genie/config.ts';
 import { Genie, loadGenie } from '../../genie/genie.ts';
+import { trainedFolder } from '../../genie/trained/trained-worlds.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { encodePng } from '../pictures.ts';
@@ -82,9 +82,9 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
       const { minutes } = await stages.run({
         name: `models/${name}`,
         // How frames are sampled has no part in training.
-        config: { genie: { ...model.genie, sampling: null }, seed, engine: engine.name },
+        config: { genie: { ...model.genie, sampling: null }, from: model.from, seed, engine: engine.name },
         after: parts.map((part) => `recordings/${part}`),
-        work: (folder) => train(model.genie, seed, { ...context, out: folder }),
+        work: (folder) => train(model, seed, folder),
       });
       const reader = readers.get(model.genie.video.stride)!;
       measured.push(
@@ -112,10 +112,11 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
   await writePage(out, measured, config, runRecord.current);
   return ['report.md', 'summary.json', 'run.json'].map((file) => join(out, file));
 
-  async function train(genie: GenieConfig, seed: number, { out: directory }: RunContext) {
+  async function train({ genie, from }: WorldsConfig['models'][number], seed: number, directory: string) {
     const started = performance.now();
     const random = new RandomStream(seed);
-    await trainGenie({ engine, config: genie, dataset, heldOut, random, directory, resume, progress });
+    const start = from === null ? undefined : (await loadGenie(trainedFolder(from))).weights;
+    await trainGenie({ engine, config: genie, dataset, heldOut, random, start, directory, resume, progress });
     return { minutes: (performance.now() - started) / 60_000 };
   }
 }

@@ -8,7 +8,7 @@ import type { WorldsConfig } from './config.ts';
 const tiny: WorldsConfig = {
   seed: 0,
   recordings: { episodes: 6, heldOutEpisodes: 6, maximumSteps: 60, expertRandomActions: 0.2 },
-  models: [{ genie: tinyGenie, seeds: 1 }],
+  models: [{ genie: tinyGenie, seeds: 1, from: null }],
   reader: { episodes: 6, steps: 5 },
   measurement: { clips: 3, shown: 2, held: 3 },
 };
@@ -17,7 +17,7 @@ const tiny: WorldsConfig = {
 const quick: WorldsConfig = {
   ...tiny,
   recordings: { episodes: 1000, heldOutEpisodes: 96, maximumSteps: 150, expertRandomActions: 0.2 },
-  models: [{ genie: quickGenie, seeds: 2 }],
+  models: [{ genie: quickGenie, seeds: 2, from: null }],
   reader: { episodes: 96, steps: 500 },
   measurement: { clips: 48, shown: 16, held: 10 },
 };
@@ -25,7 +25,7 @@ const quick: WorldsConfig = {
 /** The world that ships. */
 const standard: WorldsConfig = {
   ...quick,
-  models: [{ genie: coinrun, seeds: 1 }],
+  models: [{ genie: coinrun, seeds: 1, from: 'coinrun' }],
 };
 
 export const presets: Readonly<Record<string, WorldsConfig>> = { tiny, quick, standard };

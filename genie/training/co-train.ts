@@ -168,7 +168,12 @@ async function trainParts(options: TrainingOptions, frozen: Arrays, parts: reado
   const { engine, config, dataset, heldOut, random } = options;
   const { video, training } = config;
   const stage = parts.join('-');
-  const trainer = await createTrainer(engine, coTraining(config, frozen, parts), random.fork('parameters'));
+  const trainer = await createTrainer(
+    engine,
+    coTraining(config, frozen, parts),
+    random.fork('parameters'),
+    options.start,
+  );
   const evaluation = await trainer.evaluation({
     name: `${stage} evaluation`,
     inputs: inputSpecs(config),

@@ -22,7 +22,10 @@ import { readExtra, runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
 import { cutFrames } from './preview.ts';
 
-export type TrainingOptions = WorldTraining<GenieConfig>;
+export interface TrainingOptions extends WorldTraining<GenieConfig> {
+  /** Weights of a trained Genie to begin with, where names and shapes agree; drawn ones otherwise. */
+  readonly start?: Arrays;
+}
 
 /** Shape of a batch of frames. */
 function tokenizerShape(config: GenieConfig): number[] {
@@ -66,7 +69,12 @@ export async function trainTokenizer(
 ): Promise<{ weights: Arrays; log: LogRecord[] }> {
   const { engine, config, dataset, heldOut, random, progress } = options;
   const { video, tokenizer } = config;
-  const trainer = await createTrainer(engine, tokenizerTraining(config), random.fork('parameters'));
+  const trainer = await createTrainer(
+    engine,
+    tokenizerTraining(config),
+    random.fork('parameters'),
+    options.start,
+  );
   const shape = tokenizerShape(config);
   const windows = { windowFrames: shape[1], stride: video.stride, batch: tokenizer.batch };
   const evaluation = await trainer.evaluation({
