@@ -61,6 +61,22 @@ const train = async (engine: Engine, steps: number) => {
   return { trainer, figures, next };
 };
 
+it('begins with the parameters given, where names and shapes agree', async () => {
+  const engine = await createEngine({ engine: 'cpu' });
+  const [first, second] = await Promise.all(
+    [3, 4].map(async (seed) =>
+      (await createTrainer(engine, definition, new RandomStream(seed))).parameters(),
+    ),
+  );
+  const [name, other, ...rest] = Object.keys(first).filter((key) =>
+    first[key].data.some((value) => value !== 0),
+  );
+  const start = { ...first, [other]: ndarray([1, 2], [2], 'float32') };
+  const begun = await (await createTrainer(engine, definition, new RandomStream(4), start)).parameters();
+  for (const kept of [name, ...rest]) expect(begun[kept]).toEqual(first[kept]);
+  expect(begun[other]).toEqual(second[other]);
+});
+
 let folder: string;
 let onnx: Engine;
 beforeAll(async () => {

@@ -15,7 +15,7 @@ const optimiser: OptimiserConfig = {
 export const coinrun = {
   ...quick,
   preset: 'coinrun',
-  tokenizer: { ...quick.tokenizer, middleWeight: 5, steps: 700, optimiser },
+  tokenizer: { ...quick.tokenizer, middleWeight: 5, steps: 3000, optimiser },
   latentActions: {
     ...quick.latentActions,
     // Walking left is rare beside jumps and falls: with eight codes it gets none of its own.
@@ -23,5 +23,5 @@ export const coinrun = {
     optimiser,
   },
   dynamics: { ...quick.dynamics, corruption: 0.3, optimiser },
-  training: { ...quick.training, steps: 1200, checkpointEvery: 200 },
+  training: { ...quick.training, steps: 3500, checkpointEvery: 250 },
 } satisfies GenieConfig;
