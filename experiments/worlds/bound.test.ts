@@ -1,20 +1,23 @@
 import { expect, it } from 'vitest';
 import { agentCrop } from './agent-crop.ts';
-import { guessUnseen, shownBefore } from './bound.ts';
+import { guessUnseen, moved } from './bound.ts';
 
 const size = { height: 2, width: 3 };
 
-it('knows which pixels earlier pictures showed', () => {
-  expect([...shownBefore([{ x: 0, y: 0 }], { x: 1, y: 0 }, size)]).toEqual([1, 1, 0, 1, 1, 0]);
-  const both = [
-    { x: 0, y: 0 },
-    { x: 2, y: 1 },
-  ];
-  expect([...shownBefore(both, { x: 1, y: 1 }, size)]).toEqual([1, 1, 1, 0, 1, 1]);
+const grey = (values: number[]) => Uint8Array.from(values.flatMap((value) => [value, value, value]));
+
+it('moves earlier pictures to where the camera stands, the later over the earlier', () => {
+  const first = { pixels: grey([1, 2, 3, 4, 5, 6]), corner: { x: 0, y: 0 } };
+  const second = { pixels: grey([11, 12, 13, 14, 15, 16]), corner: { x: 2, y: 1 } };
+  const one = moved([first], { x: 1, y: 0 }, size);
+  expect([...one.seen]).toEqual([1, 1, 0, 1, 1, 0]);
+  expect(one.pixels).toEqual(grey([2, 3, 0, 5, 6, 0]));
+  const two = moved([first, second], { x: 1, y: 1 }, size);
+  expect([...two.seen]).toEqual([1, 1, 1, 0, 1, 1]);
+  expect(two.pixels).toEqual(grey([5, 11, 12, 0, 14, 15]));
 });
 
 it('keeps what was seen as the tokenizer does, and guesses the rest from its neighbour', () => {
-  const grey = (values: number[]) => Uint8Array.from(values.flatMap((value) => [value, value, value]));
   const truth = grey([10, 20, 30, 40, 50, 60]);
   const kept = grey([11, 21, 31, 41, 51, 61]);
   const seen = Uint8Array.from([1, 1, 0, 1, 1, 0]);

@@ -1,8 +1,8 @@
 /**
- * What no model can know: how near generated frames could come at best to the true ones, if every pixel that the prompt
- * showed were where it belongs, as good as the tokenizer keeps it. What had not been in sight can only be guessed; here
- * it takes the colour of the nearest pixel that had. The simulator itself says how far the camera moved: the episode is
- * played again.
+ * What a model that knew how the camera will move could reach: the prompt's own pixels, moved by what the simulator says
+ * (the episode is played again), and the same with every pixel that the prompt showed as it truly becomes, as good as the
+ * tokenizer keeps it. What had not been in sight can only be guessed; here it takes the colour of the nearest pixel that
+ * had.
  */
 import type { LabelledDataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -25,10 +25,12 @@ interface Corner {
   readonly y: number;
 }
 
-/** Means over clips. */
+/** Means over clips; PSNR in dB, a clip's that of its mean squared error over all frames after the prompt. */
 export interface Bound {
-  /** PSNR in dB that generated frames can reach; see above. A clip's is that of its mean squared error. */
-  readonly psnr: number;
+  /** Of the prompt's own pixels, moved. */
+  readonly moved: number;
+  /** Of what the prompt showed, as it truly becomes, through the tokenizer and back. */
+  readonly known: number;
   /** Share of the pixels of all true frames after the prompt that the prompt did not show. */
   readonly unseen: number;
 }
@@ -60,17 +62,27 @@ export async function boundOf(options: {
     const steps = clip.frames.length - CONTEXT;
     const corners = await cornersOf(clip, heldOut, { height, width }, model.config.video.stride);
     const each = clip.frames.slice(CONTEXT).map((frame, t) => {
-      const seen = shownBefore(corners.slice(0, CONTEXT), corners[CONTEXT + t], { height, width });
-      const best = guessUnseen(frame, kept[i * steps + t][0], seen, width);
-      const unseen = mean(Array.from(seen, (value) => 1 - value));
-      return { error: meanSquaredError(frame, best), unseen };
+      const corner = corners[CONTEXT + t];
+      const prompt = clip.frames.slice(0, CONTEXT).map((pixels, p) => ({ pixels, corner: corners[p] }));
+      const { pixels, seen } = moved(prompt, corner, { height, width });
+      const known = guessUnseen(frame, kept[i * steps + t][0], seen, width);
+      return {
+        moved: meanSquaredError(frame, guessUnseen(pixels, pixels, seen, width)),
+        known: meanSquaredError(frame, known),
+        unseen: mean(Array.from(seen, (value) => 1 - value)),
+      };
     });
     found.push({
-      psnr: psnr(mean(each.map(({ error }) => error))),
-      unseen: mean(each.map(({ unseen }) => unseen)),
+      moved: psnr(mean(each.map((at) => at.moved))),
+      known: psnr(mean(each.map((at) => at.known))),
+      unseen: mean(each.map((at) => at.unseen)),
     });
   }
-  return { psnr: mean(found.map((each) => each.psnr)), unseen: mean(found.map(({ unseen }) => unseen)) };
+  return {
+    moved: mean(found.map((clip) => clip.moved)),
+    known: mean(found.map((clip) => clip.known)),
+    unseen: mean(found.map((clip) => clip.unseen)),
+  };
 }
 
 interface Size {
@@ -105,17 +117,30 @@ async function cornersOf(
   return corners;
 }
 
-/** 1 for each pixel of a picture at `corner` that a picture at one of `before` showed, 0 elsewhere. */
-export function shownBefore(before: readonly Corner[], corner: Corner, { height, width }: Size): Uint8Array {
-  return Uint8Array.from({ length: height * width }, (_, i) => {
-    const [x, y] = [(i % width) + corner.x, Math.floor(i / width) + corner.y];
-    return before.some((old) => x >= old.x && x < old.x + width && y >= old.y && y < old.y + height) ? 1 : 0;
-  });
+/** The picture at `corner` as far as earlier ones show it (the later where several do), and 1 for each pixel that one shows. */
+export function moved(
+  before: readonly { readonly pixels: Uint8Array; readonly corner: Corner }[],
+  corner: Corner,
+  { height, width }: Size,
+): { pixels: Uint8Array; seen: Uint8Array } {
+  const pixels = new Uint8Array(height * width * 3);
+  const seen = new Uint8Array(height * width);
+  for (const old of before) {
+    for (let i = 0; i < seen.length; i++) {
+      const x = (i % width) + corner.x - old.corner.x;
+      const y = Math.floor(i / width) + corner.y - old.corner.y;
+      if (x < 0 || x >= width || y < 0 || y >= height) continue;
+      seen[i] = 1;
+      const from = 3 * (y * width + x);
+      pixels.set(old.pixels.subarray(from, from + 3), 3 * i);
+    }
+  }
+  return { pixels, seen };
 }
 
-/** `known` where it was seen, and elsewhere the true colour of the nearest pixel that was; grey if there is none. */
+/** `known` where it was seen, and elsewhere the colour in `source` of the nearest pixel that was; grey if there is none. */
 export function guessUnseen(
-  truth: Uint8Array,
+  source: Uint8Array,
   known: Uint8Array,
   seen: Uint8Array,
   width: number,
@@ -130,7 +155,7 @@ export function guessUnseen(
       const distance = ((place % width) - x) ** 2 + (Math.floor(place / width) - y) ** 2;
       if (distance < least) [nearest, least] = [place, distance];
     }
-    for (let c = 0; c < 3; c++) guess[3 * i + c] = nearest < 0 ? 128 : truth[3 * nearest + c];
+    for (let c = 0; c < 3; c++) guess[3 * i + c] = nearest < 0 ? 128 : source[3 * nearest + c];
   }
   return guess;
 }
