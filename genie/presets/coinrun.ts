@@ -23,5 +23,5 @@ export const coinrun = {
     optimiser,
   },
   dynamics: { ...quick.dynamics, corruption: 0.3, optimiser },
-  training: { ...quick.training, steps: 1200, checkpointEvery: 200 },
+  training: { ...quick.training, steps: 700, checkpointEvery: 100 },
 } satisfies GenieConfig;
