@@ -14,7 +14,10 @@ import { onnxModel } from '../genie/export/onnx-model.ts';
 import { worldGraphs, worldSizes } from '../genie/generation/worlds.ts';
 import type { Genie } from '../genie/genie.ts';
 import { readPage } from './server/page-files.ts';
-import { SITE_META, type Site, siteFiles, VERSION_PLACEHOLDER, WEIGHTS_LOCATION } from './site.ts';
+import { placeholders, SITE_META, type Site, siteFiles, WEIGHTS_LOCATION } from './site.ts';
+
+/** A page's worlds start from one picture: latent actions, which lie between pictures, need not be inferred. */
+const PROMPT_FRAMES = 1;
 
 export interface SiteExport {
   readonly model: Genie;
@@ -50,7 +53,7 @@ export async function exportSite(folder: string, options: SiteExport): Promise<R
   const store = new WeightStore(options.weights, WEIGHTS_LOCATION);
   const encode = (definition: Parameters<typeof onnxModel>[0]) =>
     onnxModel(definition, { operators: 'onnxruntime', weights: store });
-  const { read, show } = worldGraphs(model, 1);
+  const { read, show } = worldGraphs(model, 1, { promptFrames: PROMPT_FRAMES });
   files[siteFiles.read] = encode(read);
   files[siteFiles.show] = encode(show);
   for (const steps of counts)
@@ -65,7 +68,7 @@ export async function exportSite(folder: string, options: SiteExport): Promise<R
 
   const site: Site = {
     title,
-    sizes: worldSizes(model.config),
+    sizes: worldSizes(model.config, PROMPT_FRAMES),
     steps: counts.map((steps) => ({
       steps,
       noiseRounds: worldSizes(model.withSteps(steps).config).noiseRounds,
@@ -84,8 +87,11 @@ export async function exportSite(folder: string, options: SiteExport): Promise<R
   files['index.html'] = Buffer.from(head.replace('<head>', meta));
   const version = createHash('sha256');
   for (const content of Object.values(files)) version.update(content);
-  const worker = Buffer.from(files[siteFiles.serviceWorker]).toString('utf8');
-  const stamped = worker.replace(VERSION_PLACEHOLDER, version.digest('hex').slice(0, 16));
+  const { [siteFiles.serviceWorker]: script, ...kept } = files;
+  const worker = Buffer.from(script).toString('utf8');
+  const stamped = worker
+    .replace(placeholders.version, version.digest('hex').slice(0, 16))
+    .replace(placeholders.files, JSON.stringify(Object.keys(kept)));
   files[siteFiles.serviceWorker] = Buffer.from(stamped);
 
   await mkdir(folder, { recursive: true });

@@ -29,6 +29,8 @@ export const siteFiles = {
   /** ONNX Runtime's WebAssembly, compressed: few servers do so by themselves. */
   wasm: 'runtime/ort.wasm.gz',
   wasmLoader: 'runtime/ort.js',
+  /** Hands the loader what the world's worker has compiled: see `page/public/runtime/compiled.js`. */
+  compiledRuntime: 'runtime/compiled.js',
   serviceWorker: 'service-worker.js',
 } as const;
 
@@ -36,5 +38,5 @@ export const siteFiles = {
 export const WEIGHTS_LOCATION = 'weights.bin';
 /** A `meta` of this name makes a page a site's. */
 export const SITE_META = 'genie-site';
-/** Replaced by what the site's content hashes to. */
-export const VERSION_PLACEHOLDER = '__GENIE_SITE_VERSION__';
+/** Replaced by what the site's content hashes to, and by the names of its files. */
+export const placeholders = { version: '__GENIE_SITE_VERSION__', files: '__GENIE_SITE_FILES__' } as const;

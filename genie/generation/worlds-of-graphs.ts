@@ -30,6 +30,8 @@ interface TokenMemory extends WorldMemory {
 
 /** What the graphs were made for. */
 export interface GraphSizes extends WorldSizes {
+  /** T of the window that `read` takes: of a longer prompt, the last so many frames count. At 1 it infers no actions. */
+  readonly promptFrames: number;
   /** S. */
   readonly tokens: number;
   /** How often noise is drawn for a frame. */
@@ -58,8 +60,8 @@ export class WorldsOfGraphs implements Worlds {
 
   /** The actions between the frames are inferred by the LAM. */
   async start(world: number, frames_THWC: NdArray<'uint8'>, random: RandomStream): Promise<void> {
-    const { frames, height, width, tokens: perFrame } = this.sizes;
-    const given = Math.min(frames_THWC.shape[0], frames - 1);
+    const { frames, promptFrames, height, width, tokens: perFrame } = this.sizes;
+    const given = Math.min(frames_THWC.shape[0], promptFrames, frames - 1);
     const last = frames_THWC.data.subarray(-given * height * width * 3);
     const { tokens, actions } = await this.#read(last);
     this.#worlds[world] = {
@@ -78,14 +80,14 @@ export class WorldsOfGraphs implements Worlds {
 
   /** Tokens and actions of a window that begins with these frames: causality keeps the rest of it from mattering. */
   #read(pixels: Uint8Array): Promise<Arrays> {
-    const { frames, height, width } = this.sizes;
-    const window = new Float32Array(frames * height * width * 3);
+    const { promptFrames, height, width } = this.sizes;
+    const window = new Float32Array(promptFrames * height * width * 3);
     const frameSize = height * width * 3;
     writePixels(pixels, window);
     // The last frame is repeated to the end.
     for (let to = pixels.length; to < window.length; to += frameSize)
       writePixels(pixels.subarray(-frameSize), window, to);
-    const input = ndarray(window, [1, frames, height, width, 3], 'float32');
+    const input = ndarray(window, [1, promptFrames, height, width, 3], 'float32');
     return this.#graphs.read.run(this.#state, { frames: input });
   }
 

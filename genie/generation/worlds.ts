@@ -12,11 +12,16 @@ export interface TrainedGenie {
   readonly weights: Arrays;
 }
 type Options = Pick<GenerationOptions, 'weightPrecision'>;
+interface GraphOptions extends Options {
+  /** Frames that prompts are read from at a time: see `GraphSizes`. Default: all that the model looks at. */
+  readonly promptFrames?: number;
+}
 
-export function worldSizes(config: GenieConfig): GraphSizes {
+export function worldSizes(config: GenieConfig, promptFrames = config.video.frames): GraphSizes {
   const { video, latentActions } = config;
   return {
     frames: video.frames,
+    promptFrames,
     height: video.height,
     width: video.width,
     tokens: tokensPerFrame(config),
@@ -29,14 +34,14 @@ export function worldSizes(config: GenieConfig): GraphSizes {
 export function worldGraphs(
   { config, weights }: TrainedGenie,
   count: number,
-  { weightPrecision }: Options = {},
+  { weightPrecision, promptFrames = config.video.frames }: GraphOptions = {},
 ) {
   const only = (...prefixes: string[]): Arrays =>
     Object.fromEntries(
       Object.entries(weights).filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))),
     );
   return {
-    read: readGraph(config, only('tokenizer.', 'lam.')),
+    read: readGraph(config, promptFrames, only('tokenizer.', 'lam.')),
     nextFrame: nextFrameGraph(config, count, only('dynamics.', 'lam.codebook.'), weightPrecision),
     show: showGraph(config, count, only('tokenizer.'), weightPrecision),
   };

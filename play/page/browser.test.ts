@@ -39,6 +39,13 @@ const step = (page: Page, count: number) =>
     { timeout: 120_000 },
   );
 
+/** Files that service workers have kept. */
+const keptFiles = (page: Page) =>
+  page.evaluate(async () => {
+    const kept = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
+    return (await Promise.all(kept)).flat().length;
+  });
+
 describe.skipIf(!canRun)(
   'in Chromium (needs Debian’s chromium or CHROMIUM=<path>, and "npm run build")',
   () => {
@@ -142,12 +149,17 @@ describe.skipIf(!canRun)(
     describe('an exported site', () => {
       let server: Server;
       let url: string;
+      /** What the server sends with each file; a plain one: nothing. */
+      let headers: Record<string, string> = {};
+      let pagesSent = 0;
+      /** Files that a service worker keeps: all but itself, and the folder's address. */
+      let toKeep: number;
       const model = randomModel();
       const { height, width } = model.config.video;
       const prompt = Uint8Array.from(noise([height * width * 3], 5).data, (value) => value * 256);
 
       beforeAll(async () => {
-        await exportSite(join(folder, 'sub', 'site'), {
+        const written = await exportSite(join(folder, 'sub', 'site'), {
           model,
           title: 'small',
           weights: 'float32',
@@ -155,12 +167,15 @@ describe.skipIf(!canRun)(
           prompts: [{ label: 'noise', data: prompt }],
           framesPerSecond: 10,
         });
-        // A plain file server: no headers, no compression.
+        toKeep = Object.keys(written).length;
+        // A file server without compression.
         const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
         server = createServer(async (request, response) => {
           const path = request.url!.split('?')[0].replace(/\/$/, '/index.html');
           const body = await readFile(join(folder, path)).catch(() => null);
+          if (path.endsWith('.html')) pagesSent++;
           response.writeHead(body ? 200 : 404, {
+            ...headers,
             'Content-Type': types[extname(path)] ?? 'application/octet-stream',
           });
           response.end(body);
@@ -232,6 +247,7 @@ describe.skipIf(!canRun)(
           expect(Math.max(...differences)).toBeLessThan(0.501);
         }
 
+        await expect.poll(() => keptFiles(page), { timeout: 60_000 }).toBe(toKeep);
         await context.setOffline(true);
         await page.reload();
         await step(page, 0);
@@ -239,6 +255,26 @@ describe.skipIf(!canRun)(
         await expect.poll(() => pixels(page), { timeout: 60_000 }).toEqual(shown[0]);
         expect(complaints).toEqual([]);
         await context.close();
+      }, 300_000);
+
+      it('is loaded once where the server isolates it, and does without the server from then on', async () => {
+        headers = {
+          'Cross-Origin-Opener-Policy': 'same-origin',
+          'Cross-Origin-Embedder-Policy': 'require-corp',
+        };
+        pagesSent = 0;
+        const context = await browser.newContext();
+        const page = await context.newPage();
+        await page.goto(url);
+        await step(page, 0);
+        expect(pagesSent).toBe(1);
+        expect(await page.evaluate(() => window.crossOriginIsolated)).toBe(true);
+        await expect.poll(() => keptFiles(page), { timeout: 60_000 }).toBe(toKeep);
+        await context.setOffline(true);
+        await page.reload();
+        await step(page, 0);
+        await context.close();
+        headers = {};
       }, 300_000);
     });
   },

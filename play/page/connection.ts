@@ -6,6 +6,8 @@ export interface Connection {
   ask<T extends Request['type']>(request: Extract<Request, { type: T }>): Promise<Reply<Answers[T]>>;
   /** Called when the other side is gone. */
   onLost(listener: () => void): void;
+  /** Called with the share of its files that has arrived; never, where there are none to wait for. */
+  onProgress(listener: (share: number) => void): void;
 }
 
 interface Waiting {
@@ -17,9 +19,11 @@ interface Waiting {
 export function connection(send: (id: number, request: Request) => void): Connection & {
   receive(message: Uint8Array): void;
   lose(): void;
+  progress(share: number): void;
 } {
   const waiting = new Map<number, Waiting>();
-  const listeners: (() => void)[] = [];
+  const lostListeners: (() => void)[] = [];
+  const progressListeners: ((share: number) => void)[] = [];
   let count = 0;
   return {
     ask: (request) =>
@@ -28,7 +32,8 @@ export function connection(send: (id: number, request: Request) => void): Connec
         waiting.set(id, { resolve, reject });
         send(id, request);
       }) as never,
-    onLost: (listener) => listeners.push(listener),
+    onLost: (listener) => lostListeners.push(listener),
+    onProgress: (listener) => progressListeners.push(listener),
     receive(message) {
       const { id, reply } = decodeReply(message);
       const asked = waiting.get(id);
@@ -39,7 +44,10 @@ export function connection(send: (id: number, request: Request) => void): Connec
     lose() {
       for (const { reject } of waiting.values()) reject(new Error('the connection is lost'));
       waiting.clear();
-      for (const listener of listeners) listener();
+      for (const listener of lostListeners) listener();
+    },
+    progress(share) {
+      for (const listener of progressListeners) listener(share);
     },
   };
 }

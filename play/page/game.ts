@@ -61,6 +61,9 @@ export async function begin(connection: Connection): Promise<void> {
     running.value = false;
     problem.value = 'The connection is lost: is "genie play" still running? Reload the page to go on.';
   });
+  other.onProgress((share) => {
+    loaded.value = share;
+  });
   hello.value = (await other.ask({ type: 'hello' })).answer;
   const wanted = new URLSearchParams(window.location.hash.slice(1)).get('world');
   const { worlds } = hello.value;

@@ -1,22 +1,16 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { connectToServer } from './connection.ts';
-import { begin, loaded, problem } from './game.ts';
+import type { Connection } from './connection.ts';
+import { begin, problem } from './game.ts';
 import { listenToKeys } from './keys.ts';
-import { connectToSite, isSite, keepOffline } from './site/connect.ts';
-import './style.css';
 
-render(<App />, document.getElementById('page')!);
-listenToKeys();
-try {
-  if (!isSite()) await begin(await connectToServer());
-  else if (await keepOffline()) {
-    await begin(
-      connectToSite((share) => {
-        loaded.value = share;
-      }),
-    );
+/** Shows the page, and plays what `other` has once it is there. */
+export async function play(other: Promise<Connection>): Promise<void> {
+  render(<App />, document.getElementById('page')!);
+  listenToKeys();
+  try {
+    await begin(await other);
+  } catch (error) {
+    problem.value = (error as Error).message;
   }
-} catch (error) {
-  problem.value = (error as Error).message;
 }

@@ -7,32 +7,57 @@ import { siteFiles, WEIGHTS_LOCATION } from '../../site.ts';
 /** More threads than this gain nothing for worlds of this size, and phones have slow ones. */
 const MOST_THREADS = 4;
 
-/** The bytes of a file of the site; `onBytes` hears of each piece. */
-export async function load(
-  base: URL,
-  file: string,
-  onBytes: (count: number) => void = () => {},
-): Promise<Uint8Array<ArrayBuffer>> {
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Hears of each piece that arrives. */
+type OnBytes = (count: number) => void;
+
+async function piecesOf(base: URL, file: string): Promise<ReadableStreamDefaultReader<Bytes>> {
   const response = await fetch(new URL(file, base));
   if (!response.ok || !response.body) throw new Error(`${file} cannot be loaded (${response.status})`);
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  const reader = response.body.getReader();
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-    parts.push(piece.value);
+  return response.body.getReader();
+}
+
+/** The bytes of a file of the site. */
+export async function load(base: URL, file: string, onBytes: OnBytes = () => {}): Promise<Bytes> {
+  const pieces = await piecesOf(base, file);
+  const arrived: Bytes[] = [];
+  for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
+    arrived.push(piece.value);
     onBytes(piece.value.length);
   }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+  const bytes = new Uint8Array(arrived.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const piece of arrived) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return bytes;
 }
 
-/** A server that knows gzip may have unpacked the file on the way. */
-async function unpacked(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.buffer;
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+/** Compiles the runtime's WebAssembly while it arrives and is unpacked. */
+async function compiled(base: URL, onBytes: OnBytes): Promise<WebAssembly.Module> {
+  const pieces = await piecesOf(base, siteFiles.wasm);
+  let piece = await pieces.read();
+  // A server that knows gzip may have unpacked the file on the way.
+  const isPacked = piece.value?.[0] === 0x1f && piece.value[1] === 0x8b;
+  const whole = new ReadableStream<Bytes>({
+    async pull(controller) {
+      if (piece.done) return controller.close();
+      onBytes(piece.value.length);
+      controller.enqueue(piece.value);
+      piece = await pieces.read();
+    },
+  });
+  const wasm = isPacked ? whole.pipeThrough(new DecompressionStream('gzip')) : whole;
+  const headers = { 'Content-Type': 'application/wasm' };
+  return WebAssembly.compileStreaming(new Response(wasm, { headers }));
 }
 
-export async function startRuntime(base: URL, onBytes: (count: number) => void): Promise<void> {
-  ort.env.wasm.wasmBinary = await unpacked(await load(base, siteFiles.wasm, onBytes));
-  ort.env.wasm.wasmPaths = { mjs: new URL(siteFiles.wasmLoader, base).href };
+export async function startRuntime(base: URL, onBytes: OnBytes): Promise<void> {
+  // For `siteFiles.compiledRuntime`, which the runtime is started by.
+  Object.assign(self, { compiledRuntime: await compiled(base, onBytes) });
+  ort.env.wasm.wasmPaths = { mjs: new URL(siteFiles.compiledRuntime, base).href };
   // Threads share memory, which browsers give to isolated pages alone.
   ort.env.wasm.numThreads = self.crossOriginIsolated
     ? Math.min(MOST_THREADS, navigator.hardwareConcurrency)
@@ -55,10 +80,7 @@ export function whenNeeded(make: () => Promise<CompiledGraph>): CompiledGraph & 
 }
 
 /** A model of the site behind the interface of this project's own engine. */
-export async function graphOf(
-  model: Uint8Array<ArrayBuffer>,
-  weights: Uint8Array<ArrayBuffer>,
-): Promise<CompiledGraph> {
+export async function graphOf(model: Bytes, weights: Bytes): Promise<CompiledGraph> {
   const session = await ort.InferenceSession.create(model, {
     executionProviders: ['wasm'],
     externalData: [{ path: WEIGHTS_LOCATION, data: weights }],

@@ -8,6 +8,9 @@ import { type Site, siteFiles } from '../../site.ts';
 import { type PromptSource, promptOf, WorldPlayer } from '../../world-player.ts';
 import { graphOf, load, startRuntime, whenNeeded } from './graphs.ts';
 
+/** So often is told, at most, how much has arrived: drawing it takes time from the rest. */
+const PROGRESS_PARTS = 20;
+
 /** Graphs keep no state between runs. */
 const noState = { read: async () => ({}), write() {}, dispose() {} } satisfies State;
 
@@ -70,20 +73,28 @@ interface Open {
 }
 
 async function openSite(base: URL, onProgress: (share: number) => void): Promise<Open> {
-  const site: Site = await (await fetch(new URL(siteFiles.site, base))).json();
-  const first = siteFiles.nextFrame(site.defaultSteps);
-  const files = [siteFiles.weights, siteFiles.prompts, siteFiles.read, siteFiles.show, first];
-  const total = [siteFiles.wasm, ...files].reduce((sum, file) => sum + (site.bytes[file] ?? 0), 0);
   let loaded = 0;
+  let total = Number.POSITIVE_INFINITY;
+  let told = 0;
   const onBytes = (count: number) => {
     loaded += count;
-    onProgress(Math.min(loaded / total, 1));
+    const share = Math.floor((loaded / total) * PROGRESS_PARTS) / PROGRESS_PARTS;
+    if (share === told) return;
+    told = share;
+    onProgress(share);
   };
-  const runtime = startRuntime(base, onBytes);
-  const [weights, pixels, readModel, showModel, nextModel] = await Promise.all(
-    files.map((file) => load(base, file, onBytes)),
-  );
-  await runtime;
+  const files = [siteFiles.weights, siteFiles.prompts, siteFiles.read, siteFiles.show];
+  const arriving = Promise.all([
+    startRuntime(base, onBytes),
+    ...files.map((file) => load(base, file, onBytes)),
+  ] as const);
+  // What fails is told where they are waited for.
+  arriving.catch(() => {});
+  const site: Site = JSON.parse(new TextDecoder().decode(await load(base, siteFiles.site)));
+  const first = siteFiles.nextFrame(site.defaultSteps);
+  total = [siteFiles.wasm, first, ...files].reduce((sum, file) => sum + (site.bytes[file] ?? 0), 0);
+  const nextModel = await load(base, first, onBytes);
+  const [, weights, pixels, readModel, showModel] = await arriving;
   // One after the other: they start the same runtime.
   const read = await graphOf(readModel, weights);
   const show = await graphOf(showModel, weights);
