@@ -8,6 +8,9 @@ import { UserError } from '../engine/errors.ts';
 const count = z.int().positive();
 const rate = z.number().min(0).max(1);
 
+/** `latentActions.codebook.latentWidth` where `latentActions.input` is `motion`: see lam/motion.ts. */
+export const MOTION_WIDTH = 4;
+
 export const stackSchema = z.strictObject({
   layers: z
     .int()
@@ -150,12 +153,13 @@ export const genieConfigSchema = z.strictObject({
   latentActions: z
     .strictObject({
       input: z
-        .enum(['pixels', 'tokens'])
+        .enum(['pixels', 'tokens', 'motion'])
         .default('pixels')
         .describe(
           '`pixels` (the paper’s choice) or the frozen tokenizer’s `tokens` (what it compares with in section ' +
             '3.4): then the decoder predicts the next frame’s tokens, and what follows here about pictures does ' +
-            'not apply.',
+            'not apply. Or `motion`: codes are clusters of how the whole picture’s motion changes, as matching it ' +
+            'with the frame before shows; of what follows, the view, `shiftRadius` and the codebook apply.',
         ),
       downsample: count.describe(
         'Frames are averaged down by this factor first: a small model sees whole objects. The paper: 1.',
@@ -189,7 +193,17 @@ export const genieConfigSchema = z.strictObject({
           x: z.int().min(0).describe('Columns.'),
           y: z.int().min(0).describe('Rows.'),
         })
-        .describe('Furthest shift, in downsampled pixels, for `shift` and `matching`.'),
+        .describe('Furthest shift, in downsampled pixels, for `shift`, `matching` and `motion`.'),
+      ignoredCentre: z
+        .strictObject({
+          x: z.int().min(0).describe('Columns to either side of the middle.'),
+          y: z.int().min(0).describe('Rows above and below it.'),
+        })
+        .optional()
+        .describe(
+          'Downsampled pixels in the middle that `motion` does not look at: where the camera follows the player, ' +
+            'the player is what does not move. Absent: it looks at all.',
+        ),
       matching: z
         .boolean()
         .describe(
@@ -309,6 +323,7 @@ export function parseGenieConfig(value: unknown, origin = 'configuration'): Geni
   if (latentActions.antisymmetric && latentActions.context !== 'pair') {
     throw new UserError(`${origin}: latentActions.antisymmetric: needs latentActions.context pair`);
   }
+  if (input === 'motion') checkMotion(config, origin);
   checkTokenizer(config, origin);
   for (const [key, stack] of Object.entries(stacksOf(config))) {
     if (stack.headWidth === undefined && stack.width % stack.heads !== 0) {
@@ -363,6 +378,20 @@ function checkTokenizer({ video, tokenizer }: GenieConfig, origin: string): void
 }
 
 /** The transformers of a configuration by their keys. */
+function checkMotion({ latentActions, training }: GenieConfig, origin: string): void {
+  const { latentWidth } = latentActions.codebook;
+  if (latentWidth !== MOTION_WIDTH) {
+    throw new UserError(
+      `${origin}: latentActions.codebook.latentWidth: motion is ${MOTION_WIDTH} numbers, not ${latentWidth}`,
+    );
+  }
+  if (training.coTraining !== 'together') {
+    throw new UserError(
+      `${origin}: training.coTraining: motion has nothing to train apart: choose together`,
+    );
+  }
+}
+
 function stacksOf({ tokenizer, latentActions, dynamics }: GenieConfig): Record<string, StackConfig> {
   return {
     ...(tokenizer.kind === 'convolutional'

@@ -7,6 +7,7 @@ import { type ParameterSpecs, prefixed } from '../engine/nn/parameters.ts';
 import { type GenieConfig, genieConfigSchema, parseGenieConfig, tokensPerFrame } from './config.ts';
 import { GeneratedWorlds } from './generation/worlds.ts';
 import { inferActions, infersActions, lamOf } from './lam/latent-actions.ts';
+import { motionLabelling } from './lam/motion.ts';
 import { dynamicsSpecs } from './model/dynamics.ts';
 import { tokenCodebookShapes } from './model/token-codebook.ts';
 import { tokenizerSpecs } from './model/tokenizer.ts';
@@ -71,9 +72,14 @@ export class Genie implements WorldModel<GenieConfig> {
     return new Genie(parseGenieConfig({ ...this.config, sampling }), this.weights);
   }
 
+  get labelling(): WorldModel['labelling'] {
+    return this.config.latentActions.input === 'motion' ? motionLabelling : undefined;
+  }
+
   async inferActions(engine: Engine, windows: number): Promise<ActionInference> {
     const { config } = this;
-    const { frames, height, width } = config.video;
+    const { height, width } = config.video;
+    const frames = this.labelling?.frames ?? config.video.frames;
     const weights = Object.fromEntries(
       Object.entries(this.weights).filter(([name]) => infersActions(name, config)),
     );

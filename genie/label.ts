@@ -33,7 +33,9 @@ export interface RecordedVideo extends Pick<Dataset, 'path' | 'height' | 'width'
 interface Span {
   /** First frame. */
   readonly start: number;
-  /** Labels that count: those of the window's first `labels` steps. */
+  /** Steps of the window before the first whose label counts. */
+  readonly skip: number;
+  /** Labels that count. */
   readonly labels: number;
 }
 
@@ -45,13 +47,21 @@ interface Window extends Span {
   readonly latents: Int32Array;
 }
 
-/** Windows that give every step from frame t to frame t+stride exactly once. */
-export function labellingSpans(frames: number, windowFrames: number, stride: number): Span[] {
+/**
+ * Windows that give every step from frame t to frame t+stride exactly once.
+ * @param reach steps before and after a step that its label depends on: where the episode has them, the window shows them
+ */
+export function labellingSpans(frames: number, windowFrames: number, stride: number, reach = 0): Span[] {
   const spans: Span[] = [];
+  const room = windowFrames - 1;
   for (let phase = 0; phase < Math.min(stride, frames); phase++) {
     const steps = Math.floor((frames - 1 - phase) / stride);
-    for (let first = 0; first < steps; first += windowFrames - 1) {
-      spans.push({ start: phase + first * stride, labels: Math.min(windowFrames - 1, steps - first) });
+    for (let next = 0; next < steps; ) {
+      // The last window ends with the episode, if that is long enough.
+      const first = reach === 0 ? next : Math.max(0, Math.min(next - reach, steps - room));
+      const end = first + room >= steps ? steps : first + room - reach;
+      spans.push({ start: phase + first * stride, skip: next - first, labels: end - next });
+      next = end;
     }
   }
   return spans;
@@ -63,13 +73,14 @@ export function labellingSpans(frames: number, windowFrames: number, stride: num
  */
 export async function labelDataset(options: {
   engine: Engine;
-  model: Pick<WorldModel, 'config' | 'inferActions'>;
+  model: Pick<WorldModel, 'config' | 'labelling' | 'inferActions'>;
   dataset: RecordedVideo;
   progress: Progress;
 }): Promise<LatentLabels[]> {
   const { engine, model, dataset, progress } = options;
   checkFrameSize(dataset.path, dataset, model.config);
-  const { frames, height, width, stride } = model.config.video;
+  const { height, width, stride } = model.config.video;
+  const { frames, reach } = model.labelling ?? { frames: model.config.video.frames, reach: 0 };
   const shape = [BATCH, frames, height, width, 3];
   const inference = await model.inferActions(engine, BATCH);
   const bar = progress.stage('Latent labels', dataset.episodes.length);
@@ -78,10 +89,11 @@ export async function labelDataset(options: {
     // Windows of several episodes share a batch: most episodes are too short to fill one.
     let waiting: Window[] = [];
     const flush = async () => {
-      const input = ndarray(gather(waiting, model.config.video), shape, 'float32');
+      const input = ndarray(gather(waiting, { ...model.config.video, frames }), shape, 'float32');
       const actions = await inference.infer(input);
-      waiting.forEach(({ start, labels, latents }, b) => {
-        for (let i = 0; i < labels; i++) latents[start + i * stride] = actions[b * (frames - 1) + i];
+      waiting.forEach(({ start, skip, labels, latents }, b) => {
+        for (let i = skip; i < skip + labels; i++)
+          latents[start + i * stride] = actions[b * (frames - 1) + i];
       });
       waiting = [];
     };
@@ -89,7 +101,7 @@ export async function labelDataset(options: {
       stopIfInterrupted();
       const pixels = await dataset.frames(id);
       const latents = new Int32Array(Math.max(0, length - stride));
-      for (const span of labellingSpans(length, frames, stride)) {
+      for (const span of labellingSpans(length, frames, stride, reach)) {
         waiting.push({ ...span, pixels, length, latents });
         if (waiting.length === BATCH) await flush();
       }

@@ -41,6 +41,11 @@ export interface WorldModel<Config extends WorldModelConfig = WorldModelConfig> 
   readonly refinement: { readonly steps: number; readonly mostSteps: number } | null;
   /** Makes `count` worlds ready that step together. */
   open(engine: Engine, count: number, options?: GenerationOptions): Promise<Worlds>;
+  /**
+   * Frames of the windows in which latent actions are found, and how many steps before and after a step its latent action
+   * depends on. Absent: windows of `config.video.frames`, and each step speaks for itself.
+   */
+  readonly labelling?: { readonly frames: number; readonly reach: number };
   /** Makes ready what finds the latent actions in so many windows at a time. */
   inferActions(engine: Engine, windows: number): Promise<ActionInference>;
 }

@@ -1,5 +1,5 @@
 /**
- * Latent actions by whichever model a configuration asks for: the one that looks at pixels or the one that looks at tokens.
+ * Latent actions by whichever model a configuration asks for: of pixels, of tokens or of motion.
  * Dimension keys: B windows, T frames, H height, W width, C channels, S tokens of a frame.
  */
 import * as tf from '@tensorflow/tfjs';
@@ -9,6 +9,7 @@ import { tokenVectors } from '../model/token-codebook.ts';
 import { tokenize } from '../model/tokenizer.ts';
 import { quantise, readCodebook } from '../model/vector-quantizer.ts';
 import type { LatentActionModel } from './latent-action-model.ts';
+import { motionLam } from './motion.ts';
 import { pixelLam } from './pixels.ts';
 import { tokenLam } from './tokens.ts';
 
@@ -16,7 +17,14 @@ type Config = Pick<GenieConfig, 'video' | 'tokenizer' | 'latentActions'>;
 
 /** The latent action model of a configuration. */
 export function lamOf(config: Config): LatentActionModel {
-  return config.latentActions.input === 'tokens' ? tokenLam(config) : pixelLam(config);
+  switch (config.latentActions.input) {
+    case 'tokens':
+      return tokenLam(config);
+    case 'motion':
+      return motionLam(config);
+    case 'pixels':
+      return pixelLam(config);
+  }
 }
 
 /** Whether a weight of this name is needed to infer latent actions. */

@@ -118,7 +118,12 @@ export function coTraining(config: GenieConfig, frozen: Arrays, parts: readonly 
     specs,
     extras: { ...codebookArrays(latentActions.codebook, 'lam.codebook'), ...frozen },
     inputs: inputSpecs(config),
-    optimiser: Object.fromEntries(parts.map((part) => [part, optimisers[part]])),
+    // A latent action model of motion has no parameters.
+    optimiser: Object.fromEntries(
+      parts
+        .filter((part) => Object.keys(specs).some((name) => name.startsWith(`${part}.`)))
+        .map((part) => [part, optimisers[part]]),
+    ),
     loss(parameters, extras, inputs) {
       const { lam, dynamics: predicted } = losses(parameters, extras, inputs, config, parts);
       const update = updateCodebook(
