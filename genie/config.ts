@@ -386,9 +386,7 @@ function checkMotion({ latentActions, training }: GenieConfig, origin: string): 
     );
   }
   if (training.coTraining !== 'together') {
-    throw new UserError(
-      `${origin}: training.coTraining: motion has nothing to train apart: choose together`,
-    );
+    throw new UserError(`${origin}: training.coTraining: motion has nothing to train apart: choose together`);
   }
 }
 

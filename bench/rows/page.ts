@@ -75,7 +75,11 @@ async function play(browser: Browser, url: string): Promise<Played> {
   const firstPicture = seconds();
   const steps = async () => Number(await page.textContent('.figures dd'));
   await page.keyboard.down('Digit1');
-  await page.locator('.figures dd').first().filter({ hasText: /^[1-9]/ }).waitFor();
+  await page
+    .locator('.figures dd')
+    .first()
+    .filter({ hasText: /^[1-9]/ })
+    .waitFor();
   const firstFrame = seconds();
   await page.waitForTimeout(WARM * 1000);
   const [before, began] = [await steps(), seconds()];

@@ -4,6 +4,7 @@ import { policyConfigSchema } from '../../agents/behavioural-cloning/policy-netw
 import type { CloningConfig } from '../../agents/behavioural-cloning/train-policy.ts';
 import { ppoConfigSchema } from '../../agents/ppo/config.ts';
 import type { GenieConfig } from '../../genie/config.ts';
+import { stepsAhead } from '../../genie/lam/latent-actions.ts';
 import { furtherConditions, furtherText } from './condition-names.ts';
 
 const count = z.int().positive();
@@ -96,18 +97,23 @@ export interface CloningSettings {
 
 interface PacedConfig {
   policy: { history: { spacing: number } };
-  genie: { video: { stride: number } };
+  genie: Pick<GenieConfig, 'video' | 'latentActions'>;
 }
 
 /**
  * A policy looks back at the world model's pace: generated frames follow each other at that stride, and a latent action
- * that is younger than it would tell of a frame still to come.
+ * that is younger than what it is inferred from would tell of a frame still to come.
  */
 export function atTheModelsPace<C extends PacedConfig>(schema: z.ZodType<C>): z.ZodType<C> {
-  return schema.refine(({ policy, genie }) => policy.history.spacing === genie.video.stride, {
-    path: ['policy', 'history', 'spacing'],
-    error: 'must be equal to genie.video.stride',
-  });
+  return schema
+    .refine(({ policy, genie }) => policy.history.spacing % genie.video.stride === 0, {
+      path: ['policy', 'history', 'spacing'],
+      error: 'must be a multiple of genie.video.stride',
+    })
+    .refine(({ policy, genie }) => policy.history.spacing >= stepsAhead(genie) * genie.video.stride, {
+      path: ['policy', 'history', 'spacing'],
+      error: 'must be at least twice genie.video.stride, as latent actions of motion look two steps ahead',
+    });
 }
 
 /** Every trained policy plays: otherwise it was trained for nothing. */

@@ -36,7 +36,9 @@ export async function playGeneratedWorlds(
 ): Promise<void> {
   const { height, width, stride } = genie.video;
   const writer = await DatasetWriter.open(join(folder, dataset));
-  const context = Math.min(policy.config.history.frames, genie.video.frames - 1);
+  // The policy looks back so many generated frames at a time.
+  const spacing = policy.config.history.spacing / stride;
+  const context = Math.min((policy.config.history.frames - 1) * spacing + 1, genie.video.frames - 1);
   const random = new RandomStream(seed).fork('generated play');
   const prompts = Array.from({ length: promptCount }, () => promptFrom(experts, context, stride, random));
   const env = await WorldModelVectorEnv.create(engine, model, genieBc.worlds, {
@@ -57,7 +59,7 @@ export async function playGeneratedWorlds(
       const { observations } = await env.reset({ seed: seed + round * genieBc.worlds });
       keepFrames(observations, frames);
       for (let step = 0; step < genieBc.steps; step++) {
-        const views = ids.map((_, world) => viewOf(frames[world], latents[world], policy));
+        const views = ids.map((_, world) => viewOf(frames[world], latents[world], policy, spacing));
         for (const [world, logits] of (await policy.logits(views)).entries()) {
           latents[world].push(sampleLogits(logits, evaluation.temperature, choices));
         }
@@ -111,8 +113,13 @@ function promptFrom(experts: readonly Expert[], count: number, stride: number, r
 }
 
 /** The policy's view of a generated world, whose frames already follow each other at the model's stride. */
-function viewOf(frames: readonly Uint8Array[], latents: readonly number[], { config }: PolicyRunner) {
-  const seen = historyAt(frames.length - 1, { frames: config.history.frames, spacing: 1 });
+function viewOf(
+  frames: readonly Uint8Array[],
+  latents: readonly number[],
+  { config }: PolicyRunner,
+  spacing: number,
+) {
+  const seen = historyAt(frames.length - 1, { frames: config.history.frames, spacing });
   return {
     frames: seen.map((at) => frames[Math.max(at, 0)]),
     previousActions: seen.slice(0, -1).map((at) => (at >= 0 ? latents[at] : config.actions)),

@@ -121,10 +121,11 @@ function cloneExperts(
 
 /** Clones genie-bc's policies from what was recorded in generated worlds. */
 function cloneGeneratedPlay(run: CloningRun): Promise<Cloned> {
+  const { policy, genie } = run.config;
   const load = async () => {
     const { training, heldOut } = await readGeneratedPlay(join(run.context.out, 'generated'));
-    // Generated frames follow each other at the model's stride, which is the spacing at which the policy looks back.
-    return { demonstrations: training, heldOut, spacing: 1 };
+    // Generated frames follow each other at the model's stride.
+    return { demonstrations: training, heldOut, spacing: policy.history.spacing / genie.video.stride };
   };
   const { cloningSteps: steps } = run.config.genieBc;
   if (steps === undefined) return cloneEach(run, 'genie-bc', ['generated'], load);

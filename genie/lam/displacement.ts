@@ -32,10 +32,11 @@ export function displacement(
   const [pairs, height, width, channels] = before_NHWC.shape as [number, number, number, number];
   const shifts = shiftCount(radius);
   const pixels = height * width * channels;
-  const shifted_NMP = tf.reshape(
-    shiftedPatches(before_NHWC, radius, { height, width, channels, patch: 1 }),
-    [pairs, shifts, pixels],
-  );
+  const shifted_NMP = tf.reshape(shiftedPatches(before_NHWC, radius, { height, width, channels, patch: 1 }), [
+    pairs,
+    shifts,
+    pixels,
+  ]);
   const difference_NMP = tf.abs(tf.sub(shifted_NMP, tf.reshape(after_NHWC, [pairs, 1, pixels])));
   const weights_MP = comparedPixels({ height, width, channels }, radius, ignored);
   const mismatch_NM = tf.sum(tf.mul(difference_NMP, weights_MP), 2);

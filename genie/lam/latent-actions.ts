@@ -9,7 +9,7 @@ import { tokenVectors } from '../model/token-codebook.ts';
 import { tokenize } from '../model/tokenizer.ts';
 import { quantise, readCodebook } from '../model/vector-quantizer.ts';
 import type { LatentActionModel } from './latent-action-model.ts';
-import { motionLam } from './motion.ts';
+import { MOTION_AHEAD, motionLam } from './motion.ts';
 import { pixelLam } from './pixels.ts';
 import { tokenLam } from './tokens.ts';
 
@@ -25,6 +25,11 @@ export function lamOf(config: Config): LatentActionModel {
     case 'pixels':
       return pixelLam(config);
   }
+}
+
+/** Steps from the one that a latent action describes on which it is inferred from, that one included. */
+export function stepsAhead({ latentActions }: Pick<Config, 'latentActions'>): number {
+  return latentActions.input === 'motion' ? MOTION_AHEAD : 1;
 }
 
 /** Whether a weight of this name is needed to infer latent actions. */

@@ -18,10 +18,12 @@ import { shiftCount, shiftedPatches } from './shifts.ts';
 import { type LamConfig, stepsFrom } from './steps.ts';
 import { lamView } from './view.ts';
 
-/** Steps that a speed is averaged over, before a step and from it on: one pair of frames is too coarse. */
-const REACH = 3;
+/** Steps whose speeds are averaged, before a step and from it on: one pair of frames is too coarse. */
+const BEFORE = 3;
+export const MOTION_AHEAD = 2;
 /** No place in time has a meaning of its own, so that windows may be longer than those of training. */
-export const motionLabelling = { frames: 32, reach: REACH };
+export const motionLabelling = { frames: 32, reach: BEFORE };
+
 /**
  * What counts as 1, in pixels of the view and a step. Of 32×32 pixels CoinRun's player runs 1.2 a step and starts a jump
  * with 3.7; in the air a key changes its speed by 0.04 a step.
@@ -66,10 +68,11 @@ export function motionLam(config: LamConfig): LatentActionModel {
     const before_N = tf.reshape(previous(speeds(view_BTHWC).down_BT), [-1]);
     const down_N = tf.add(before_N, tf.mul(tf.div(jolt_N, one_N), JOLT));
     const last = tf.reshape(stepsFrom(view_BTHWC, 0), [-1, height, width, channels]);
-    const shifted_NMP = tf.reshape(
-      shiftedPatches(last, shiftRadius, { height, width, channels, patch: 1 }),
-      [-1, shiftCount(shiftRadius), height * width * channels],
-    );
+    const shifted_NMP = tf.reshape(shiftedPatches(last, shiftRadius, { height, width, channels, patch: 1 }), [
+      -1,
+      shiftCount(shiftRadius),
+      height * width * channels,
+    ]);
     return tf.matMul(between(right_N, down_N), shifted_NMP);
   }
 
@@ -129,8 +132,8 @@ function previous(values_BT: tf.Tensor): tf.Tensor {
 function averages(steps: number): { from_TT: tf.Tensor2D; change_TT: tf.Tensor2D } {
   const mean = (first: number, end: number) =>
     Array.from({ length: steps }, (_, t) => (t >= first && t < end ? 1 / (end - first) : 0));
-  const from = Array.from({ length: steps }, (_, t) => mean(t, Math.min(steps, t + REACH)));
-  const before = from.map((own, t) => (t === 0 ? own : mean(Math.max(0, t - REACH), t)));
+  const from = Array.from({ length: steps }, (_, t) => mean(t, Math.min(steps, t + MOTION_AHEAD)));
+  const before = from.map((own, t) => (t === 0 ? own : mean(Math.max(0, t - BEFORE), t)));
   const change = from.map((own, t) => own.map((share, i) => share - before[t][i]));
   return { from_TT: tf.transpose(tf.tensor2d(from)), change_TT: tf.transpose(tf.tensor2d(change)) };
 }
