@@ -9,7 +9,7 @@ const count = z.int().positive();
 const rate = z.number().min(0).max(1);
 
 /** `latentActions.codebook.latentWidth` where `latentActions.input` is `motion`: see lam/motion.ts. */
-export const MOTION_WIDTH = 4;
+export const MOTION_WIDTH = 5;
 
 export const stackSchema = z.strictObject({
   layers: z

@@ -26,6 +26,31 @@ describe('labellingSpans', () => {
   });
 });
 
+it('spans show each step what its label depends on, where the episode has it', () => {
+  const sizes = fc.tuple(
+    fc.integer({ min: 1, max: 90 }),
+    fc.integer({ min: 12, max: 20 }),
+    fc.integer({ min: 1, max: 3 }),
+    fc.integer({ min: 0, max: 4 }),
+  );
+  fc.assert(
+    fc.property(sizes, ([frames, windowFrames, stride, reach]) => {
+      const labelled: number[] = [];
+      for (const { start, skip, labels } of labellingSpans(frames, windowFrames, stride, reach)) {
+        const end = start + (windowFrames - 1) * stride;
+        for (let i = skip; i < skip + labels; i++) {
+          const at = start + i * stride;
+          labelled.push(at);
+          expect(at - reach * stride >= start || start < stride).toBe(true);
+          expect(at + (reach + 1) * stride <= end || end + stride > frames - 1).toBe(true);
+        }
+      }
+      const expected = Array.from({ length: Math.max(0, frames - stride) }, (_, t) => t);
+      expect(labelled.sort((a, b) => a - b)).toEqual(expected);
+    }),
+  );
+});
+
 describe('labelDataset', () => {
   const frames = 11;
   const size = 16 * 16 * 3;

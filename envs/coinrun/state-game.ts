@@ -19,12 +19,11 @@ export function choosesAt(vy: number, wasRising: boolean): boolean {
 }
 
 /**
- * The environment's action for a choice. UP starts a jump and does nothing in the air. There it is held while the agent
- * rises and let go when it falls, so that the video shows what the keys are.
+ * The environment's action for a choice. UP starts a jump and does nothing in the air, where it is let go: a key that is
+ * pressed without effect cannot be found in video, and a clone that has learnt to press it in the air jumps on the ground.
  */
 export function keysOf(choice: number, vy: number): number {
-  if (vy === 0) return KEYS[choice];
-  return KEYS[vy > 0 ? choice | JUMP : choice & ~JUMP];
+  return KEYS[vy === 0 ? choice : choice & ~JUMP];
 }
 
 /** Given for the coin and, negative, for failing; for a unit of new ground to the right; and for every step. */

@@ -11,10 +11,20 @@ it.each([
   '%s refuses a policy that looks back at another pace than the world model has',
   (_, schema, tiny) => {
     expect(schema.safeParse(tiny).success).toBe(true);
-    const history = { ...tiny.policy.history, spacing: tiny.genie.video.stride + 1 };
-    const result = schema.safeParse({ ...tiny, policy: { ...tiny.policy, history } });
-    expect(result.error?.issues).toMatchObject([
-      { path: ['policy', 'history', 'spacing'], message: 'must be equal to genie.video.stride' },
+    const paced = (spacing: number, latentActions = tiny.genie.latentActions) => {
+      const policy = { ...tiny.policy, history: { ...tiny.policy.history, spacing } };
+      return schema.safeParse({ ...tiny, policy, genie: { ...tiny.genie, latentActions } });
+    };
+    const { stride } = tiny.genie.video;
+    expect(paced(2 * stride).success).toBe(true);
+    expect(paced(2 * stride + 1).error?.issues).toMatchObject([
+      { path: ['policy', 'history', 'spacing'], message: 'must be a multiple of genie.video.stride' },
     ]);
+    // Latent actions of motion look further ahead: one that old would tell the next frame.
+    const motion = { ...tiny.genie.latentActions, input: 'motion' as const };
+    expect(paced(stride, motion).error?.issues).toMatchObject([
+      { path: ['policy', 'history', 'spacing'], message: expect.stringContaining('at least twice') },
+    ]);
+    expect(paced(2 * stride, motion).success).toBe(true);
   },
 );

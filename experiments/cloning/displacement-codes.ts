@@ -1,8 +1,9 @@
 /**
- * The most that codes of motion can give: in place of the latent action model's codes, as many clusters of how far what
- * the player moves really moved, as the simulator knows it. What a policy cloned from these loses to true actions, no
- * latent action model that sees motion alone can win back.
+ * What codes of motion can give: in place of the latent action model's codes, as many clusters of how far what the player
+ * moves really moved and of how that changed, as the simulator knows it. What a policy cloned from these loses to true
+ * actions, a latent action model that sees motion alone hardly wins back.
  */
+import { std } from 'mathjs';
 import { kmeans } from 'ml-kmeans';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import { ndarray } from '../../engine/ndarray.ts';
@@ -14,7 +15,10 @@ import type { Codes } from './labelling.ts';
 
 type World = Pick<Benchmark, 'tasks' | 'videoWorlds' | 'makeEnv' | 'facts' | 'positionOf'>;
 
-/** How what the player moves moved from each frame to the one `stride` later. */
+/**
+ * How what the player moves moved from each frame to the one `stride` later, and that less how it had moved before: a body
+ * with inertia shows in its change of speed, not in its speed, which key is pressed.
+ */
 interface Moves {
   readonly id: string;
   readonly moves: readonly number[][];
@@ -33,15 +37,17 @@ export async function displacementCodes(
   for (const dataset of experts) moves.push(await movesOf(world, dataset, stride));
   const random = new RandomStream(seed).fork('displacement codes');
   const drawn = random.shuffle(moves.flat().flatMap((episode) => episode.moves)).slice(0, FITTED);
+  const scales = drawn[0].map((_, d) => Number(std(drawn.map((move) => move[d]))) || 1);
+  const scaled = (own: readonly number[][]) => own.map((move) => move.map((value, d) => value / scales[d]));
   // Fewer clusters than codes where there are not so many different moves.
-  const clusters = kmeans(drawn, Math.min(codes, new Set(drawn.map(String)).size), {
+  const clusters = kmeans(scaled(drawn), Math.min(codes, new Set(drawn.map(String)).size), {
     seed: random.integer(2 ** 31),
   });
   const code = (episodes: readonly Moves[]) =>
     episodes.map(
       ({ id, moves: own }): LatentLabels => ({
         id,
-        latents: Int32Array.from(own.length === 0 ? [] : clusters.nearest([...own])),
+        latents: Int32Array.from(own.length === 0 ? [] : clusters.nearest(scaled(own))),
       }),
     );
   const heldOut = [];
@@ -54,10 +60,14 @@ export async function displacementCodes(
 }
 
 async function movesOf(world: World, dataset: LabelledDataset, stride: number): Promise<Moves[]> {
-  return (await replayPositions(world, dataset)).map(({ id, positions }) => ({
-    id,
-    moves: positions.slice(stride).map((to, t) => to.map((value, d) => value - positions[t][d])),
-  }));
+  return (await replayPositions(world, dataset)).map(({ id, positions }) => {
+    const moves = positions.slice(stride).map((to, t) => to.map((value, d) => value - positions[t][d]));
+    const before = (t: number) => moves[Math.max(0, t - stride)];
+    return {
+      id,
+      moves: moves.map((move, t) => [...move, ...move.map((value, d) => value - before(t)[d])]),
+    };
+  });
 }
 
 /** Plays recordings again: where what the player moves was at each frame of each episode. */

@@ -1,13 +1,13 @@
 /**
- * Latent actions as clusters of motion: how fast the whole picture moves to the side, how that speed changes, and how its
- * vertical speed jumps. Where the camera follows the player, that is what its keys do; what the past already explains (that
- * it goes on moving, that it goes on falling) is taken out. Nothing is learnt but the codebook.
+ * Latent actions as clusters of motion: how fast the whole picture moves, how its sideways speed changes, and how its
+ * vertical speed jumps. Where the camera follows the player, that is what its keys do: a body with inertia shows in its change
+ * of speed, not in its speed, which key is pressed. Nothing is learnt but the codebook.
  *
  * Not the paper's way: its model has 300 million parameters to find that out, and what a small one finds in pixels is
- * displacement alone, which the keys of a moving body do not show (docs/lam-notes.md).
- * Dimension keys: B windows, T frames, H height, W width, C channels, N = B·(T−1) steps, L = 4 latent numbers,
- * M shifts, P pixels. The latent numbers: sideways speed, its change, the jolt, and 1, so that codes, which have length 1,
- * differ in size as well.
+ * displacement alone (docs/lam-notes.md).
+ * Dimension keys: B windows, T frames, H height, W width, C channels, N = B·(T−1) steps, L = 5 latent numbers,
+ * M shifts, P pixels. The latent numbers: speed to the right, its change, speed down, its jolt, and 1, so that codes, which
+ * have length 1, differ in size as well.
  */
 import * as tf from '@tensorflow/tfjs';
 import { MOTION_WIDTH } from '../config.ts';
@@ -25,12 +25,13 @@ export const MOTION_AHEAD = 2;
 export const motionLabelling = { frames: 32, reach: BEFORE };
 
 /**
- * What counts as 1, in pixels of the view and a step. Of 32×32 pixels CoinRun's player runs 1.2 a step and starts a jump
- * with 3.7; in the air a key changes its speed by 0.04 a step.
+ * What counts as 1, in pixels of the view and a step; all but the speed to the right are cut off there. Of 32×32 pixels
+ * CoinRun's player runs 1.2 a step and starts a jump with 3.2; in the air a key changes its speed by 0.04 a step.
  */
 const SPEED = 1.2;
 const CHANGE = 0.15;
-const JOLT = 1.2;
+/** What a jolt counts for beside the rest: it is rare, and it tells a jump from what follows. */
+const JOLT_WEIGHT = 1.5;
 
 /** The latent action model of `latentActions.input: motion`. */
 export function motionLam(config: LamConfig): LatentActionModel {
@@ -51,10 +52,12 @@ export function motionLam(config: LamConfig): LatentActionModel {
     const { right_BT, down_BT } = speeds(view_BTHWC);
     const steps = right_BT.shape[1] as number;
     const { from_TT, change_TT } = averages(steps);
+    const cut = (value_BT: tf.Tensor, one: number) => tf.clipByValue(tf.div(value_BT, one), -1, 1);
     const features = [
       tf.div(tf.matMul(right_BT, from_TT), SPEED),
-      tf.clipByValue(tf.div(tf.matMul(right_BT, change_TT), CHANGE), -1, 1),
-      tf.clipByValue(tf.div(tf.sub(down_BT, previous(down_BT)), JOLT), -1, 1),
+      cut(tf.matMul(right_BT, change_TT), CHANGE),
+      cut(down_BT, SPEED),
+      tf.mul(cut(tf.sub(down_BT, previous(down_BT)), SPEED), JOLT_WEIGHT),
       tf.onesLike(right_BT),
     ];
     return tf.reshape(tf.stack(features, 2), [-1, MOTION_WIDTH]);
@@ -63,10 +66,10 @@ export function motionLam(config: LamConfig): LatentActionModel {
   /** The frame before each step, moved as its code says; the vertical speed goes on but for the jolt. */
   function predict(view_BTHWC: tf.Tensor, actions_NL: tf.Tensor): tf.Tensor {
     const [, , height, width, channels] = view_BTHWC.shape as number[];
-    const [speed_N, , jolt_N, one_N] = tf.unstack(actions_NL, 1);
+    const [speed_N, , , jolt_N, one_N] = tf.unstack(actions_NL, 1);
     const right_N = tf.mul(tf.div(speed_N, one_N), SPEED);
     const before_N = tf.reshape(previous(speeds(view_BTHWC).down_BT), [-1]);
-    const down_N = tf.add(before_N, tf.mul(tf.div(jolt_N, one_N), JOLT));
+    const down_N = tf.add(before_N, tf.mul(tf.div(jolt_N, one_N), SPEED / JOLT_WEIGHT));
     const last = tf.reshape(stepsFrom(view_BTHWC, 0), [-1, height, width, channels]);
     const shifted_NMP = tf.reshape(shiftedPatches(last, shiftRadius, { height, width, channels, patch: 1 }), [
       -1,
