@@ -1,5 +1,6 @@
 /** Complete configurations of `worlds`. */
 import { coinrun } from '../../genie/presets/coinrun.ts';
+import { coinrunKeys } from '../../genie/presets/coinrun-keys.ts';
 import { quick as quickGenie } from '../../genie/presets/quick.ts';
 import { tiny as tinyGenie } from '../../genie/presets/tiny.ts';
 import type { WorldsConfig } from './config.ts';
@@ -28,4 +29,10 @@ const standard: WorldsConfig = {
   models: [{ genie: coinrun, seeds: 1, from: 'coinrun' }],
 };
 
-export const presets: Readonly<Record<string, WorldsConfig>> = { tiny, quick, standard };
+/** The world that ships for cloning. */
+const keys: WorldsConfig = {
+  ...standard,
+  models: [{ genie: coinrunKeys, seeds: 1, from: 'coinrun' }],
+};
+
+export const presets: Readonly<Record<string, WorldsConfig>> = { tiny, quick, standard, keys };

@@ -2,6 +2,7 @@
 import { UserError } from '../../engine/errors.ts';
 import type { GenieConfig } from '../config.ts';
 import { coinrun } from './coinrun.ts';
+import { coinrunKeys } from './coinrun-keys.ts';
 import { coinrunPaper } from './coinrun-paper.ts';
 import { genie11b } from './genie-11b.ts';
 import { quick } from './quick.ts';
@@ -14,6 +15,7 @@ export const presets: Readonly<Record<string, GenieConfig>> = {
   quick,
   standard,
   coinrun,
+  'coinrun-keys': coinrunKeys,
   'coinrun-paper': coinrunPaper,
   'genie-11b': genie11b,
   'robotics-tiny': roboticsTiny,
