@@ -124,7 +124,10 @@ class ClonedPlayer {
       actionSpace,
       options.dictionary && { latents: actions, ...options.dictionary },
     );
-    if (dictionary) this.#dictionary = new ActionDictionary(actions, dictionary.actions, dictionary.samples);
+    if (dictionary) {
+      const { actions: real, samples } = dictionary;
+      this.#dictionary = new ActionDictionary(actions, real, samples, options.temperature);
+    }
   }
 
   async act(turns: readonly Turn<NdArray<'uint8'>>[]): Promise<unknown[]> {
