@@ -124,10 +124,7 @@ class ClonedPlayer {
       actionSpace,
       options.dictionary && { latents: actions, ...options.dictionary },
     );
-    if (dictionary) {
-      const { actions: real, samples } = dictionary;
-      this.#dictionary = new ActionDictionary(actions, real, samples, options.temperature);
-    }
+    if (dictionary) this.#dictionary = new ActionDictionary(actions, dictionary.actions, dictionary.samples);
   }
 
   async act(turns: readonly Turn<NdArray<'uint8'>>[]): Promise<unknown[]> {

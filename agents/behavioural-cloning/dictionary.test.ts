@@ -29,15 +29,6 @@ describe('ActionDictionary', () => {
     expect(dictionary.fallbackShare).toBe(0);
   });
 
-  it('prefers the commonest the more, the colder it is', () => {
-    const [warm, cold] = [0.5, 0.05].map((temperature) => new ActionDictionary(3, 3, samples, temperature));
-    expect(warm.distribution(0)).toEqual([0, expect.closeTo(0.2, 9), expect.closeTo(0.8, 9)]);
-    frequencies(warm, 0, 3).forEach((share, action) => {
-      expect(share).toBeCloseTo(warm.distribution(0)[action], 1);
-    });
-    expect(cold.distribution(0)[2]).toBeGreaterThan(0.999);
-  });
-
   it('falls back to all samples for a latent that none shows, and counts it', () => {
     const dictionary = new ActionDictionary(3, 3, samples);
     expect(dictionary.distribution(2)).toEqual([0.25, 0.25, 0.5]);

@@ -1,13 +1,11 @@
 /**
  * From latent to real actions (paper, appendix E): a dictionary D with, for each latent action, the real actions that
  * were taken where the latent action model saw it, filled from a few labelled expert samples. To act, a real action
- * is drawn from the list of the latent. Where a policy is sampled at a temperature other than 1, so is its dictionary: at 1, the
- * paper's way, one key in seven is another than the commonest, and no flight ends where the expert's does.
+ * is drawn from the list of the latent.
  */
 import type { RandomStream } from '../../engine/random.ts';
 import { Discrete } from '../../envs/spaces/discrete.ts';
 import type { Space } from '../../envs/spaces/space.ts';
-import { drawIndex } from './draw.ts';
 
 /** One labelled expert frame: what the latent action model says and what was really done. */
 export interface LabelledSample {
@@ -30,7 +28,6 @@ export class ActionDictionary {
   readonly #lists: number[][];
   readonly #all: number[];
   readonly #actions: number;
-  readonly #temperature: number;
   #drawn = 0;
   #fellBack = 0;
 
@@ -38,12 +35,10 @@ export class ActionDictionary {
    * @param latents number of latent actions
    * @param actions number of real actions
    * @param samples in any number, none included
-   * @param temperature divides the logarithms of the shares: 1 draws from the list, towards 0 it gives the commonest
    */
-  constructor(latents: number, actions: number, samples: readonly LabelledSample[], temperature = 1) {
+  constructor(latents: number, actions: number, samples: readonly LabelledSample[]) {
     this.#lists = Array.from({ length: latents }, () => []);
     this.#actions = actions;
-    this.#temperature = temperature;
     for (const { latent, action } of samples) this.#lists[latent].push(action);
     this.#all = samples.map(({ action }) => action);
   }
@@ -54,8 +49,10 @@ export class ActionDictionary {
    */
   draw(latent: number, random: RandomStream): number {
     this.#drawn++;
-    if (this.#lists[latent].length === 0) this.#fellBack++;
-    return drawIndex(this.distribution(latent), random);
+    const list = this.#lists[latent];
+    if (list.length > 0) return list[random.integer(list.length)];
+    this.#fellBack++;
+    return this.#all.length > 0 ? this.#all[random.integer(this.#all.length)] : random.integer(this.#actions);
   }
 
   /** The share of draws so far for which the latent's own list was empty. */
@@ -68,9 +65,6 @@ export class ActionDictionary {
     const own = this.#lists[latent].length > 0 ? this.#lists[latent] : this.#all;
     const shares = new Array<number>(this.#actions).fill(own.length === 0 ? 1 / this.#actions : 0);
     for (const action of own) shares[action] += 1 / own.length;
-    if (this.#temperature === 1) return shares;
-    const sharpened = shares.map((share) => share ** (1 / this.#temperature));
-    const sum = sharpened.reduce((total, share) => total + share, 0);
-    return sharpened.map((share) => share / sum);
+    return shares;
   }
 }

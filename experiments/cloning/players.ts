@@ -6,9 +6,9 @@ import {
   meanActions,
   regressedActions,
 } from '../../agents/behavioural-cloning/continuous-actions.ts';
-import { drawIndex } from '../../agents/behavioural-cloning/draw.ts';
 import { fitFeatureDecoder } from '../../agents/behavioural-cloning/feature-decoder.ts';
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
+import type { RandomStream } from '../../engine/random.ts';
 import { type ActionClasses, boxAction } from './action-classes.ts';
 import { viewOfExpert } from './expert-view.ts';
 import { type Expert, type ExpertStep, type Latents, labelledSamples, labelledSteps } from './experts.ts';
@@ -92,7 +92,7 @@ export async function featurePlayer(
   const decoder = fitFeatureDecoder(runner.config.actions, actions.count, samples);
   return clonedAgent({
     ...settings,
-    decode: (latent, seen, random) => actions.toEnvironment(drawIndex(decoder(latent, seen), random)),
+    decode: (latent, seen, random) => actions.toEnvironment(draw(decoder(latent, seen), random)),
   });
 }
 
@@ -112,4 +112,14 @@ function vectorsOf(
   return steps.map(({ expert, t }, i) => ({
     ...{ latent: codes[expert.key][t], vector: expert.vectors![t], seen: seen[i] },
   }));
+}
+
+/** An index, as often as its share says. */
+function draw(shares: readonly number[], random: RandomStream): number {
+  let left = random.next();
+  const found = shares.findIndex((share) => {
+    left -= share;
+    return left < 0;
+  });
+  return found < 0 ? shares.length - 1 : found;
 }
