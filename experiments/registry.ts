@@ -48,7 +48,7 @@ export const experiments: Readonly<Record<string, Listing>> = {
     load: async () => (await import('./robotics/experiment.ts')).robotics as Experiment,
   },
   worlds: {
-    presets: sizes,
+    presets: [...sizes, 'keys'],
     load: async () => (await import('./worlds/experiment.ts')).worlds as Experiment,
   },
 };
