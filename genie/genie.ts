@@ -6,8 +6,7 @@ import type { Arrays, Engine, TensorSpec } from '../engine/engine.ts';
 import { type ParameterSpecs, prefixed } from '../engine/nn/parameters.ts';
 import { type GenieConfig, genieConfigSchema, parseGenieConfig, tokensPerFrame } from './config.ts';
 import { GeneratedWorlds } from './generation/worlds.ts';
-import { inferActions, infersActions, lamOf } from './lam/latent-actions.ts';
-import { motionLabelling } from './lam/motion.ts';
+import { inferActions, infersActions, labellingOf, lamOf } from './lam/latent-actions.ts';
 import { dynamicsSpecs } from './model/dynamics.ts';
 import { tokenCodebookShapes } from './model/token-codebook.ts';
 import { tokenizerSpecs } from './model/tokenizer.ts';
@@ -72,14 +71,14 @@ export class Genie implements WorldModel<GenieConfig> {
     return new Genie(parseGenieConfig({ ...this.config, sampling }), this.weights);
   }
 
-  get labelling(): WorldModel['labelling'] {
-    return this.config.latentActions.input === 'motion' ? motionLabelling : undefined;
+  get labelling() {
+    return labellingOf(this.config);
   }
 
   async inferActions(engine: Engine, windows: number): Promise<ActionInference> {
     const { config } = this;
     const { height, width } = config.video;
-    const frames = this.labelling?.frames ?? config.video.frames;
+    const { frames } = this.labelling;
     const weights = Object.fromEntries(
       Object.entries(this.weights).filter(([name]) => infersActions(name, config)),
     );

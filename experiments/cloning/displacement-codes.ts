@@ -6,14 +6,11 @@
 import { std } from 'mathjs';
 import { kmeans } from 'ml-kmeans';
 import type { LabelledDataset } from '../../data/dataset.ts';
-import { ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { Env } from '../../envs/env.ts';
 import type { LatentLabels } from '../../genie/label.ts';
-import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
+import type { Recordings } from '../benchmarks/benchmark.ts';
+import { type ReplayedWorld, replayPositions } from '../benchmarks/replay-positions.ts';
 import type { Codes } from './labelling.ts';
-
-type World = Pick<Benchmark, 'tasks' | 'videoWorlds' | 'makeEnv' | 'facts' | 'positionOf'>;
 
 /**
  * How what the player moves moved from each frame to the one `stride` later, and that less how it had moved before: a body
@@ -29,7 +26,7 @@ const FITTED = 20_000;
 
 /** Codes aligned as latent actions are; the clusters are those of the experts' moves. */
 export async function displacementCodes(
-  world: World,
+  world: ReplayedWorld,
   { experts, heldOutExperts, heldOutVideo }: Recordings,
   { codes, stride, seed }: { codes: number; stride: number; seed: number },
 ): Promise<Codes> {
@@ -59,7 +56,7 @@ export async function displacementCodes(
   };
 }
 
-async function movesOf(world: World, dataset: LabelledDataset, stride: number): Promise<Moves[]> {
+async function movesOf(world: ReplayedWorld, dataset: LabelledDataset, stride: number): Promise<Moves[]> {
   return (await replayPositions(world, dataset)).map(({ id, positions }) => {
     const moves = positions.slice(stride).map((to, t) => to.map((value, d) => value - positions[t][d]));
     const before = (t: number) => moves[Math.max(0, t - stride)];
@@ -68,34 +65,4 @@ async function movesOf(world: World, dataset: LabelledDataset, stride: number): 
       moves: moves.map((move, t) => [...move, ...move.map((value, d) => value - before(t)[d])]),
     };
   });
-}
-
-/** Plays recordings again: where what the player moves was at each frame of each episode. */
-async function replayPositions(
-  { tasks, videoWorlds = [], makeEnv, facts, positionOf }: World,
-  dataset: LabelledDataset,
-): Promise<{ id: string; positions: (readonly number[])[] }[]> {
-  const replayed = [];
-  const worlds = new Map<string, Env>();
-  try {
-    for (const { id, mode, levelSeed, frames } of dataset.episodes) {
-      const world = [...tasks, ...videoWorlds].find((name) => facts(name).mode === mode);
-      if (world === undefined || levelSeed === undefined || !positionOf)
-        throw new RangeError(`${dataset.path}: ${id} cannot be played again: its level is unknown`);
-      const env = worlds.get(world) ?? (await makeEnv(world));
-      worlds.set(world, env);
-      const { actions, actionVectors } = dataset.labels(id);
-      await env.reset({ seed: levelSeed, options: { levelSeed } });
-      const positions = [positionOf(env)];
-      for (let t = 0; t < frames - 1; t++) {
-        const vector = actionVectors?.[t];
-        await env.step(vector ? ndarray([...vector], [vector.length], 'float32') : actions[t]);
-        positions.push(positionOf(env));
-      }
-      replayed.push({ id, positions });
-    }
-  } finally {
-    for (const env of worlds.values()) await env.close();
-  }
-  return replayed;
 }

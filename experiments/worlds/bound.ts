@@ -8,15 +8,16 @@ import type { LabelledDataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Progress } from '../../engine/progress.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import type { CoinRunEnv } from '../../envs/coinrun/env.ts';
 import { VIEW } from '../../envs/coinrun/rendering.ts';
 import { psnr } from '../../genie/training/frames.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
 import { coinrun } from '../benchmarks/coinrun.ts';
+import { replayPositions } from '../benchmarks/replay-positions.ts';
 import type { Clip } from '../measure/clips.ts';
 import { meanSquaredError } from '../measure/psnr.ts';
 import { generate } from '../measure/rollouts.ts';
 import { CONTEXT } from '../measure/world-quality.ts';
+import type { FrameSize } from '../pictures.ts';
 import { mean } from '../statistics.ts';
 
 /** Where the camera stands, in pixels of the level, and the picture's left upper corner with it. */
@@ -57,13 +58,13 @@ export async function boundOf(options: {
   );
   stage.end();
   worlds.dispose();
+  const corners = await cornersOf(clips, heldOut, { height, width }, model.config.video.stride);
   const found: Bound[] = [];
   for (const [i, clip] of clips.entries()) {
     const steps = clip.frames.length - CONTEXT;
-    const corners = await cornersOf(clip, heldOut, { height, width }, model.config.video.stride);
     const each = clip.frames.slice(CONTEXT).map((frame, t) => {
-      const corner = corners[CONTEXT + t];
-      const prompt = clip.frames.slice(0, CONTEXT).map((pixels, p) => ({ pixels, corner: corners[p] }));
+      const corner = corners[i][CONTEXT + t];
+      const prompt = clip.frames.slice(0, CONTEXT).map((pixels, p) => ({ pixels, corner: corners[i][p] }));
       const { pixels, seen } = moved(prompt, corner, { height, width });
       const known = guessUnseen(frame, kept[i * steps + t][0], seen, width);
       return {
@@ -85,43 +86,32 @@ export async function boundOf(options: {
   };
 }
 
-interface Size {
-  readonly height: number;
-  readonly width: number;
-}
-
-/** Plays a clip's episode again; the camera follows the agent. */
+/** The corner at each frame of each clip, whose camera follows the agent: the episodes are played again. */
 async function cornersOf(
-  clip: Clip,
+  clips: readonly Clip[],
   heldOut: LabelledDataset,
-  { height, width }: Size,
+  { height, width }: FrameSize,
   stride: number,
-): Promise<Corner[]> {
-  const { mode, levelSeed } = heldOut.episodes.find(({ id }) => id === clip.id)!;
-  const { actions } = heldOut.labels(clip.id);
-  const env = await coinrun.makeEnv(mode!);
-  await env.reset({ seed: levelSeed!, options: { levelSeed: levelSeed! } });
-  const { game } = env.unwrapped as unknown as CoinRunEnv;
-  const corners: Corner[] = [];
-  const corner = () => ({
-    x: Math.round((game!.dynamics.x * width) / VIEW),
-    // Heights count upwards, rows downwards.
-    y: Math.round((-game!.dynamics.y * height) / VIEW),
-  });
-  const last = clip.start + (clip.frames.length - 1) * stride;
-  for (let t = 0; t <= last; t++) {
-    if (t >= clip.start && (t - clip.start) % stride === 0) corners.push(corner());
-    if (t < last) await env.step((actions as readonly number[])[t]);
-  }
-  await env.close();
-  return corners;
+): Promise<Corner[][]> {
+  const shown = new Set(clips.map(({ id }) => id));
+  const episodes = heldOut.episodes.filter(({ id }) => shown.has(id));
+  const labels = (id: string) => heldOut.labels(id);
+  const replayed = await replayPositions(coinrun, { path: heldOut.path, episodes, labels });
+  const positionsOf = new Map(replayed.map(({ id, positions }) => [id, positions]));
+  return clips.map(({ id, start, frames }) =>
+    frames.map((_, t) => {
+      const [x, y] = positionsOf.get(id)![start + t * stride];
+      // Heights count upwards, rows downwards.
+      return { x: Math.round((x * width) / VIEW), y: Math.round((-y * height) / VIEW) };
+    }),
+  );
 }
 
 /** The picture at `corner` as far as earlier ones show it (the later where several do), and 1 for each pixel that one shows. */
 export function moved(
   before: readonly { readonly pixels: Uint8Array; readonly corner: Corner }[],
   corner: Corner,
-  { height, width }: Size,
+  { height, width }: FrameSize,
 ): { pixels: Uint8Array; seen: Uint8Array } {
   const pixels = new Uint8Array(height * width * 3);
   const seen = new Uint8Array(height * width);

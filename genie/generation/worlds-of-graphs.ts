@@ -78,7 +78,7 @@ export class WorldsOfGraphs implements Worlds {
     return actions.data[0];
   }
 
-  /** Tokens and actions of a window that begins with these frames: causality keeps the rest of it from mattering. */
+  /** Tokens and actions of a window that begins with these frames: neither takes the repeated last frame for more. */
   #read(pixels: Uint8Array): Promise<Arrays> {
     const { promptFrames, height, width } = this.sizes;
     const window = new Float32Array(promptFrames * height * width * 3);

@@ -4,7 +4,7 @@
  * Dimension keys: N pairs of frames, H height, W width, C channels, P pixels (H·W·C), M shifts.
  */
 import * as tf from '@tensorflow/tfjs';
-import { type ShiftRadius, shiftCount, shiftedPatches } from './shifts.ts';
+import { type ShiftRadius, shiftCount, shiftedPictures } from './shifts.ts';
 
 /** Half the sides of a rectangle in the middle, in pixels of the view. */
 export type Centre = ShiftRadius;
@@ -31,13 +31,8 @@ export function displacement(
 ): Displacement {
   const [pairs, height, width, channels] = before_NHWC.shape as [number, number, number, number];
   const shifts = shiftCount(radius);
-  const pixels = height * width * channels;
-  const shifted_NMP = tf.reshape(shiftedPatches(before_NHWC, radius, { height, width, channels, patch: 1 }), [
-    pairs,
-    shifts,
-    pixels,
-  ]);
-  const difference_NMP = tf.abs(tf.sub(shifted_NMP, tf.reshape(after_NHWC, [pairs, 1, pixels])));
+  const after_N1P = tf.reshape(after_NHWC, [pairs, 1, height * width * channels]);
+  const difference_NMP = tf.abs(tf.sub(shiftedPictures(before_NHWC, radius), after_N1P));
   const weights_MP = comparedPixels({ height, width, channels }, radius, ignored);
   const mismatch_NM = tf.sum(tf.mul(difference_NMP, weights_MP), 2);
 

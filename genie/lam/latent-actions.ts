@@ -9,7 +9,7 @@ import { tokenVectors } from '../model/token-codebook.ts';
 import { tokenize } from '../model/tokenizer.ts';
 import { quantise, readCodebook } from '../model/vector-quantizer.ts';
 import type { LatentActionModel } from './latent-action-model.ts';
-import { MOTION_AHEAD, motionLam } from './motion.ts';
+import { MOTION_AHEAD, motionLabelling, motionLam } from './motion.ts';
 import { pixelLam } from './pixels.ts';
 import { tokenLam } from './tokens.ts';
 
@@ -30,6 +30,11 @@ export function lamOf(config: Config): LatentActionModel {
 /** Steps from the one that a latent action describes on which it is inferred from, that one included. */
 export function stepsAhead({ latentActions }: Pick<Config, 'latentActions'>): number {
   return latentActions.input === 'motion' ? MOTION_AHEAD : 1;
+}
+
+/** Windows in which latent actions are found: see `WorldModel.labelling`. */
+export function labellingOf({ video, latentActions }: Config): { frames: number; reach: number } {
+  return latentActions.input === 'motion' ? motionLabelling : { frames: video.frames, reach: 0 };
 }
 
 /** Whether a weight of this name is needed to infer latent actions. */

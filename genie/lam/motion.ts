@@ -14,7 +14,7 @@ import { MOTION_WIDTH } from '../config.ts';
 import { quantise } from '../model/vector-quantizer.ts';
 import { displacement } from './displacement.ts';
 import type { LatentActionModel } from './latent-action-model.ts';
-import { shiftCount, shiftedPatches } from './shifts.ts';
+import { mixShifts, shiftCount, shiftedPictures } from './shifts.ts';
 import { type LamConfig, stepsFrom } from './steps.ts';
 import { lamView } from './view.ts';
 
@@ -80,18 +80,14 @@ export function motionLam(config: LamConfig): LatentActionModel {
    * past is not seen, it is its own: a figure of how well codes explain video, nothing that is trained by.)
    */
   function predict(view_BTHWC: tf.Tensor, { down_BT }: Speeds, actions_NL: tf.Tensor): tf.Tensor {
-    const [, , height, width, channels] = view_BTHWC.shape as number[];
     const [speed_N, , , jolt_N, one_N] = tf.unstack(actions_NL, 1);
     const right_N = tf.mul(tf.div(speed_N, one_N), SPEED);
     const before_N = tf.reshape(previous(down_BT), [-1]);
     const down_N = tf.add(before_N, tf.mul(tf.div(jolt_N, one_N), SPEED / JOLT_WEIGHT));
-    const last = tf.reshape(stepsFrom(view_BTHWC, 0), [-1, height, width, channels]);
-    const shifted_NMP = tf.reshape(shiftedPatches(last, shiftRadius, { height, width, channels, patch: 1 }), [
-      -1,
-      shiftCount(shiftRadius),
-      height * width * channels,
-    ]);
-    return tf.matMul(between(right_N, down_N), shifted_NMP);
+    const last = tf.reshape(stepsFrom(view_BTHWC, 0), [-1, ...view_BTHWC.shape.slice(2)]);
+    // As one patch of the whole picture.
+    const shifted_NM1P = tf.expandDims(shiftedPictures(last, shiftRadius), 2);
+    return mixShifts(shifted_NM1P, between(right_N, down_N));
   }
 
   /** Weights [N, 1, M] of the four shifts around a displacement. */

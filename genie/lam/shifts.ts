@@ -54,6 +54,13 @@ export function shiftedPatches(frames_NHWC: tf.Tensor, radius: ShiftRadius, grid
   ]);
 }
 
+/** `shiftedPatches` without patches: [N, M, H·W·C], pixel by pixel. */
+export function shiftedPictures(frames_NHWC: tf.Tensor, radius: ShiftRadius): tf.Tensor {
+  const [frames, height, width, channels] = frames_NHWC.shape as [number, number, number, number];
+  const copies_NMSC = shiftedPatches(frames_NHWC, radius, { height, width, channels, patch: 1 });
+  return tf.reshape(copies_NMSC, [frames, shiftCount(radius), height * width * channels]);
+}
+
 /** Mean absolute difference [N, S, M] of each patch of `patches_NSP` from each shifted copy of the frame before. */
 export function mismatch(shifted_NMSP: tf.Tensor, patches_NSP: tf.Tensor): tf.Tensor {
   const difference_NMS = tf.mean(tf.abs(tf.sub(shifted_NMSP, tf.expandDims(patches_NSP, 1))), -1);

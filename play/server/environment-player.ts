@@ -172,7 +172,7 @@ export class EnvironmentPlayer implements Player {
     const discrete = actions.every((action) => typeof action === 'number');
     return {
       info: { frames: frames.length, height, width, game: this.#id, policy: this.#watched?.name ?? 'person' },
-      frames_THWC: joined(frames.map(({ data }) => data)),
+      frames_THWC: new Uint8Array(Buffer.concat(frames.map(({ data }) => data))),
       labels: {
         actions: discrete ? (actions as number[]) : [],
         ...(discrete ? {} : { actionVectors: actions as number[][] }),
@@ -206,14 +206,4 @@ function pictureOf(frame: unknown): Picture {
   if (!isPicture(frame)) throw new UserError('the environment draws no pictures');
   const [height, width] = frame.shape;
   return { height, width, data: frame.data };
-}
-
-function joined(frames: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(frames.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const frame of frames) {
-    all.set(frame, offset);
-    offset += frame.length;
-  }
-  return all;
 }

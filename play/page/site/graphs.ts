@@ -32,13 +32,7 @@ export async function load(base: URL, file: string, onBytes: OnBytes = () => {})
     arrived.push(piece.value);
     onBytes(piece.value.length);
   }
-  const bytes = new Uint8Array(arrived.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const piece of arrived) {
-    bytes.set(piece, offset);
-    offset += piece.length;
-  }
-  return bytes;
+  return new Uint8Array(await new Blob(arrived).arrayBuffer());
 }
 
 /** Compiles the runtime's WebAssembly while it arrives and is unpacked. */
