@@ -96,6 +96,14 @@ const tokenizerParts = {
       'Extra weight in the loss of the middle of the picture, a square of a fifth of its height, where a camera that ' +
         'follows keeps what is played: a few pixels that decide a game. The paper: 0.',
     ),
+  foregroundWeight: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe(
+      'Extra weight in the loss of pixels that differ from the mean of the batch: where a camera stands still, small ' +
+        'things that are elsewhere in every episode. The paper: 0.',
+    ),
   batch: count.describe('Windows a step; of one frame each where the tokenizer sees frames one by one.'),
   optimiser: optimiserSchema.describe('AdamW of the tokenizer.'),
 };

@@ -9,10 +9,10 @@ import { UserEnv } from '../../envs/user-env.ts';
 import type { Benchmark } from './benchmark.ts';
 import { coinrun } from './coinrun.ts';
 import { pushT } from './push-t.ts';
-import { tabletop } from './tabletop.ts';
+import { plainScene, tabletop } from './tabletop.ts';
 
-/** A tabletop of plain looks, in colours that stand out. */
-const plain = { scene: 58, lapses: 0.08, actionBins: 5 };
+/** A tabletop of plain looks. */
+const plain = { scene: plainScene, lapses: 0.08, actionBins: 5 };
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   coinrun,

@@ -17,6 +17,9 @@ export const environmentOf: Readonly<Record<Task, string>> = {
   push: 'Tabletop-Push-v0',
 };
 
+/** A layout with a plain table and a round thing to push, in colours that stand out. */
+export const plainScene = 58;
+
 /** The world without a task, whose play is the video. */
 const freePlay = 'Tabletop-v0';
 

@@ -5,12 +5,12 @@ import type { Engine } from '../../engine/engine.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
+import type { Seen } from '../benchmarks/tabletop-replay.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
 import { generate } from '../measure/rollouts.ts';
 import { strip } from '../pictures.ts';
 import { mean } from '../statistics.ts';
 import { promptFrames } from './consistency.ts';
-import type { Seen } from './replay.ts';
 
 const steps = 10;
 

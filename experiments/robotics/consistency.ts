@@ -8,13 +8,13 @@ import { RandomStream } from '../../engine/random.ts';
 import type { GenieConfig } from '../../genie/config.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
 import { directionOf, directions } from '../benchmarks/directions.ts';
+import type { Seen } from '../benchmarks/tabletop-replay.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
 import type { RunContext } from '../experiment.ts';
 import { type ProbeResult, probe } from '../measure/probe.ts';
 import { generate, type Rollout } from '../measure/rollouts.ts';
 import type { FramePair, StateReader } from '../measure/state-reader.ts';
 import { mean } from '../statistics.ts';
-import type { Seen } from './replay.ts';
 
 type Vector = readonly [x: number, y: number];
 

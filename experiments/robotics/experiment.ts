@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { openRecordings, parts, record } from '../benchmarks/recordings.ts';
+import { replay } from '../benchmarks/tabletop-replay.ts';
 import { actionClasses } from '../cloning/action-classes.ts';
 import { cloneAndPlay } from '../cloning/clone-and-play.ts';
 import { seedsFrom } from '../evaluate.ts';
@@ -18,7 +19,6 @@ import { type RoboticsConfig, roboticsSchema } from './config.ts';
 import { labelRecordings, measureModels, trainReader, writeModelClips } from './measurements.ts';
 import { presets } from './presets.ts';
 import { benchmarkOf, recordingPlan } from './recording-plan.ts';
-import { replay } from './replay.ts';
 import { writeReport } from './report.ts';
 import { compare, genieMapping, mappings, summarise, summaryFile } from './summary.ts';
 import { trainWorldModels, worldStage } from './world-models.ts';
@@ -59,7 +59,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const request = { config, context, stages, recordings, models };
   const labels = await labelRecordings(request);
   const states = await replay(recordings.heldOutVideo, config);
-  const readerQuality = await trainReader(request, states);
+  const readerQuality = await trainReader(request);
   const measures = await measureModels(request, states, labels);
 
   // Policies, and how they do

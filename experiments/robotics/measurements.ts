@@ -1,17 +1,16 @@
 /** Everything that is measured of the world models, each part a stage: control, labels, consistency, clips. */
 import { join } from 'node:path';
-import type { LabelledDataset } from '../../data/dataset.ts';
-import type { Engine } from '../../engine/engine.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { Recordings } from '../benchmarks/benchmark.ts';
+import { trainGripperReader } from '../benchmarks/gripper-reader.ts';
+import type { Seen } from '../benchmarks/tabletop-replay.ts';
 import { writeClips } from '../cloning/clips.ts';
 import type { Expert, Latents } from '../cloning/experts.ts';
 import type { RunContext } from '../experiment.ts';
 import type { Summary as ControlSummary } from '../measure/controllability-summary.ts';
-import { type FramePair, StateReader, trainStateReader } from '../measure/state-reader.ts';
+import { StateReader } from '../measure/state-reader.ts';
 import { nameOf, readJson } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
-import { mean } from '../statistics.ts';
 import { type BagClip, writeBagClip } from './bag-clip.ts';
 import type { RoboticsConfig } from './config.ts';
 import {
@@ -22,7 +21,6 @@ import {
   recordedConsistency,
 } from './consistency.ts';
 import { type Control, measureControl, summariseAndPlot } from './control.ts';
-import { replay, type Seen, stateOf } from './replay.ts';
 import { type LamInput, labelAll, lamInputs, type WorldModels, worldStage } from './world-models.ts';
 
 /** Starts from which every latent action is held, and for how many steps. */
@@ -71,68 +69,31 @@ function labelStage(input: LamInput): string {
 }
 
 /** Trains the state reader; gives the share of the variance of the gripper's position that it explains, held out. */
-export async function trainReader(
-  { config, context, stages, recordings }: Omit<Request, 'models'>,
-  heldOut: ReadonlyMap<string, readonly Seen[]>,
-): Promise<number> {
+export async function trainReader({
+  config,
+  context,
+  stages,
+  recordings,
+}: Omit<Request, 'models'>): Promise<number> {
   const { engine, progress } = context;
-  const { seed, features, genie } = config;
+  const { seed, scene, features, genie } = config;
   const { stride } = genie.video;
   return stages.run({
     name: readerStage,
     config: { seed, features, stride, data: recordings.hash, engine: nameOf(engine) },
     after: [],
-    async work(folder) {
-      const states = await replay(recordings.video, config);
-      await trainStateReader({
-        engine,
+    work: (folder) =>
+      trainGripperReader({
+        ...{ engine, scene, stride, folder, progress },
         dataset: recordings.video,
-        states: new Map([...states].map(([id, seen]) => [id, seen.map(stateOf)])),
-        stride,
+        heldOut: recordings.heldOutVideo,
         settings: features,
         random: new RandomStream(seed).fork('state reader'),
-        folder,
-        progress,
-      });
-      return readerQuality(engine, folder, recordings.heldOutVideo, heldOut, genie.video);
-    },
+      }),
   });
 }
 
 const readerStage = 'state-reader';
-/** Pairs of each held-out episode that the reader is judged on. */
-const judgedPairs = 10;
-
-async function readerQuality(
-  engine: Engine,
-  folder: string,
-  dataset: LabelledDataset,
-  states: ReadonlyMap<string, readonly Seen[]>,
-  video: RoboticsConfig['genie']['video'],
-): Promise<number> {
-  const reader = await StateReader.load(engine, folder);
-  const errors: number[] = [];
-  const positions: (readonly number[])[] = [];
-  try {
-    for (const { id, frames } of dataset.episodes) {
-      const pixels = await dataset.frames(id);
-      const places = Array.from({ length: judgedPairs }, (_, i) =>
-        Math.floor((i * (frames - video.stride)) / judgedPairs),
-      );
-      const pairs = places.map((t) => promptFrames(pixels, video, t, 2) as [Uint8Array, Uint8Array]);
-      for (const [i, { state }] of (await reader.read(pairs satisfies FramePair[])).entries()) {
-        const { gripper } = states.get(id)![places[i] + video.stride];
-        errors.push((state[0] - gripper[0]) ** 2 + (state[1] - gripper[1]) ** 2);
-        positions.push(gripper);
-      }
-    }
-  } finally {
-    reader.dispose();
-  }
-  const middle = [0, 1].map((d) => mean(positions.map((position) => position[d])));
-  const variance = mean(positions.map(([x, y]) => (x - middle[0]) ** 2 + (y - middle[1]) ** 2));
-  return 1 - mean(errors) / variance;
-}
 
 /** Measures every model on held-out play. */
 export async function measureModels(

@@ -1,10 +1,8 @@
 /** Complete configurations of robotics, from a check of a few minutes to (by estimate) an evening. */
 import type { GenieConfig } from '../../genie/config.ts';
 import { roboticsQuick, roboticsStandard, roboticsTiny } from '../../genie/presets/robotics.ts';
+import { plainScene } from '../benchmarks/tabletop.ts';
 import type { RoboticsConfig } from './config.ts';
-
-/** A layout with a plain table and a round thing to push, in colours that stand out. */
-const plainScene = 58;
 
 /** A policy looks back at the world model's pace: generated frames follow each other at that stride. */
 function policyFor(

@@ -7,12 +7,12 @@ import { silent } from '../../engine/progress.ts';
 import { openRecordings, record } from '../benchmarks/recordings.ts';
 import { makeTabletop } from '../benchmarks/tabletop.ts';
 import { demonstrator, wanderer } from '../benchmarks/tabletop-players.ts';
+import { replay, stateOf } from '../benchmarks/tabletop-replay.ts';
 import { actionClasses } from '../cloning/action-classes.ts';
 import { loadExperts } from '../cloning/experts.ts';
 import type { RoboticsConfig } from './config.ts';
 import { presets } from './presets.ts';
 import { benchmarkOf, recordingPlan } from './recording-plan.ts';
-import { replay, stateOf } from './replay.ts';
 
 const config: RoboticsConfig = {
   ...presets['robotics-tiny'],

@@ -4,26 +4,76 @@ import { genieConfigSchema } from '../../genie/config.ts';
 
 const count = z.int().positive();
 
+const episodeCounts = {
+  episodes: z.int().min(8).describe('Episodes to learn from.'),
+  heldOutEpisodes: z.int().min(8).describe('Further episodes, to measure on.'),
+  maximumSteps: count.describe('Longer episodes are cut.'),
+};
+
+const coinRunSchema = z
+  .strictObject({
+    kind: z.literal('coinrun'),
+    ...episodeCounts,
+    expertRandomActions: z.number().min(0).max(1).describe('Share of the expert’s actions that are random.'),
+    reader: z
+      .strictObject({
+        episodes: z.int().min(8).describe('Episodes that it is trained and tried on.'),
+        steps: count.describe('Steps of its training.'),
+      })
+      .describe('The network that reads in generated frames what a held action does.'),
+  })
+  .describe(
+    'This project’s CoinRun, half easy and half hard, a quarter each by held random actions, the same leaning to the ' +
+      'right, pacing to and fro, and a disturbed expert.',
+  );
+
+const tabletopSchema = z
+  .strictObject({
+    kind: z.literal('tabletop'),
+    ...episodeCounts,
+    scene: z
+      .int()
+      .min(0)
+      .nullable()
+      .describe(
+        'All layouts look like the one of this seed and differ in where things are; null: each has looks of its own.',
+      ),
+    lapses: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe('Chance that a lapse of 1 to 4 steps begins while the expert plays.'),
+    reader: z
+      .strictObject({ steps: count.describe('Steps of its training.') })
+      .describe('The network that reads the gripper’s place off generated frames.'),
+  })
+  .describe(
+    'The robot’s tabletop, a third each by held random actions, a wanderer that drives through things, and an expert ' +
+      'with lapses.',
+  );
+
+const givenSchema = z
+  .strictObject({
+    kind: z.literal('given'),
+    path: z
+      .string()
+      .min(1)
+      .nullable()
+      .describe(
+        'The folder, as `--data` gives it; one with `coinrun-random` in it is recorded Procgen, of others every tenth ' +
+          'episode is held out.',
+      ),
+  })
+  .describe('Recorded episodes.');
+
 export const worldsSchema = z.strictObject({
   seed: z
     .int()
     .min(0)
     .describe('Of recordings, clips and noise; models are trained with seeds of their own.'),
-  recordings: z
-    .strictObject({
-      episodes: z.int().min(6).describe('Episodes to learn from, half of them easy and half hard.'),
-      heldOutEpisodes: z.int().min(6).describe('Further episodes, to measure on.'),
-      maximumSteps: count.describe('Longer episodes are cut.'),
-      expertRandomActions: z
-        .number()
-        .min(0)
-        .max(1)
-        .describe('Share of the expert’s actions that are random.'),
-    })
-    .describe(
-      'CoinRun, a quarter each by held random actions, the same leaning to the right, pacing to and fro, and a ' +
-        'disturbed expert.',
-    ),
+  source: z
+    .discriminatedUnion('kind', [coinRunSchema, tabletopSchema, givenSchema])
+    .describe('Where the video comes from.'),
   models: z
     .array(
       z.strictObject({
@@ -40,12 +90,6 @@ export const worldsSchema = z.strictObject({
     )
     .min(1)
     .describe('What is trained, each with seeds 0, 1, …'),
-  reader: z
-    .strictObject({
-      episodes: z.int().min(6).describe('CoinRun episodes that it is trained and tried on.'),
-      steps: count.describe('Steps of its training.'),
-    })
-    .describe('The network that reads in generated frames what a held action does.'),
   measurement: z
     .strictObject({
       clips: z.int().min(2).describe('Held-out clips, from as many episodes.'),
@@ -56,3 +100,6 @@ export const worldsSchema = z.strictObject({
 });
 
 export type WorldsConfig = z.infer<typeof worldsSchema>;
+export type CoinRunSource = z.infer<typeof coinRunSchema>;
+export type TabletopSource = z.infer<typeof tabletopSchema>;
+export type GivenSource = z.infer<typeof givenSchema>;

@@ -1,9 +1,8 @@
 /**
- * worlds: how good are the worlds that presets train? Recordings → models → free rollouts on held-out levels → a page
+ * worlds: how good are the worlds that presets train? Video → models → free rollouts on held-out levels → a page
  * with what they look like and what each latent action does.
  */
-import { join } from 'node:path';
-import { openDataset } from '../../data/dataset.ts';
+import { isAbsolute, join, relative } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { Genie, loadGenie } from '../../genie/genie.ts';
@@ -15,64 +14,66 @@ import { refuseToOverwrite } from '../run-folder.ts';
 import { nameOf, openRunRecord } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type WorldsConfig, worldsSchema } from './config.ts';
-import { readMeanings, trainReader } from './meaning.ts';
 import { type MeasuredWorld, measureWorldOf } from './measure.ts';
 import { type ShownWorld, writePage, writeSection } from './page.ts';
 import { presets } from './presets.ts';
-import { type Part, record } from './recordings.ts';
+import { findSource } from './sources/find-source.ts';
+import type { Part, TrainedReader } from './sources/source.ts';
 
 export const worlds: Experiment<WorldsConfig> = {
   name: 'worlds',
   description: 'train worlds of presets and show how good they are on held-out levels',
   schema: worldsSchema,
   presets,
-  optionKeys: {},
+  optionKeys: { data: 'source.path' },
   run,
 };
-
-interface Reader {
-  readonly stage: string;
-  readonly accuracies: readonly number[];
-}
 
 const parts: readonly Part[] = ['train', 'held-out'];
 
 async function run(config: WorldsConfig, context: RunContext): Promise<string[]> {
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
+  const source = findSource(config);
   const seeds = [config.seed, ...new Set(config.models.flatMap((model) => seedsOf(model)))];
-  const description = { experiment: 'worlds', preset, config, seeds, engine: nameOf(engine) };
+  const description = {
+    experiment: 'worlds',
+    preset,
+    config: repeatable(config),
+    seeds,
+    engine: nameOf(engine),
+  };
   const runRecord = await openRunRecord(out, description, resume);
   const stages = new Stages(out, progress, resume, () => runRecord.save());
-  for (const part of parts) {
+  const recordings = join(out, 'recordings');
+  const recorded = source.record ? parts.map((part) => `recordings/${part}`) : [];
+  for (const part of source.record ? parts : []) {
     await stages.run({
       name: `recordings/${part}`,
-      config: { seed: config.seed, recordings: config.recordings },
+      config: { seed: config.seed, source: config.source },
       after: [],
-      work: (folder) => record(part, config, folder, progress),
+      work: (folder) => source.record!(part, folder, progress),
     });
   }
-  const [dataset, heldOut] = await Promise.all([
-    openDataset(join(out, 'recordings', 'train')),
-    // What the players did is for measuring alone: models are trained and rolled out on video.
-    openDataset(join(out, 'recordings', 'held-out'), { labels: true }),
-  ]);
-  await runRecord.save({ dataHash: `${dataset.hash.slice(0, 16)}-${heldOut.hash.slice(0, 16)}` });
+  const { dataset, heldOut } = await source.open(recordings, config.models[0].genie.video, progress);
+  const dataHash = `${dataset.hash.slice(0, 16)}-${heldOut.hash.slice(0, 16)}`;
+  await runRecord.save({ dataHash });
 
-  const readers = new Map<number, Reader>();
+  const readers = new Map<number, TrainedReader & { readonly stage: string }>();
   for (const stride of new Set(config.models.map(({ genie }) => genie.video.stride))) {
+    if (!source.trainReader) continue;
     const name = `readers/stride-${stride}`;
-    const accuracies = await stages.run({
+    const quality = await stages.run({
       name,
-      config: { seed: config.seed, reader: config.reader, stride, engine: engine.name },
-      after: [],
+      config: { seed: config.seed, source: config.source, stride, engine: engine.name },
+      after: recorded,
       work: (folder) =>
-        trainReader({
-          ...{ engine, settings: config.reader, stride, folder, progress },
+        source.trainReader!({
+          ...{ engine, recordings, stride, folder, progress },
           random: new RandomStream(config.seed).fork('reader'),
         }),
     });
-    readers.set(stride, { stage: name, accuracies });
+    readers.set(stride, { stage: name, folder: join(out, name), quality });
   }
 
   const measured: ShownWorld[] = [];
@@ -82,34 +83,36 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
       const { minutes } = await stages.run({
         name: `models/${name}`,
         // How frames are sampled has no part in training.
-        config: { genie: { ...model.genie, sampling: null }, from: model.from, seed, engine: engine.name },
-        after: parts.map((part) => `recordings/${part}`),
+        config: {
+          genie: { ...model.genie, sampling: null },
+          ...{ from: model.from, data: dataHash, seed, engine: engine.name },
+        },
+        after: recorded,
         work: (folder) => train(model, seed, folder),
       });
-      const reader = readers.get(model.genie.video.stride)!;
+      const reader = readers.get(model.genie.video.stride) ?? null;
       measured.push(
         await stages.run({
           name: `worlds/${name}`,
           config: { measurement: config.measurement, sampling: model.genie.sampling },
-          after: [`models/${name}`, reader.stage],
+          after: [`models/${name}`, ...(reader ? [reader.stage] : [])],
           work: async (folder): Promise<ShownWorld> => {
             const { weights } = await loadGenie(join(out, 'models', name));
             const found = await measureWorldOf({
-              ...{ config, context, heldOut, seed, minutes, name },
+              ...{ config, context, source, heldOut, reader, seed, minutes, name },
               model: new Genie(model.genie, weights),
             });
             await writePrompts(join(out, 'models', name), found);
-            const meanings = await readMeanings(engine, join(out, reader.stage), reader.accuracies, found);
-            return { name, row: found.row, meanings, section: await writeSection(folder, found, meanings) };
+            return { name, row: found.row, section: await writeSection(folder, found, source) };
           },
         }),
       );
     }
   }
-  const rows = measured.map(({ row, meanings }) => ({ ...row, meanings }));
+  const rows = measured.map(({ row }) => row);
   await writeFileAtomically(join(out, 'summary.json'), `${JSON.stringify({ rows }, null, 2)}\n`);
   await runRecord.save({ status: 'finished' });
-  await writePage(out, measured, config, runRecord.current);
+  await writePage(out, measured, source, repeatable(config), runRecord.current);
   return ['report.md', 'summary.json', 'run.json'].map((file) => join(out, file));
 
   async function train({ genie, from }: WorldsConfig['models'][number], seed: number, directory: string) {
@@ -123,12 +126,19 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
 
 /** Held-out frames beside the model, for its worlds to start from (see `promptsOf`). */
 async function writePrompts(folder: string, { rollouts, held, model }: MeasuredWorld): Promise<void> {
-  const shown = rollouts.slice(0, held[0].clips.length);
+  const shown = rollouts.slice(0, held[0].length);
   for (const [i, { clip, frames }] of shown.entries()) {
     const last = clip.frames[clip.frames.length - frames.length];
     const file = join(folder, 'prompts', `${String(i + 1).padStart(2, '0')}.png`);
     await writeFileAtomically(file, encodePng(last, model.config.video));
   }
+}
+
+/** The configuration with its paths as seen from the working folder, so that they hold in another copy of it. */
+function repeatable(config: WorldsConfig): WorldsConfig {
+  const seen = (path: string | null) => (path !== null && isAbsolute(path) ? relative('', path) : path);
+  const { source } = config;
+  return source.kind === 'given' ? { ...config, source: { ...source, path: seen(source.path) } } : config;
 }
 
 function seedsOf({ seeds }: WorldsConfig['models'][number]): number[] {

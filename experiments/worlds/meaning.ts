@@ -10,8 +10,8 @@ import type { RandomStream } from '../../engine/random.ts';
 import { recordStates } from '../benchmarks/coinrun-states.ts';
 import { type FramePair, StateReader, trainStateReader } from '../measure/state-reader.ts';
 import { mean } from '../statistics.ts';
-import type { WorldsConfig } from './config.ts';
-import type { MeasuredWorld } from './measure.ts';
+import type { CoinRunSource } from './config.ts';
+import type { PlayedWorld, TrainedReader } from './sources/source.ts';
 
 /** A step of true or generated video. */
 interface Step {
@@ -51,7 +51,7 @@ export interface Meaning {
   readonly stands: readonly (number | null)[];
   /** Share of generated steps with the answer that the held code stands for, averaged over the answers stood for. */
   readonly balancedAccuracy: number;
-  /** What a picture without any relation to the code would give. */
+  /** What a picture without any relation to the code would give: one of the answers that codes stand for. */
   readonly chance: number;
 }
 
@@ -63,7 +63,7 @@ const LEARNING_RATE = 1e-3;
 /** Trains the reader in `folder`; gives its balanced accuracy for each question. */
 export async function trainReader(options: {
   engine: Engine;
-  settings: WorldsConfig['reader'];
+  settings: CoinRunSource['reader'];
   stride: number;
   random: RandomStream;
   folder: string;
@@ -100,19 +100,18 @@ export async function trainReader(options: {
   );
 }
 
-/** Reads what each held code of a world does. @param accuracies see `trainReader`. */
+/** Reads what each held code of a world does. */
 export async function readMeanings(
   engine: Engine,
-  folder: string,
-  accuracies: readonly number[],
-  { rollouts, held }: MeasuredWorld,
+  { folder, quality }: TrainedReader,
+  { rollouts, held }: Pick<PlayedWorld, 'rollouts' | 'held'>,
 ): Promise<Meaning[]> {
   const shown = rollouts.flatMap(({ clip: { frames, actions } }) => {
     const context = frames.length - actions.length;
     return actions.map((code, t): Step => ({ code, pair: [frames[context + t - 1], frames[context + t]] }));
   });
   // The first step still shows how the prompt moved.
-  const generated = held.flatMap(({ code, clips }) =>
+  const generated = held.flatMap((clips, code) =>
     clips.flatMap((frames) =>
       frames.slice(2).map((frame, t): Step => ({ code, pair: [frames[t + 1], frame] })),
     ),
@@ -122,30 +121,49 @@ export async function readMeanings(
     (await reader.read(steps.map(({ pair }) => pair))).map(({ state }) => state);
   const [trueStates, generatedStates] = [await statesOf(shown), await statesOf(generated)];
   reader.dispose();
-  return questions.map(({ title, answers, answer }, i) => {
-    const answered = trueStates.map(answer);
-    const stands = held.map(({ code }) =>
-      standsFor(
-        answered.filter((_, step) => shown[step].code === code),
-        answered,
-        answers.length,
-      ),
-    );
-    const known = generated
-      .map(({ code }, step) => ({ expected: stands[code], found: answer(generatedStates[step]) }))
-      .filter(({ expected }) => expected !== null);
-    return {
-      question: title,
+  return questions.map(({ title, answers, answer }, i) => ({
+    question: title,
+    answers,
+    reader: quality[i],
+    ...meaningOf(
+      shown.map(({ code }, step) => ({ code, answer: answer(trueStates[step]) })),
+      generated.map(({ code }, step) => ({ code, answer: answer(generatedStates[step]) })),
+      { codes: held.length, answers: answers.length },
+    ),
+  }));
+}
+
+/** A step's code, and the answer to a question about it. */
+interface Answered {
+  readonly code: number;
+  readonly answer: number;
+}
+
+/** What codes stand for in true steps, and how often generated ones keep to it. */
+export function meaningOf(
+  shown: readonly Answered[],
+  generated: readonly Answered[],
+  { codes, answers }: { codes: number; answers: number },
+): Pick<Meaning, 'stands' | 'balancedAccuracy' | 'chance'> {
+  const all = shown.map(({ answer }) => answer);
+  const stands = Array.from({ length: codes }, (_, code) =>
+    standsFor(
+      shown.filter((step) => step.code === code).map(({ answer }) => answer),
+      all,
       answers,
-      reader: accuracies[i],
-      stands,
-      balancedAccuracy: balanced(
-        known.map(({ expected }) => expected!),
-        known.map(({ found }) => found),
-      ),
-      chance: 1 / answers.length,
-    };
-  });
+    ),
+  );
+  const known = generated.filter(({ code }) => stands[code] !== null);
+  const expected = known.map(({ code }) => stands[code]!);
+  return {
+    stands,
+    balancedAccuracy: balanced(
+      expected,
+      known.map(({ answer }) => answer),
+    ),
+    // Codes that stand for two of three answers leave an equal chance of being right by saying either.
+    chance: 1 / new Set(expected).size,
+  };
 }
 
 /** The answer that is most often given beyond what all give. */

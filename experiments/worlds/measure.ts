@@ -1,21 +1,18 @@
 /** What is measured and shown of one world. */
-import type { LabelledDataset } from '../../data/dataset.ts';
+import { join } from 'node:path';
+import type { Dataset } from '../../data/dataset.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { ndarray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
 import type { RunContext } from '../experiment.ts';
-import type { Displacement } from '../measure/displacement.ts';
-import { consistency, effectsOfFrames } from '../measure/playability.ts';
 import { generate } from '../measure/rollouts.ts';
 import { CONTEXT, measureWorld, type WorldQuality, type WorldRollout } from '../measure/world-quality.ts';
-import { mean } from '../statistics.ts';
-import { type AgentCrop, agentCrop } from './agent-crop.ts';
-import { type Bound, boundOf } from './bound.ts';
 import type { WorldsConfig } from './config.ts';
+import type { Source, SourceMeasures, TrainedReader } from './sources/source.ts';
 
-/** PSNR in dB; see `WorldQuality`. */
-export interface WorldRow {
+/** PSNR in dB; see `WorldQuality`. What only some sources tell is in `SourceMeasures`. */
+export interface WorldRow extends SourceMeasures {
   readonly preset: string;
   readonly data: string;
   readonly seed: number;
@@ -30,19 +27,7 @@ export interface WorldRow {
   /** One world by itself, and sixteen at once (all their frames). */
   readonly framesPerSecond: number;
   readonly framesPerSecondOf16: number;
-  /** Share of the picture's displacement that the held code explains. */
-  readonly consistency: number;
-  readonly agent: AgentCrop;
-  readonly bound: Bound;
   readonly quality: WorldQuality;
-}
-
-interface HeldAction {
-  readonly code: number;
-  /** Of the whole picture, in pixels a frame, over all starts. */
-  readonly displacement: Displacement;
-  /** Generated frames from the first starts. */
-  readonly clips: readonly (readonly Uint8Array[])[];
 }
 
 export interface MeasuredWorld {
@@ -50,7 +35,8 @@ export interface MeasuredWorld {
   readonly model: WorldModel;
   readonly row: WorldRow;
   readonly rollouts: readonly WorldRollout[];
-  readonly held: readonly HeldAction[];
+  /** Generated frames [code][start][time], from the first prompts, while that code is held. */
+  readonly held: readonly (readonly (readonly Uint8Array[])[])[];
 }
 
 /** Worlds at once for the second figure of speed. */
@@ -59,13 +45,15 @@ const MANY = 16;
 export async function measureWorldOf(options: {
   config: WorldsConfig;
   context: RunContext;
-  heldOut: LabelledDataset;
+  source: Source;
+  heldOut: Dataset;
+  reader: TrainedReader | null;
   model: WorldModel;
   name: string;
   seed: number;
   minutes: number;
 }): Promise<MeasuredWorld> {
-  const { config, context, heldOut, model, name, seed, minutes } = options;
+  const { config, context, source, heldOut, reader, model, name, seed, minutes } = options;
   const { engine, progress } = context;
   const { clips, shown, held } = config.measurement;
   const random = new RandomStream(config.seed).fork('measurement');
@@ -89,10 +77,9 @@ export async function measureWorldOf(options: {
   stage.end();
   worlds.dispose();
   const byCode = codes.map((code) => frames.slice(code * starts.length, (code + 1) * starts.length));
-  const effects = effectsOfFrames(byCode, model.config.video);
   const row: WorldRow = {
     preset: model.config.preset,
-    data: 'CoinRun-easy-v0 and CoinRun-hard-v0',
+    data: source.name,
     seed,
     reconstructionPsnr: quality.reconstruction.mean,
     generatedPsnr: quality.generated.mean,
@@ -103,21 +90,14 @@ export async function measureWorldOf(options: {
     minutes,
     framesPerSecond: await framesPerSecond(engine, model, starts[0], 1),
     framesPerSecondOf16: await framesPerSecond(engine, model, starts[0], MANY),
-    consistency: consistency(effects),
-    agent: agentCrop(rollouts, model.config.video),
-    bound: await boundOf({
-      ...{ engine, model, heldOut, progress },
-      clips: rollouts.map(({ clip }) => clip),
-      random: random.fork('bound'),
-    }),
+    ...(await source.measure({
+      ...{ engine, model, rollouts, reader, random, progress },
+      recordings: join(context.out, 'recordings'),
+      held: byCode,
+    })),
     quality,
   };
-  const actions = codes.map((code): HeldAction => {
-    const of = effects[code];
-    const displacement = { x: mean(of.map(({ x }) => x)), y: mean(of.map(({ y }) => y)) };
-    return { code, displacement, clips: byCode[code] };
-  });
-  return { name, model, row, rollouts, held: actions };
+  return { name, model, row, rollouts, held: byCode };
 }
 
 const WARM_UP = 5;

@@ -8,9 +8,9 @@ import { type Figure, STILL_PSNR } from '../measure/world-quality.ts';
 import { type LabelledFrames, strip } from '../pictures.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { WorldsConfig } from './config.ts';
-import type { Meaning } from './meaning.ts';
 import type { MeasuredWorld, WorldRow } from './measure.ts';
 import { presets } from './presets.ts';
+import type { Source } from './sources/source.ts';
 
 /** Of a picture, in pixels. */
 const WIDTH = 1200;
@@ -23,7 +23,6 @@ const HELD_PROMPTS = 3;
 export interface ShownWorld {
   readonly name: string;
   readonly row: WorldRow;
-  readonly meanings: readonly Meaning[];
   /** Its section, whose pictures are already written. */
   readonly section: string;
 }
@@ -31,57 +30,20 @@ export interface ShownWorld {
 export async function writePage(
   out: string,
   worlds: readonly ShownWorld[],
+  source: Source,
   config: WorldsConfig,
   record: RunRecord,
 ): Promise<void> {
   const page = `# Worlds: what they look like, and whether they can be steered
 
 ${table(
-  [
-    'world',
-    'tokens and back',
-    'ten generated frames',
-    'copying',
-    'moving clips: generated',
-    'copying',
-    'moved',
-    'known',
-    'around the agent: tokens and back',
-    'generated',
-    'Δ₄',
-    'held code explains',
-    'minutes',
-    'frames/s (16 worlds)',
-  ],
-  worlds.map(({ name, row }) => [
-    name,
-    figure(row.quality.reconstruction),
-    figure(row.quality.generated),
-    figure(row.quality.copy),
-    row.quality.moving ? figure(row.quality.moving.generated) : '–',
-    row.quality.moving ? figure(row.quality.moving.copy) : '–',
-    row.bound.moved.toFixed(1),
-    row.bound.known.toFixed(1),
-    row.agent.reconstruction.toFixed(1),
-    row.agent.generated.toFixed(1),
-    figure(row.quality.delta4),
-    `${Math.round(100 * row.consistency)}%`,
-    row.minutes.toFixed(1),
-    `${row.framesPerSecond.toFixed(0)} (${row.framesPerSecondOf16.toFixed(0)})`,
-  ]),
+  columns.map(({ head }) => head).filter((_, i) => isMeasured(worlds, columns[i])),
+  worlds.map((world) =>
+    columns.filter((column) => isMeasured(worlds, column)).map(({ cell }) => cell(world)!),
+  ),
 )}
 
-PSNR in dB on ${worlds[0].row.quality.clips} clips of as many held-out levels, easy and hard: ten frames generated from two true ones, with 95%
-bootstrap intervals over the clips. A clip's PSNR is that of its mean squared error over the ten frames. Clips move if
-copying their last true frame is below ${STILL_PSNR} dB at the tenth. Two figures that
-a model which knew the future of the camera would have: "moved", the prompt's own pixels where the simulator says that they
-come to stand; "known", all that the prompt showed as it truly becomes, through the tokenizer and back. In both, what the
-prompt did not show (${percent(worlds[0].row.bound.unseen)} of the pixels) takes the colour of the nearest pixel that it did.
-"Around the agent":
-the 9×9 pixels in the middle of the picture. Δ₄: with the actions that the latent action model infers
-from the truth, less with random ones, at the fourth frame. "Held code explains": share of the variance of the
-generated picture's displacement, when each code is held from each prompt, that the code explains. Minutes of training
-and frames a second are by the clock of the machine named below, whatever else it was doing.
+${legend(worlds[0].row, source)}
 
 ${worlds.map(({ section }) => section).join('\n')}
 ## This run
@@ -89,6 +51,67 @@ ${worlds.map(({ section }) => section).join('\n')}
 ${wallTimeText(record)} ${repeatRunText('worlds', record, config, presets[record.preset])}
 `;
   await writeFileAtomically(join(out, 'report.md'), page);
+}
+
+interface Column {
+  readonly head: string;
+  /** Undefined where the source of the video has no such measure. */
+  cell(world: ShownWorld): string | undefined;
+}
+
+const columns: readonly Column[] = [
+  { head: 'world', cell: ({ name }) => name },
+  { head: 'tokens and back', cell: ({ row }) => figure(row.quality.reconstruction) },
+  { head: 'ten generated frames', cell: ({ row }) => figure(row.quality.generated) },
+  { head: 'copying', cell: ({ row }) => figure(row.quality.copy) },
+  {
+    head: 'moving clips: generated',
+    cell: ({ row }) => (row.quality.moving ? figure(row.quality.moving.generated) : '–'),
+  },
+  { head: 'copying', cell: ({ row }) => (row.quality.moving ? figure(row.quality.moving.copy) : '–') },
+  { head: 'moved', cell: ({ row }) => row.bound?.moved.toFixed(1) },
+  { head: 'known', cell: ({ row }) => row.bound?.known.toFixed(1) },
+  {
+    head: 'around the agent: tokens and back',
+    cell: ({ row }) => row.agent?.reconstruction.toFixed(1),
+  },
+  { head: 'generated', cell: ({ row }) => row.agent?.generated.toFixed(1) },
+  { head: 'Δ₄', cell: ({ row }) => figure(row.quality.delta4) },
+  { head: 'held code explains', cell: ({ row }) => `${Math.round(100 * row.consistency)}%` },
+  { head: 'minutes', cell: ({ row }) => row.minutes.toFixed(1) },
+  {
+    head: 'frames/s (16 worlds)',
+    cell: ({ row }) => `${row.framesPerSecond.toFixed(0)} (${row.framesPerSecondOf16.toFixed(0)})`,
+  },
+];
+
+/** All worlds of a run have one source, and so the same columns. */
+function isMeasured([world]: readonly ShownWorld[], { cell }: Column): boolean {
+  return cell(world) !== undefined;
+}
+
+/** What the columns say. */
+function legend({ quality, bound, agent, gripperReader }: WorldRow, { places, watched }: Source): string {
+  const sentences = [
+    `PSNR in dB on ${quality.clips} clips of as many held-out ${places}: ten frames generated from two true ones, with 95% ` +
+      'bootstrap intervals over the clips.',
+    "A clip's PSNR is that of its mean squared error over the ten frames.",
+    `Clips move if copying their last true frame is below ${STILL_PSNR} dB at the tenth.`,
+    bound &&
+      'Two figures that a model which knew the future of the camera would have: "moved", the prompt\'s own pixels where the ' +
+        'simulator says that they come to stand; "known", all that the prompt showed as it truly becomes, through the ' +
+        `tokenizer and back. In both, what the prompt did not show (${percent(bound.unseen)} of the pixels) takes the colour ` +
+        'of the nearest pixel that it did.',
+    agent && '"Around the agent": the 9×9 pixels in the middle of the picture.',
+    'Δ₄: with the actions that the latent action model infers from the truth, less with random ones, at the fourth frame.',
+    `"Held code explains": share of the variance of the generated ${watched}'s displacement, when each code is held from each ` +
+      'prompt, that the code explains.',
+    gripperReader !== null &&
+      'Where the gripper is, a small network says that was trained on true frames alone, and explains ' +
+        `${percent(gripperReader)} of the variance of its position in those of held-out layouts.`,
+    'Minutes of training and frames a second are by the clock of the machine named below, whatever else it was doing.',
+  ];
+  return sentences.filter(Boolean).join(' ');
 }
 
 function figure({ mean, ci95: [low, high] }: Figure): string {
@@ -99,7 +122,7 @@ function figure({ mean, ci95: [low, high] }: Figure): string {
 export async function writeSection(
   folder: string,
   { name, model, row, rollouts, held }: MeasuredWorld,
-  meanings: readonly Meaning[],
+  source: Source,
 ): Promise<string> {
   const size = model.config.video;
   const draw = async (
@@ -113,7 +136,7 @@ export async function writeSection(
     await writeFileAtomically(join(folder, file), await sharp(picture).resize(WIDTH).webp().toBuffer());
     return `worlds/${name}/${file}`;
   };
-  const shown = rollouts.slice(0, held[0].clips.length);
+  const shown = rollouts.slice(0, held[0].length);
   const times = shown[0].frames.map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
   const pictures: string[] = [];
   for (let first = 0; first < shown.length; first += PROMPTS_A_PICTURE) {
@@ -124,12 +147,12 @@ export async function writeSection(
     const file = `rollouts-${pictures.length + 1}.webp`;
     pictures.push(await draw(file, `${name}: true and generated frames`, rows, times));
   }
-  const columns = held[0].clips[0].map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
+  const heldTimes = held[0][0].map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
   const heldPictures: string[] = [];
   for (let prompt = 0; prompt < Math.min(HELD_PROMPTS, shown.length); prompt++) {
-    const rows = held.map(({ code, clips }) => ({ label: `action ${code}`, frames: clips[prompt] }));
+    const rows = held.map((clips, code) => ({ label: `action ${code}`, frames: clips[prompt] }));
     const title = `${name}: each latent action held, from ${shown[prompt].clip.id}`;
-    heldPictures.push(await draw(`held-${prompt + 1}.webp`, title, rows, columns));
+    heldPictures.push(await draw(`held-${prompt + 1}.webp`, title, rows, heldTimes));
   }
   const { generatedAt, copyAt } = row.quality.moving ?? row.quality;
   return `## ${name}
@@ -142,19 +165,24 @@ ${table(
   ],
 )}
 
-What each latent action does when it is held: how the picture moves a frame, in pixels, over ${held[0].clips.length} prompts.
+What each latent action does when it is held: how the ${source.watched} moves a frame, in pixels, over ${held[0].length} prompts.
 
 ${table(
-  ['action', 'to the right', 'down', 'so the agent'],
-  held.map(({ code, displacement }) => [
+  ['action', 'to the right', 'down', ...(source.follows ? ['so the agent'] : [])],
+  row.displacements.map((displacement, code) => [
     `${code}`,
     displacement.x.toFixed(2),
     displacement.y.toFixed(2),
-    meaning(displacement),
+    ...(source.follows ? [meaning(displacement)] : []),
   ]),
 )}
 
-A small network that was trained on true frames alone says of each generated step which way the agent moves and whether it
+${row.meanings.length > 0 ? meaningsText(row.meanings) : ''}${[...heldPictures, ...pictures].map((file) => `![](${file})`).join('\n\n')}
+`;
+}
+
+function meaningsText(meanings: WorldRow['meanings']): string {
+  return `A small network that was trained on true frames alone says of each generated step which way the agent moves and whether it
 stands. Each action stands for the answer that it comes with more often than others do in true clips; how often does the
 generated step give that answer while the action is held?
 
@@ -169,9 +197,8 @@ ${table(
   ]),
 )}
 
-Shares are balanced over the answers: each counts the same, however rare it is.
+Shares are balanced over the answers that actions stand for: each counts the same, however rare it is.
 
-${[...heldPictures, ...pictures].map((file) => `![](${file})`).join('\n\n')}
 `;
 }
 

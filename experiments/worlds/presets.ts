@@ -2,24 +2,32 @@
 import { coinrun } from '../../genie/presets/coinrun.ts';
 import { coinrunKeys } from '../../genie/presets/coinrun-keys.ts';
 import { quick as quickGenie } from '../../genie/presets/quick.ts';
+import { roboticsStandard } from '../../genie/presets/robotics.ts';
 import { tiny as tinyGenie } from '../../genie/presets/tiny.ts';
+import { plainScene } from '../benchmarks/tabletop.ts';
 import type { WorldsConfig } from './config.ts';
 
 /** A check that everything runs: nothing is learnt. */
 const tiny: WorldsConfig = {
   seed: 0,
-  recordings: { episodes: 6, heldOutEpisodes: 6, maximumSteps: 60, expertRandomActions: 0.2 },
+  source: {
+    kind: 'coinrun',
+    ...{ episodes: 8, heldOutEpisodes: 8, maximumSteps: 60, expertRandomActions: 0.2 },
+    reader: { episodes: 8, steps: 5 },
+  },
   models: [{ genie: tinyGenie, seeds: 1, from: null }],
-  reader: { episodes: 6, steps: 5 },
   measurement: { clips: 3, shown: 2, held: 3 },
 };
 
 /** Two worlds of genie's preset `quick`. */
 const quick: WorldsConfig = {
   ...tiny,
-  recordings: { episodes: 1000, heldOutEpisodes: 96, maximumSteps: 150, expertRandomActions: 0.2 },
+  source: {
+    kind: 'coinrun',
+    ...{ episodes: 1000, heldOutEpisodes: 96, maximumSteps: 150, expertRandomActions: 0.2 },
+    reader: { episodes: 96, steps: 500 },
+  },
   models: [{ genie: quickGenie, seeds: 2, from: null }],
-  reader: { episodes: 96, steps: 500 },
   measurement: { clips: 48, shown: 16, held: 10 },
 };
 
@@ -35,4 +43,29 @@ const keys: WorldsConfig = {
   models: [{ genie: coinrunKeys, seeds: 1, from: 'coinrun' }],
 };
 
-export const presets: Readonly<Record<string, WorldsConfig>> = { tiny, quick, standard, keys };
+/** The robot's tabletop, one table in all layouts: the world that ships as `tabletop`. */
+const tabletop: WorldsConfig = {
+  ...quick,
+  source: {
+    kind: 'tabletop',
+    ...{ episodes: 1000, heldOutEpisodes: 96, maximumSteps: 80, scene: plainScene, lapses: 0.08 },
+    reader: { steps: 1000 },
+  },
+  models: [{ genie: roboticsStandard, seeds: 1, from: null }],
+};
+
+/** Recorded episodes of the real Procgen CoinRun (`--data`). */
+const procgen: WorldsConfig = {
+  ...quick,
+  source: { kind: 'given', path: null },
+  models: [{ genie: coinrun, seeds: 1, from: null }],
+};
+
+export const presets: Readonly<Record<string, WorldsConfig>> = {
+  tiny,
+  quick,
+  standard,
+  keys,
+  tabletop,
+  procgen,
+};

@@ -102,7 +102,8 @@ export function reconstruct(
   const decoded = decode(parameters, tf.reshape(quantised.quantised_NL, shape), config);
   const squares = tf.square(tf.sub(decoded, frames_BTHWC));
   const error = tf.mean(squares);
-  const weighted = config.tokenizer.middleWeight > 0 ? tf.mean(tf.mul(squares, pixelWeights(config))) : error;
+  const weights = pixelWeights(frames_BTHWC, config);
+  const weighted = weights ? tf.mean(tf.mul(squares, weights)) : error;
   // In units of 0.1² so that the commitment's weight means the same as in papers whose pixels have variance 1.
   const scaled = tf.mul(weighted, 100);
   if (codebook.kind === 'fsq') return { loss: scaled, error, decoded, quantised };
@@ -110,15 +111,35 @@ export function reconstruct(
   return { loss, error, decoded, quantised };
 }
 
+/** Of each pixel in the loss, in a shape that goes with [B, T, H, W, 1]; undefined if all count the same. */
+function pixelWeights(frames_BTHWC: tf.Tensor, config: TokenizerConfig): tf.Tensor | undefined {
+  const { middleWeight, foregroundWeight } = config.tokenizer;
+  const extra = [
+    ...(middleWeight > 0 ? [tf.mul(middle(config.video), middleWeight)] : []),
+    ...(foregroundWeight > 0 ? [tf.mul(foreground(frames_BTHWC), foregroundWeight)] : []),
+  ];
+  return extra.length > 0 ? extra.reduce((sum, term) => tf.add(sum, term), tf.scalar(1)) : undefined;
+}
+
 /** Side of the middle square, as a share of the picture's height. */
 const MIDDLE = 0.2;
 
-/** Of each pixel in the loss, [1, 1, H, W, 1]: 1, and more in the middle. */
-function pixelWeights({ video: { height, width }, tokenizer: { middleWeight } }: TokenizerConfig): tf.Tensor {
+/** 1 in the middle and 0 elsewhere, [1, 1, H, W, 1]. */
+function middle({ height, width }: TokenizerConfig['video']): tf.Tensor {
   const reach = (MIDDLE * height) / 2;
   const isMiddle = (i: number) =>
     Math.abs(Math.floor(i / width) - (height - 1) / 2) <= reach &&
     Math.abs((i % width) - (width - 1) / 2) <= reach;
-  const weights = Array.from({ length: height * width }, (_, i) => (isMiddle(i) ? 1 + middleWeight : 1));
-  return tf.tensor(weights, [1, 1, height, width, 1]);
+  const inside = Array.from({ length: height * width }, (_, i) => (isMiddle(i) ? 1 : 0));
+  return tf.tensor(inside, [1, 1, height, width, 1]);
+}
+
+/** Mean absolute difference from the batch's mean picture, of pixels in [0, 1], at which a pixel is all foreground. */
+const FOREGROUND = 0.1;
+
+/** How much each pixel belongs to what comes and goes before a still background, 0 to 1: [B, T, H, W, 1]. */
+function foreground(frames_BTHWC: tf.Tensor): tf.Tensor {
+  const background_HWC = tf.mean(frames_BTHWC, [0, 1], true);
+  const difference = tf.mean(tf.abs(tf.sub(frames_BTHWC, background_HWC)), 4, true);
+  return tf.minimum(tf.div(difference, FOREGROUND), 1);
 }

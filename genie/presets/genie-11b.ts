@@ -30,6 +30,7 @@ export const genie11b = {
     steps: 300_000,
     // The paper scales the tokenizer's batch up to 64 windows.
     middleWeight: 0,
+    foregroundWeight: 0,
     batch: 64,
     optimiser: {
       learningRate: 3e-4,

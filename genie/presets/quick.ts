@@ -32,6 +32,7 @@ export const quick = {
     ],
     steps: 1200,
     middleWeight: 0,
+    foregroundWeight: 0,
     batch: 16,
     optimiser,
   },

@@ -3,9 +3,10 @@
  * (section 3, robotics); `docs/robotics.md` has the measurements behind the small ones.
  */
 import type { GenieConfig } from '../config.ts';
+import { coinrun } from './coinrun.ts';
 import { genie11b } from './genie-11b.ts';
+import { quick } from './quick.ts';
 import { smallTransformers } from './small-transformers.ts';
-import { standard } from './standard.ts';
 import { tiny } from './tiny.ts';
 
 /** What moves is a small part of the picture, and nothing scrolls in. */
@@ -31,11 +32,27 @@ export const roboticsQuick: GenieConfig = {
   training: { ...smallTransformers.training, steps: 400 },
 };
 
-export const roboticsStandard: GenieConfig = {
-  ...standard,
+/** The robot's world that ships, `tabletop`. */
+export const roboticsStandard = {
+  ...coinrun,
   preset: 'robotics-standard',
-  latentActions: { ...standard.latentActions, ...fixedCamera },
-};
+  tokenizer: {
+    ...quick.tokenizer,
+    // 64,000 tokens: things are in any place and turned any way within a patch.
+    codebook: { kind: 'fsq', levels: [8, 8, 8, 5, 5, 5] },
+    foregroundWeight: 4,
+    steps: 4500,
+    optimiser: { ...quick.tokenizer.optimiser, finalLearningRate: 1e-4 },
+  },
+  latentActions: {
+    ...quick.latentActions,
+    ...fixedCamera,
+    // Eight are directions; slow and fast ones, and standing still, want more.
+    codebook: { ...quick.latentActions.codebook, codes: 16 },
+  },
+  dynamics: { ...quick.dynamics, corruption: 0.3 },
+  training: { ...coinrun.training, steps: 1800 },
+} satisfies GenieConfig;
 
 /**
  * The paper prints no shape for its 2.5 billion parameters, only that everything else is as for Platformers. Reading: as

@@ -14,6 +14,7 @@ export const smallTransformers = {
     decoder: { layers: 4, width: 128, heads: 4, qkNorm: false, temporalProjection: false },
     steps: 400,
     middleWeight: 0,
+    foregroundWeight: 0,
     batch: 4,
     optimiser,
   },

@@ -24,6 +24,7 @@ export const tiny = {
     decoder: stack,
     steps: 20,
     middleWeight: 0,
+    foregroundWeight: 0,
     batch: 2,
     optimiser,
   },

@@ -6,9 +6,8 @@ import type { LabelledDataset } from '../../data/dataset.ts';
 import { loadRapier } from '../../envs/planar/rapier.ts';
 import { TabletopGame } from '../../envs/tabletop/game.ts';
 import { drawLayout, type Position } from '../../envs/tabletop/layout.ts';
-import { environmentOf, tasks } from '../benchmarks/tabletop.ts';
 import { mean } from '../statistics.ts';
-import type { RoboticsConfig } from './config.ts';
+import { environmentOf, type TabletopOptions, tasks } from './tabletop.ts';
 
 /** The state at one frame, lengths in decimetres. */
 export interface Seen {
@@ -22,7 +21,7 @@ export interface Seen {
 /** The states at all frames of the episodes, by id. */
 export async function replay(
   dataset: LabelledDataset,
-  { scene }: Pick<RoboticsConfig, 'scene'>,
+  { scene }: Pick<TabletopOptions, 'scene'>,
 ): Promise<ReadonlyMap<string, readonly Seen[]>> {
   const rapier = await loadRapier();
   const states = new Map<string, Seen[]>();
