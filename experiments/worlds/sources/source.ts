@@ -19,7 +19,7 @@ export interface Video {
 }
 
 /** What a reader is trained with. */
-export interface ReaderRequest {
+interface ReaderRequest {
   readonly engine: Engine;
   /** Folder of the recordings, with one of each part in it. */
   readonly recordings: string;
