@@ -1,8 +1,8 @@
 /**
- * Progress as a person reads it: one bar a stage with the time left and the latest figures on a terminal, a line at
- * every tenth of the work where output goes to a file.
+ * Progress as a person reads it: one bar a stage with the time left and the latest figures on a terminal, below each other
+ * where stages run at the same time, a line at every tenth of the work where output goes to a file.
  */
-import { SingleBar } from 'cli-progress';
+import { MultiBar } from 'cli-progress';
 import colors from 'picocolors';
 import type { EngineOptions } from '../engine/engine.ts';
 import type { Progress, Stage } from '../engine/progress.ts';
@@ -11,10 +11,9 @@ const titleWidth = 34;
 
 /** Writes to standard error, so that standard output stays free for results. */
 export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (stream.isTTY) return barProgress(stream);
   return {
-    stage: stream.isTTY
-      ? (title, total) => barStage(stream, title, total)
-      : (title, total) => lineStage(stream, title, total),
+    stage: (title, total) => lineStage(stream, title, total),
     note: (line) => stream.write(`${line}\n`),
   };
 }
@@ -27,31 +26,53 @@ export function noteCompilations(progress: Progress): EngineOptions['onCompiled'
     );
 }
 
-function barStage(stream: NodeJS.WriteStream, title: string, total: number): Stage {
-  const bar = new SingleBar({
-    stream,
-    format: `${title.padEnd(titleWidth)} ${colors.cyan('{bar}')} {percentage}% │ {value}/{total} │ {eta_formatted} left{figures}`,
-    barsize: 24,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    hideCursor: true,
-    etaBuffer: 50,
-    linewrap: false,
-  });
-  bar.start(total, 0, { figures: '' });
-  // An error elsewhere must not leave the terminal without its cursor.
-  const stop = () => bar.stop();
-  process.once('exit', stop);
-  let latest = '';
+function barProgress(stream: NodeJS.WriteStream): Progress {
+  let bars: MultiBar | undefined;
+  let running = 0;
+  // An error elsewhere must not leave the terminal without its cursor, nor without a last note.
+  const stop = () => {
+    bars?.update();
+    bars?.stop();
+  };
+  const begin = () => {
+    process.once('exit', stop);
+    return new MultiBar({
+      stream,
+      format: `{title} ${colors.cyan('{bar}')} {percentage}% │ {value}/{total} │ {eta_formatted} left{figures}`,
+      barsize: 24,
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      hideCursor: true,
+      // A note moves the bars, and an interruption lets them go on until the work has saved.
+      forceRedraw: true,
+      gracefulExit: false,
+      etaBuffer: 50,
+      linewrap: false,
+    });
+  };
   return {
-    advance(done = 1, figures) {
-      if (figures !== undefined) latest = ` │ ${describe(figures)}`;
-      bar.increment(done, { figures: latest });
+    stage(title, total) {
+      bars ??= begin();
+      running++;
+      let latest = '';
+      const bar = bars.create(total, 0, { title: title.padEnd(titleWidth), figures: latest });
+      return {
+        advance(done = 1, figures) {
+          if (figures !== undefined) latest = ` │ ${describe(figures)}`;
+          bar.increment(done, { figures: latest });
+        },
+        end() {
+          bar.stop();
+          running--;
+          if (running > 0) return;
+          process.off('exit', stop);
+          stop();
+          bars = undefined;
+        },
+      };
     },
-    end() {
-      process.off('exit', stop);
-      bar.stop();
-    },
+    // Above the bars.
+    note: (line) => (bars ? bars.log(`${line}\n`) : stream.write(`${line}\n`)),
   };
 }
 

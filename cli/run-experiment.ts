@@ -1,4 +1,5 @@
 /** What `genie run` does: configuration, engine, the experiment, and at the end where to look. */
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { UserError } from '../engine/errors.ts';
 import { holdFolder } from '../engine/hold-folder.ts';
@@ -23,6 +24,7 @@ export interface RunOptions extends EngineFlags {
   set: string[];
   track: string[];
   resume?: boolean;
+  workers?: number;
 }
 
 export async function runExperiment(reference: string, options: RunOptions): Promise<void> {
@@ -40,9 +42,16 @@ export async function runExperiment(reference: string, options: RunOptions): Pro
   const tracker = await openTrackers(options.track, tracked, progress);
   const engine = await engineFrom(options, progress);
   const written = await holdFolder(out, () =>
-    experiment.run(config, { out, engine, progress, resume, preset, tracker }).finally(() => tracker.close()),
+    experiment
+      .run(config, { out, engine, progress, workers: workersFrom(options), resume, preset, tracker })
+      .finally(() => tracker.close()),
   );
   process.stdout.write(`${written.map((path) => `wrote ${path}`).join('\n')}\n`);
+}
+
+/** As many as the engine has threads, unless it is said. */
+function workersFrom({ workers, threads }: RunOptions): number {
+  return workers ?? Math.min(threads ?? Infinity, availableParallelism());
 }
 
 /**

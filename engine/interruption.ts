@@ -14,7 +14,7 @@ export class Interrupted extends Error {
   }
 }
 
-type StopSignal = 'SIGINT' | 'SIGTERM';
+export type StopSignal = 'SIGINT' | 'SIGTERM';
 
 /** As a shell reports a process that a signal ended. */
 const exitCodes: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };
@@ -40,6 +40,11 @@ export function untilInterrupted(): Promise<void> {
     if (interruption.aborted) resolve();
     else interruption.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+/** Asks the work of this thread to stop: a worker thread gets no signals, another passes them on. */
+export function interrupt(signal: StopSignal): void {
+  controller.abort(new Interrupted(signal));
 }
 
 export function exitCodeOf({ signal }: Interrupted): number {

@@ -1,12 +1,12 @@
 /** Worker thread: plays the levels that it is sent, one after the other. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { findAgent } from '../agents/registry.ts';
 import { withRandomActions } from '../agents/with-random-actions.ts';
-import { UserError } from '../engine/errors.ts';
+import { serveJobs } from '../engine/serve-jobs.ts';
 import { make } from '../envs/registry.ts';
 import '../genie/env/registrations.ts';
-import type { PlayerReply, PlayerSetup } from './episode-players.ts';
-import { type Play, playEpisode } from './play-episode.ts';
+import type { PlayerSetup } from './episode-players.ts';
+import { type Play, type PlayedEpisode, playEpisode } from './play-episode.ts';
 
 const setup = workerData as PlayerSetup;
 
@@ -18,14 +18,10 @@ async function prepare(): Promise<Play> {
 
 let play: Promise<Play> | undefined;
 
-parentPort!.on('message', async (level: number) => {
-  let reply: PlayerReply;
-  try {
+serveJobs<number, PlayedEpisode>(
+  async (level) => {
     play ??= prepare();
-    reply = { episode: await playEpisode(await play, level) };
-  } catch (error) {
-    reply = { error: { message: (error as Error).message, ofUser: error instanceof UserError } };
-  }
-  const memory = 'episode' in reply ? [reply.episode.frames_THWC.buffer as ArrayBuffer] : [];
-  parentPort!.postMessage(reply, memory);
-});
+    return playEpisode(await play, level);
+  },
+  ({ frames_THWC }) => [frames_THWC.buffer as ArrayBuffer],
+);

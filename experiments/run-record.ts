@@ -13,6 +13,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Engine } from '../engine/engine.ts';
 import { writeFileAtomically } from '../engine/files.ts';
+import { InTurn } from '../engine/in-turn.ts';
 import { conforming, readJsonObject } from '../engine/json.ts';
 import { type Tracker, tellLine } from './tracking/tracker.ts';
 
@@ -131,10 +132,13 @@ export class OpenRunRecord {
 type MetricValue = number | string | null;
 export type Metric = { stage: string; step: number } & Record<string, MetricValue>;
 
-/** `metrics.jsonl`: one line for each logged step of each stage. An interruption may tear the last line: it is cut. */
+/** `metrics.jsonl`: one line for each logged step of each stage. An interruption may tear the last line: it
+ * is cut. Several stages may log at the same time.
+ */
 export class MetricsLog {
   readonly #path: string;
   readonly #tracker: Tracker | undefined;
+  readonly #changes = new InTurn();
   #whole = false;
 
   /** @param tracker told every line too */
@@ -144,12 +148,14 @@ export class MetricsLog {
   }
 
   /** Appends whole lines in one write. Numbers that JSON lacks (NaN, infinities) become null. */
-  async append(...metrics: readonly Metric[]): Promise<void> {
-    if (metrics.length === 0) return;
-    // What is appended to half a line would be lost with it.
-    if (!this.#whole) await this.#cutTornLine();
-    await appendFile(this.#path, asLines(metrics));
-    for (const metric of metrics) await tellLine(this.#tracker, metric);
+  append(...metrics: readonly Metric[]): Promise<void> {
+    return this.#changes.run(async () => {
+      if (metrics.length === 0) return;
+      // What is appended to half a line would be lost with it.
+      if (!this.#whole) await this.#cutTornLine();
+      await appendFile(this.#path, asLines(metrics));
+      for (const metric of metrics) await tellLine(this.#tracker, metric);
+    });
   }
 
   /** All whole lines; none if there is no file. */
@@ -162,10 +168,12 @@ export class MetricsLog {
    * Drops what a stage logged after `step`: an interrupted run is taken up from an earlier checkpoint, and logs those
    * steps again.
    */
-  async rewind(stage: string, step: number): Promise<void> {
-    const kept = (await this.read()).filter((metric) => metric.stage !== stage || metric.step <= step);
-    await writeFileAtomically(this.#path, asLines(kept));
-    this.#whole = true;
+  rewind(stage: string, step: number): Promise<void> {
+    return this.#changes.run(async () => {
+      const kept = (await this.read()).filter((metric) => metric.stage !== stage || metric.step <= step);
+      await writeFileAtomically(this.#path, asLines(kept));
+      this.#whole = true;
+    });
   }
 
   async #cutTornLine(): Promise<void> {

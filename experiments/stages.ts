@@ -2,12 +2,13 @@
  * A run as a chain of stages, each writing a folder of its own. A finished stage leaves a marker with a digest of its
  * configuration and of the stages it builds on; a resumed run skips it if that digest is still the same, and otherwise
  * does it again, and with it everything downstream. A stage cut in the middle finds its folder as it left it, to go on
- * from a checkpoint there.
+ * from a checkpoint there. Stages that do not build on each other may run at the same time.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../engine/files.ts';
+import { InTurn } from '../engine/in-turn.ts';
 import { stopIfInterrupted } from '../engine/interruption.ts';
 import type { Progress } from '../engine/progress.ts';
 import { readJson } from './run-record.ts';
@@ -35,10 +36,11 @@ export class Stages {
   readonly #resume: boolean;
   readonly #finished: () => Promise<void>;
   readonly #digests = new Map<string, string>();
+  readonly #records = new InTurn();
 
   /**
    * With `resume` false, nothing that `out` already holds is used. `finished` is called after each stage that did its
-   * work, so that an interruption costs the run's record little.
+   * work, so that an interruption costs the run's record little; never twice at the same time.
    */
   constructor(out: string, progress: Progress, resume: boolean, finished = async () => {}) {
     this.#out = out;
@@ -67,7 +69,7 @@ export class Stages {
     await mkdir(folder, { recursive: true });
     const result = await work(folder);
     await writeMarker(markerPath, { digest, finished: true, result });
-    await this.#finished();
+    await this.#records.run(this.#finished);
     return result;
   }
 

@@ -16,6 +16,11 @@ export function addRun(program: Command): void {
     .option('--study <name>', 'which study, in experiments that hold several')
     .option('--seeds <n>', 'number of seeds', integer(1))
     .option('--levels <n>', 'number of held-out levels', integer(1))
+    .option(
+      '--workers <n>',
+      'policies to train at once, on a thread each (default: as many as --threads)',
+      integer(1),
+    )
     .option('--resume', 'go on with the run in --out: with what it was begun with, but for what is given')
     .addHelpText('after', `\nExperiments:\n${listing()}`);
   trackOption(engineOptions(configOptions(command, 'seed=1'))).action(

@@ -1,6 +1,6 @@
 /** One worker thread of a vector environment, as seen from the main thread. */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
-import { UserError } from '../../engine/errors.ts';
+import { errorFrom } from '../../engine/thread-error.ts';
 import { startWorker } from '../../engine/worker.ts';
 import { addInfo } from './infos.ts';
 import { type SharedInfos, sharedInfos, takeInfo } from './shared-infos.ts';
@@ -92,7 +92,7 @@ export class Lane {
     }
     if (Atomics.load(this.#control, MESSAGES) === 0) return {};
     const answer = receiveMessageOnPort(this.#port)?.message as WorkerAnswer;
-    if (answer.error) throw fromWorker(answer.error);
+    if (answer.error) throw errorFrom(answer.error);
     return answer;
   }
 
@@ -120,9 +120,4 @@ export class Lane {
     this.#port.close();
     await this.#worker.terminate();
   }
-}
-
-function fromWorker({ message, stack, ofUser }: NonNullable<WorkerAnswer['error']>): Error {
-  if (ofUser) return new UserError(message);
-  return Object.assign(new Error(message), { stack });
 }

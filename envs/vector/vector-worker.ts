@@ -1,6 +1,6 @@
 /** A worker thread that steps its share of a vector environment whenever the control array says so. */
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { UserError } from '../../engine/errors.ts';
+import { describeError } from '../../engine/thread-error.ts';
 import type { Info } from '../env.ts';
 import { specFromJson } from '../env-spec.ts';
 import { make } from '../make.ts';
@@ -73,8 +73,7 @@ async function report(work: () => Promise<WorkerAnswer | null>): Promise<void> {
     answer = await work();
     if (answer) port.postMessage(answer);
   } catch (error) {
-    const { message, stack } = error as Error;
-    answer = { error: { message, stack, ofUser: error instanceof UserError } };
+    answer = { error: describeError(error) };
     port.postMessage(answer);
   }
   Atomics.store(control, MESSAGES, answer ? 1 : 0);

@@ -4,6 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { NdArray } from '../../engine/ndarray.ts';
+import type { ThreadError } from '../../engine/thread-error.ts';
 import type { ResetOptions } from '../env.ts';
 import type { Batch } from './shared-batch.ts';
 import type { SharedInfos } from './shared-infos.ts';
@@ -53,5 +54,5 @@ export interface WorkerAnswer {
   /** Keys that have got a column in the shared infos. */
   readonly keys?: readonly string[];
   readonly results?: readonly unknown[];
-  readonly error?: { readonly message: string; readonly stack?: string; readonly ofUser: boolean };
+  readonly error?: ThreadError;
 }

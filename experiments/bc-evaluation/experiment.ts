@@ -129,7 +129,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const online = config.further.conditions.includes('latent-ppo') ? config.further.ppo : null;
   const { cloned, results, heldOutExperts, displacement } = await cloneAndPlay({
     ...{ config, context, stages, metrics, benchmark, recordings, actions, latents, furtherAgents },
-    world: { model, stage: 'genie' },
+    world: 'genie',
     repertoire: {
       ...{ expertName: 'expert', labelledSamples, genieLabelledSamples, online },
       ...{ mappings: [null], genieMapping: null, controls: true },

@@ -5,7 +5,6 @@
 import { join } from 'node:path';
 import type { AgentDefinition } from '../../agents/agent.ts';
 import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
-import type { WorldModel } from '../../genie/world-model.ts';
 import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
 import type { RunContext } from '../experiment.ts';
 import type { MetricsLog } from '../run-record.ts';
@@ -28,6 +27,7 @@ import {
   loadRunners,
   policyFolder,
 } from './policies.ts';
+import { withWorkers } from './workers.ts';
 
 export interface CloningRequest {
   readonly config: CloningSettings & { evaluation: Protocol };
@@ -39,8 +39,8 @@ export interface CloningRequest {
   readonly actions: ActionClasses;
   /** Of all experts, from the stage `labels`. */
   readonly latents: Latents;
-  /** In which genie-bc's demonstrations are generated, and the stage that trained it. */
-  readonly world: { readonly model: WorldModel; readonly stage: string };
+  /** The stage that trained the world in which genie-bc's demonstrations are generated. */
+  readonly world: string;
   readonly repertoire: Repertoire;
   readonly furtherAgents: readonly AgentDefinition[];
   /** Looks at the policies once they are trained. */
@@ -67,7 +67,10 @@ export async function cloneAndPlay(request: CloningRequest): Promise<CloningOutc
   const run: CloningRun = { config, context, stages, metrics, dataHash, realActions: actions.count };
 
   const demonstrations = { experts, heldOut: heldOutExperts, latents, displacement: displaced };
-  const cloned = await cloneAll(run, { ...demonstrations, world: request.world });
+  const policies = clonedConditions(config).length * evaluation.policies;
+  const cloned = await withWorkers(context, policies, (workers) =>
+    cloneAll(run, workers, { ...demonstrations, world: request.world }),
+  );
   const labels = headlineSamples(repertoire.labelledSamples);
   const { online: settings } = repertoire;
   if (settings) {

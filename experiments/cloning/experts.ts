@@ -3,11 +3,13 @@ import type { Demonstration } from '../../agents/behavioural-cloning/demonstrati
 import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import { RandomStream } from '../../engine/random.ts';
+import { sharedBytes } from '../../engine/shared-bytes.ts';
 import type { ActionClasses } from './action-classes.ts';
 
 export interface Expert {
   /** Unique over all data sets. */
   readonly key: string;
+  /** In memory that threads share. */
   readonly frames_THWC: Uint8Array;
   readonly height: number;
   readonly width: number;
@@ -38,7 +40,7 @@ export async function loadExperts(
       const labels = dataset.labels(id);
       experts.push({
         key: expertKey(mode, id),
-        frames_THWC: await dataset.frames(id),
+        frames_THWC: sharedBytes(await dataset.frames(id)),
         height,
         width,
         actions: classes.of(labels),

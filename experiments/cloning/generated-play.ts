@@ -14,6 +14,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
+import { sharedBytes } from '../../engine/shared-bytes.ts';
 import { frameOf } from '../../genie/env/world-model-env.ts';
 import { WorldModelVectorEnv } from '../../genie/env/world-model-vector-env.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
@@ -90,7 +91,7 @@ export async function readGeneratedPlay(
   const demonstrations: Demonstration[] = [];
   for (const { id, height, width } of recorded.episodes) {
     const actions = Int32Array.from(recorded.labels(id).actions);
-    demonstrations.push({ id, frames_THWC: await recorded.frames(id), height, width, actions });
+    demonstrations.push({ id, frames_THWC: sharedBytes(await recorded.frames(id)), height, width, actions });
   }
   return {
     training: demonstrations.filter((_, i) => i % 10 !== 9),

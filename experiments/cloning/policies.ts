@@ -3,19 +3,15 @@ import { join } from 'node:path';
 import type { Demonstration } from '../../agents/behavioural-cloning/demonstrations.ts';
 import type { PolicyConfig } from '../../agents/behavioural-cloning/policy-network.ts';
 import { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
-import {
-  type CloningRequest,
-  type CloningResult,
-  trainPolicy,
-} from '../../agents/behavioural-cloning/train-policy.ts';
-import type { WorldModel } from '../../genie/world-model.ts';
+import type { CloningResult } from '../../agents/behavioural-cloning/train-policy.ts';
 import type { RunContext } from '../experiment.ts';
 import { type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
 import type { CloningSettings } from './config.ts';
 import { type Expert, type Latents, labelledSteps, withLatentActions, withTrueActions } from './experts.ts';
-import { trainOnFewLabels } from './few-labels.ts';
-import { playGeneratedWorlds, readGeneratedPlay } from './generated-play.ts';
+import { readGeneratedPlay } from './generated-play.ts';
+import type { PolicyRequest, Reporting } from './jobs.ts';
+import type { CloningWorkers, Job } from './workers.ts';
 
 /** The conditions that every run has. */
 const always = ['oracle-bc', 'latent-bc', 'genie-bc'] as const;
@@ -60,148 +56,152 @@ interface Demonstrations {
   latents: Latents;
   /** Of both, where displacement-bc is wanted. */
   displacement: Latents | null;
-  /** In which genie-bc's demonstrations are generated, and the stage that trained it. */
-  world: { model: WorldModel; stage: string };
+  /** The stage that trained the world in which genie-bc's demonstrations are generated. */
+  world: string;
 }
 
-/** Policies from true actions, from latent ones, and from generated play alone. */
+/** Policies from true actions, from latent ones, and from generated play alone: at the same time, as far as they can. */
 export async function cloneAll(
   run: CloningRun,
+  workers: CloningWorkers,
   { experts, heldOut, latents, displacement, world }: Demonstrations,
 ): Promise<Cloned> {
-  const { seed, genie, genieBc, evaluation, further } = run.config;
-  const { stride } = genie.video;
-  const fromCodes = (condition: Condition, stage: string, codes: Latents) =>
-    cloneExperts(
-      run,
-      condition,
-      [stage],
-      withLatentActions(experts, codes, stride),
-      withLatentActions(heldOut, codes, stride),
-    );
-  const cloned = {
-    ...(await cloneExperts(run, 'oracle-bc', [], withTrueActions(experts), withTrueActions(heldOut))),
-    ...(await fromCodes('latent-bc', 'labels', latents)),
+  const { genie, policy, further } = run.config;
+  const { spacing } = policy.history;
+  const cloneExperts = (
+    condition: Condition,
+    after: readonly string[],
+    label: (experts: readonly Expert[]) => Demonstration[],
+  ) => {
+    const jobOf = async (request: CloningBasis): Promise<Job<'clone'>> => ({
+      name: 'clone',
+      input: { ...request, demonstrations: label(experts), heldOut: label(heldOut), spacing },
+    });
+    return cloneEach(run, workers, condition, after, jobOf);
   };
-  await run.stages.run({
-    name: 'generated',
-    config: { seed, genieBc, temperature: evaluation.temperature },
-    after: [world.stage, `policies/${policyName('latent-bc', 0)}`],
-    async work(folder) {
-      const { engine, progress } = run.context;
-      const player = await loadRunner(run, 'latent-bc', 0);
-      try {
-        await playGeneratedWorlds(run.config, engine, world.model, player, experts, folder, progress);
-      } finally {
-        player.dispose();
-      }
-    },
-  });
-  Object.assign(cloned, await cloneGeneratedPlay(run));
-  if (displacement) Object.assign(cloned, await fromCodes('displacement-bc', 'displacement', displacement));
-  if (further.conditions.includes('few-label-bc')) {
-    for (const count of further.labelledSamples) {
-      Object.assign(cloned, await cloneFewLabels(run, experts, heldOut, latents, count));
-    }
-  }
-  return cloned;
+  const fromCodes = (condition: Condition, stage: string, codes: Latents) =>
+    cloneExperts(condition, [stage], (shown) => withLatentActions(shown, codes, genie.video.stride));
+  const oracle = cloneExperts('oracle-bc', [], withTrueActions);
+  const latent = fromCodes('latent-bc', 'labels', latents);
+  const generated = latent[0].then(() => playGenerated(run, workers, experts, world));
+  const counts = further.conditions.includes('few-label-bc') ? further.labelledSamples : [];
+  const cloned = await Promise.all([
+    ...[...oracle, ...latent],
+    generated.then(() => Promise.all(cloneGeneratedPlay(run, workers))).then(together),
+    ...(displacement ? fromCodes('displacement-bc', 'displacement', displacement) : []),
+    ...counts.flatMap((count) => cloneFewLabels(run, workers, experts, heldOut, latents, count)),
+  ]);
+  return together(cloned);
 }
 
-/** Clones a condition's policies from the experts, whose actions are true or latent. */
-function cloneExperts(
-  run: CloningRun,
-  condition: Condition,
-  after: readonly string[],
-  demonstrations: readonly Demonstration[],
-  heldOut: readonly Demonstration[],
-): Promise<Cloned> {
-  const { spacing } = run.config.policy.history;
-  return cloneEach(run, condition, after, async () => ({ demonstrations, heldOut, spacing }));
+function together(cloned: readonly Cloned[]): Cloned {
+  return Object.assign({}, ...cloned);
+}
+
+/** The first latent policy plays in generated worlds. */
+function playGenerated(
+  { config, context, stages }: CloningRun,
+  workers: CloningWorkers,
+  experts: readonly Expert[],
+  world: string,
+): Promise<void> {
+  const { seed, genieBc, evaluation } = config;
+  const player = `policies/${policyName('latent-bc', 0)}`;
+  return workers.use((worker) =>
+    stages.run({
+      name: 'generated',
+      config: { seed, genieBc, temperature: evaluation.temperature },
+      after: [world, player],
+      work(folder) {
+        const paths = { world: join(context.out, world), policy: join(context.out, player), folder };
+        const reporting = { progress: context.progress, log: async () => {}, rewind: async () => {} };
+        return worker.do('playGeneratedWorlds', { config, experts, ...paths }, reporting);
+      },
+    }),
+  );
 }
 
 /** Clones genie-bc's policies from what was recorded in generated worlds. */
-function cloneGeneratedPlay(run: CloningRun): Promise<Cloned> {
-  const { policy, genie } = run.config;
-  const load = async () => {
+function cloneGeneratedPlay(run: CloningRun, workers: CloningWorkers): Promise<Cloned>[] {
+  const { policy, genie, genieBc } = run.config;
+  const own = genieBc.cloningSteps === undefined ? {} : { steps: genieBc.cloningSteps };
+  const jobOf = async (request: CloningBasis): Promise<Job<'clone'>> => {
     const { training, heldOut } = await readGeneratedPlay(join(run.context.out, 'generated'));
-    // Generated frames follow each other at the model's stride.
-    return { demonstrations: training, heldOut, spacing: policy.history.spacing / genie.video.stride };
+    return {
+      name: 'clone',
+      input: {
+        ...{ ...request, demonstrations: training, heldOut },
+        cloning: { ...request.cloning, ...own },
+        // Generated frames follow each other at the model's stride.
+        spacing: policy.history.spacing / genie.video.stride,
+      },
+    };
   };
-  const { cloningSteps: steps } = run.config.genieBc;
-  if (steps === undefined) return cloneEach(run, 'genie-bc', ['generated'], load);
-  const train = (request: CloningRequest) =>
-    trainPolicy({ ...request, cloning: { ...request.cloning, steps } });
-  return cloneEach(run, 'genie-bc', ['generated'], load, { train, config: { steps } });
+  return cloneEach(run, workers, 'genie-bc', ['generated'], jobOf, own);
 }
 
 /** Clones from the labelled samples alone. */
 function cloneFewLabels(
   run: CloningRun,
+  workers: CloningWorkers,
   experts: readonly Expert[],
   heldOut: readonly Expert[],
   latents: Latents,
   count: number,
-): Promise<Cloned> {
+): Promise<Cloned>[] {
   const { seed, policy, further } = run.config;
   const { spacing } = policy.history;
   const most = further.fewLabelSteps;
-  const train = (request: CloningRequest, index: number) => {
+  const jobOf = async (request: CloningBasis, index: number): Promise<Job<'cloneFewLabels'>> => {
     // Eyes were taught by video, of which this condition sees none.
     const { eyes: _, ...blind } = request.policy;
-    return trainOnFewLabels(
-      { ...request, policy: blind },
-      labelledSteps(experts, latents, count, seed + index),
-      most,
-    );
+    const shown = { demonstrations: [], heldOut: withTrueActions(heldOut), spacing };
+    const labelled = labelledSteps(experts, latents, count, seed + index);
+    return {
+      name: 'cloneFewLabels',
+      input: { request: { ...request, ...shown, policy: blind }, labelled, most },
+    };
   };
-  const load = async () => ({ demonstrations: [], heldOut: withTrueActions(heldOut), spacing });
-  return cloneEach(run, `few-label-bc-${count}`, [], load, { train, config: { most } });
+  return cloneEach(run, workers, `few-label-bc-${count}`, [], jobOf, { most });
 }
 
-/** What a condition's training is, where it is not cloning from what was loaded. */
-interface OwnTraining {
-  train(request: CloningRequest, index: number): Promise<CloningResult>;
-  /** What its outcome depends on besides. */
-  config: Readonly<Record<string, unknown>>;
-}
+/** A training without what it learns from. */
+type CloningBasis = Omit<PolicyRequest, 'demonstrations' | 'heldOut' | 'spacing'>;
 
-async function cloneEach(
+/** @param ownConfig what the outcome depends on besides */
+function cloneEach<N extends 'clone' | 'cloneFewLabels'>(
   { config, context, stages, metrics, dataHash, realActions }: CloningRun,
+  workers: CloningWorkers,
   condition: Condition,
   after: readonly string[],
-  load: () => Promise<Pick<CloningRequest, 'demonstrations' | 'heldOut' | 'spacing'>>,
-  { train, config: ownConfig }: OwnTraining = { train: trainPolicy, config: {} },
-): Promise<Cloned> {
+  jobOf: (basis: CloningBasis, index: number) => Promise<Job<N>>,
+  ownConfig: Readonly<Record<string, unknown>> = {},
+): Promise<Cloned>[] {
   const { seed, policy, cloning } = config;
   const { codes } = config.genie.latentActions.codebook;
-  const cloned: Cloned = {};
   const actions = choosesRealActions(condition) ? realActions : codes;
-  for (let index = 0; index < config.evaluation.policies; index++) {
+  const engine = nameOf(context.engine);
+  return Array.from({ length: config.evaluation.policies }, (_, index) => {
     const name = policyName(condition, index);
-    const engine = nameOf(context.engine);
-    cloned[name] = await stages.run({
-      name: `policies/${name}`,
-      config: { seed, index, policy, cloning, actions, dataHash, engine, ...ownConfig },
-      after,
-      work: async (folder) =>
-        train(
-          {
-            ...(await load()),
-            name,
-            engine: context.engine,
-            policy: policyOf(config, actions),
-            cloning,
-            seed: seed + index,
-            folder,
-            progress: context.progress,
-            log: (step, figures) => metrics.append({ stage: name, step, ...figures }),
-            rewind: (step) => metrics.rewind(name, step),
-          },
-          index,
-        ),
+    const reporting: Reporting = {
+      progress: context.progress,
+      log: (step, figures) => metrics.append({ stage: name, step, ...figures }),
+      rewind: (step) => metrics.rewind(name, step),
+    };
+    return workers.use(async (worker) => {
+      const result = await stages.run({
+        name: `policies/${name}`,
+        config: { seed, index, policy, cloning, actions, dataHash, engine, ...ownConfig },
+        after,
+        async work(folder) {
+          const basis = { name, policy: policyOf(config, actions), cloning, seed: seed + index, folder };
+          const job = await jobOf(basis, index);
+          return worker.do(job.name, job.input, reporting);
+        },
+      });
+      return { [name]: result };
     });
-  }
-  return cloned;
+  });
 }
 
 export function policyName(condition: Condition, index: number): string {

@@ -67,7 +67,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const { labelledSamples } = evaluation;
   const { cloned, results, heldOutExperts } = await cloneAndPlay({
     ...{ config, context, stages, metrics, benchmark, recordings, actions, latents: labels.pixels },
-    world: { model: models.pixels, stage: worldStage('pixels') },
+    world: worldStage('pixels'),
     furtherAgents: [],
     repertoire: {
       ...{ expertName: 'demonstrator', labelledSamples, online: null },
