@@ -30,14 +30,14 @@ export async function actionAccuracies(
   request: PlayRequest,
   heldOut: readonly Expert[],
 ): Promise<ActionAccuracy[]> {
-  const { actions, run, runners, experts, latents, displacement, allSamples, seed, repertoire } = request;
-  const { further } = run.config;
+  const { actions, config, runners, experts, latents, displacement, allSamples, seed, repertoire } = request;
+  const { further } = config;
   const headline = headlineSamples(repertoire.labelledSamples);
   const accuracies: ActionAccuracy[] = [];
   const add = async (condition: string, policy: Condition, labels: number, codes: Latents | null) => {
     const seen = (expert: Expert) => (codes === null ? expert.actions : codes[expert.key]);
     const samples = codes && labelledSamples(experts, codes, labels, seed);
-    const accuracy = await actionAccuracy(runners[policy][0], actions, heldOut, seen, samples);
+    const accuracy = await actionAccuracy(await runners.of(policy, 0), actions, heldOut, seen, samples);
     accuracies.push({ condition, labelledSamples: labels, ...accuracy });
   };
   await add('oracle-bc', 'oracle-bc', allSamples, null);

@@ -5,7 +5,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
-import { findAgent } from '../../agents/registry.ts';
 import { withRandomActions } from '../../agents/with-random-actions.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
@@ -17,7 +16,7 @@ import type { LogRecord } from '../../genie/world-model.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
 import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
 import { openRecordings, type RecordingPlan, record } from '../benchmarks/recordings.ts';
-import { findBenchmark } from '../benchmarks/registry.ts';
+import { openBenchmark } from '../benchmarks/registry.ts';
 import { actionClasses } from '../cloning/action-classes.ts';
 import { writeClips } from '../cloning/clips.ts';
 import { cloneAndPlay, saveAgents } from '../cloning/clone-and-play.ts';
@@ -49,9 +48,8 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
   // Misspelt names and unusable files are told before hours of training, and before a folder is taken.
-  const known = await findBenchmark(config.benchmark);
-  const { expert } = config.collect;
-  const benchmark = expert === null ? known : { ...known, expert: await findAgent(expert) };
+  const source = { reference: config.benchmark, expert: config.collect.expert };
+  const benchmark = await openBenchmark(source);
   const furtherAgents = await findFurtherAgents(config.agents, benchmark);
   const given = config.data === null ? null : await openGiven(benchmark, config.data);
   const engineName = nameOf(engine);
@@ -128,7 +126,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   const { labelledSamples, genieLabelledSamples } = evaluation;
   const online = config.further.conditions.includes('latent-ppo') ? config.further.ppo : null;
   const { cloned, results, heldOutExperts, displacement } = await cloneAndPlay({
-    ...{ config, context, stages, metrics, benchmark, recordings, actions, latents, furtherAgents },
+    ...{ config, context, stages, metrics, benchmark, source, recordings, actions, latents, furtherAgents },
     world: 'genie',
     repertoire: {
       ...{ expertName: 'expert', labelledSamples, genieLabelledSamples, online },

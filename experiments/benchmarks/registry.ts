@@ -1,6 +1,7 @@
 /** Benchmarks by name, or by the path of a user's own file that exports one as its default. */
 import { resolve } from 'node:path';
 import type { AgentDefinition } from '../../agents/agent.ts';
+import { findAgent } from '../../agents/registry.ts';
 import { namingItsFile } from '../../agents/user-agent.ts';
 import { UserError } from '../../engine/errors.ts';
 import { importDefault } from '../../engine/import-user-file.ts';
@@ -9,7 +10,7 @@ import { UserEnv } from '../../envs/user-env.ts';
 import type { Benchmark } from './benchmark.ts';
 import { coinrun } from './coinrun.ts';
 import { pushT } from './push-t.ts';
-import { plainScene, tabletop } from './tabletop.ts';
+import { plainScene, type TabletopOptions, tabletop } from './tabletop.ts';
 
 /** A tabletop of plain looks. */
 const plain = { scene: plainScene, lapses: 0.08, actionBins: 5 };
@@ -19,6 +20,18 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   tabletop: tabletop(plain),
   'push-t': pushT,
 };
+
+/** A benchmark as data: another thread opens the same. */
+export type BenchmarkSource =
+  /** `expert`: whose name or file replaces the benchmark's own expert; null: nobody's. */
+  { readonly reference: string; readonly expert: string | null } | { readonly tabletop: TabletopOptions };
+
+/** @throws UserError as `findBenchmark` and `findAgent` do. */
+export async function openBenchmark(source: BenchmarkSource): Promise<Benchmark> {
+  if ('tabletop' in source) return tabletop(source.tabletop);
+  const known = await findBenchmark(source.reference);
+  return source.expert === null ? known : { ...known, expert: await findAgent(source.expert) };
+}
 
 /** What a benchmark cannot do without. */
 const needed = [

@@ -20,6 +20,24 @@ export interface ActionClasses {
 
 /** @param experts from whose actions the classes of continuous ones are made; steps that were disturbed do not count */
 export function actionClasses(actions: Actions, experts: readonly LabelledDataset[]): ActionClasses {
+  const labels = experts.flatMap((dataset) => dataset.episodes.map(({ id }) => dataset.labels(id)));
+  return classesOf(
+    actions,
+    labels.map(({ actionVectors, disturbed }) => ({
+      vectors: actionVectors,
+      disturbed: new Set(disturbed),
+    })),
+  );
+}
+
+/** The same, of experts in memory. */
+export function classesOf(
+  actions: Actions,
+  experts: readonly {
+    readonly vectors?: readonly (readonly number[])[];
+    readonly disturbed?: ReadonlySet<number>;
+  }[],
+): ActionClasses {
   if (!('bins' in actions)) {
     const { count, effects, effectOf } = actions;
     return {
@@ -30,11 +48,8 @@ export function actionClasses(actions: Actions, experts: readonly LabelledDatase
       toEnvironment: (a) => a,
     };
   }
-  const wanted = experts.flatMap((dataset) =>
-    dataset.episodes.flatMap(({ id }) => {
-      const { actionVectors = [], disturbed = [] } = dataset.labels(id);
-      return actionVectors.filter((_, t) => !disturbed.includes(t));
-    }),
+  const wanted = experts.flatMap(({ vectors = [], disturbed }) =>
+    vectors.filter((_, t) => !disturbed?.has(t)),
   );
   const vocabulary = ActionVocabulary.of(wanted, actions.bins);
   return {

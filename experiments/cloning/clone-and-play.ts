@@ -6,28 +6,28 @@ import { join } from 'node:path';
 import type { AgentDefinition } from '../../agents/agent.ts';
 import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
 import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
+import type { BenchmarkSource } from '../benchmarks/registry.ts';
 import type { RunContext } from '../experiment.ts';
 import type { MetricsLog } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
 import type { ActionClasses } from './action-classes.ts';
-import type { PlayRequest, Repertoire } from './conditions.ts';
+import { cloneAll } from './clone-all.ts';
+import { type PlayRequest, playsOf, type Repertoire } from './conditions.ts';
 import { type CloningSettings, headlineSamples, type Protocol } from './config.ts';
 import { displacementCodes } from './displacement-codes.ts';
 import { type Expert, type Latents, labelledSamples, loadExperts, type SamplesFor } from './experts.ts';
 import { keepLabels, type Labelling, readLatents } from './labelling.ts';
 import { learnOnline, onlineConditions } from './online.ts';
-import { type ConditionResult, playAll } from './play-all.ts';
+import { type ConditionResult, playAgent, playAll } from './play-all.ts';
 import {
   type Cloned,
   type CloningRun,
   choosesRealActions,
-  cloneAll,
   clonedConditions,
-  disposeAll,
-  loadRunners,
   policyFolder,
 } from './policies.ts';
-import { withWorkers } from './workers.ts';
+import { type PlaySetup, preparePlays } from './prepare-plays.ts';
+import { type CloningWorkers, withWorkers } from './workers.ts';
 
 export interface CloningRequest {
   readonly config: CloningSettings & { evaluation: Protocol };
@@ -35,6 +35,8 @@ export interface CloningRequest {
   readonly stages: Stages;
   readonly metrics: MetricsLog;
   readonly benchmark: Benchmark;
+  /** From which threads open the same benchmark. */
+  readonly source: BenchmarkSource;
   readonly recordings: Recordings;
   readonly actions: ActionClasses;
   /** Of all experts, from the stage `labels`. */
@@ -80,19 +82,22 @@ export async function cloneAndPlay(request: CloningRequest): Promise<CloningOutc
       await learnOnline({ run, benchmark, settings, maximumSteps, labels, samplesFor }, condition);
   }
 
-  const runners = await loadRunners(run);
-  const playing: PlayRequest = {
-    ...{ benchmark, run, runners, experts, actions, latents, displacement: displaced, repertoire, seed },
-    temperature: evaluation.temperature,
+  const { out } = context;
+  const setup: PlaySetup = {
+    ...{ source: request.source, config, out, experts, latents, displacement: displaced, repertoire, seed },
+    ...{ protocol: protocolOf(evaluation), temperature: evaluation.temperature },
     allSamples: cloned['oracle-bc-0'].samples,
   };
+  const playing = await preparePlays(setup, context.engine);
   try {
-    const { furtherAgents } = request;
-    const results = await playAll({ ...playing, protocol: protocolOf(evaluation), furtherAgents });
+    const parts = playsOf(playing).length * benchmark.tasks.length * evaluation.seeds;
+    const play = (workers: CloningWorkers) => playAll(run, playing, workers);
+    const results = await withWorkers(context, parts, play, setup);
+    for (const agent of request.furtherAgents) results.push(...(await playAgent(run, playing, agent)));
     await request.judge?.(playing, heldOutExperts);
     return { cloned, results, heldOutExperts, displacement };
   } finally {
-    disposeAll(runners);
+    await playing.runners.dispose();
   }
 }
 
@@ -130,15 +135,15 @@ async function labelDisplacement(request: CloningRequest): Promise<Labelling | n
 
 /** Writes beside each condition's first policy what it takes to evaluate it again by its folder. */
 export async function saveAgents(
-  { run, experts, latents, displacement, actions, seed, temperature, repertoire }: PlayRequest,
+  { config, out, experts, latents, displacement, actions, seed, temperature, repertoire }: PlayRequest,
   description: string,
 ): Promise<void> {
   const labels = headlineSamples(repertoire.labelledSamples);
-  for (const condition of clonedConditions(run.config)) {
+  for (const condition of clonedConditions(config)) {
     const codes = condition === 'displacement-bc' ? displacement! : latents;
     const samples = labelledSamples(experts, codes, labels, seed);
     const dictionary = choosesRealActions(condition) ? null : { actions: actions.count, samples };
-    const folder = policyFolder(run.context.out, condition, 0);
+    const folder = policyFolder(out, condition, 0);
     await saveClonedAgent(folder, { name: condition, description, temperature, dictionary });
   }
 }

@@ -4,12 +4,12 @@ import type { AgentDefinition } from '../../agents/agent.ts';
 import { loadPpoAgent } from '../../agents/ppo/agent.ts';
 import { randomAgent } from '../../agents/random.ts';
 import type { Benchmark } from '../benchmarks/benchmark.ts';
-import { headlineSamples, type OnlineSettings } from './config.ts';
+import { type CloningSettings, headlineSamples, type OnlineSettings, type Protocol } from './config.ts';
 import { type Latents, labelledSamples } from './experts.ts';
 import { labelsOnlyAgent } from './labels-only.ts';
 import { onlineConditions, onlineName, onlineStage } from './online.ts';
 import { type Cast, codePlayer, directPlayer, featurePlayer, type Mapping } from './players.ts';
-import { type CloningRun, type Condition, policyName } from './policies.ts';
+import { type Condition, policyName } from './policies.ts';
 
 /** The agent for the seed of that index: policies and labelled samples differ by seed. */
 type AgentOf = (
@@ -48,13 +48,16 @@ export interface Repertoire {
 
 export interface PlayRequest extends Cast {
   readonly benchmark: Benchmark;
-  readonly run: CloningRun;
+  readonly config: CloningSettings;
+  /** Folder of the run. */
+  readonly out: string;
   readonly latents: Latents;
   /** The codes of displacement-bc; null without it. */
   readonly displacement: Latents | null;
   /** Samples that the oracle learnt from. */
   readonly allSamples: number;
   readonly repertoire: Repertoire;
+  readonly protocol: Protocol;
 }
 
 export function playsOf(request: PlayRequest): Play[] {
@@ -84,8 +87,8 @@ function usualPlays(request: PlayRequest): Play[] {
 
 /** Those of `further.conditions`, each with every one of its numbers of labelled samples. */
 function furtherPlays(request: PlayRequest): Play[] {
-  const { run, latents, displacement, repertoire } = request;
-  const { conditions, labelledSamples: counts } = run.config.further;
+  const { config, latents, displacement, repertoire } = request;
+  const { conditions, labelledSamples: counts } = config.further;
   return counts.flatMap((labels) => [
     ...(conditions.includes('few-label-bc')
       ? [direct(request, 'few-label-bc', `few-label-bc-${labels}`, labels)]
@@ -101,7 +104,7 @@ function furtherPlays(request: PlayRequest): Play[] {
             condition: 'latent-bc-features',
             mapping: null,
             labels,
-            trainings: request.runners['latent-bc'].length,
+            trainings: request.runners.count,
             after: ['labels', ...policyStages(request, 'latent-bc')],
             agentOf: (index: number) => featurePlayer(request, latents, labels, index),
           },
@@ -110,8 +113,7 @@ function furtherPlays(request: PlayRequest): Play[] {
   ]);
 }
 
-function onlinePlays({ run, repertoire }: PlayRequest): Play[] {
-  const { context, config } = run;
+function onlinePlays({ config, out, repertoire }: PlayRequest): Play[] {
   const { online, labelledSamples: counts } = repertoire;
   const { policies } = config.evaluation;
   if (!online) return [];
@@ -124,7 +126,7 @@ function onlinePlays({ run, repertoire }: PlayRequest): Play[] {
         labels: condition === 'latent-ppo' ? headlineSamples(counts) : 0,
         trainings: policies,
         after: stages,
-        agentOf: (index) => loadPpoAgent(join(context.out, stages[index % policies]), { drawn: true }),
+        agentOf: (index) => loadPpoAgent(join(out, stages[index % policies]), { drawn: true }),
       };
     }),
   );
@@ -138,7 +140,7 @@ export function untrained(condition: string, agentOf: () => AgentDefinition): Pl
 function direct(request: PlayRequest, condition: string, policy: Condition, labels: number): Play {
   return {
     ...{ condition, mapping: null, labels },
-    trainings: request.runners[policy].length,
+    trainings: request.runners.count,
     after: policyStages(request, policy),
     agentOf: (index) => directPlayer(request, condition, policy, index),
   };
@@ -156,7 +158,7 @@ function withCodes(
   const player = { condition, codes, mapping: mapping ?? 'dictionary', labels } as const;
   return {
     ...{ condition, mapping, labels },
-    trainings: request.runners[condition].length,
+    trainings: request.runners.count,
     after: [stage, ...policyStages(request, condition)],
     agentOf: (index, onFallbackShare) => codePlayer(request, player, index, onFallbackShare),
   };
@@ -171,5 +173,5 @@ function labelsOnly({ experts, latents, actions, seed }: PlayRequest, labels: nu
 }
 
 function policyStages({ runners }: PlayRequest, condition: Condition): string[] {
-  return runners[condition].map((_, i) => `policies/${policyName(condition, i)}`);
+  return Array.from({ length: runners.count }, (_, i) => `policies/${policyName(condition, i)}`);
 }

@@ -3,20 +3,51 @@ import { join } from 'node:path';
 import { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { type CloningRequest, trainPolicy } from '../../agents/behavioural-cloning/train-policy.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { Progress } from '../../engine/progress.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
+import { type PlayRequest, playsOf } from './conditions.ts';
 import type { CloningSettings } from './config.ts';
 import type { Expert, ExpertStep } from './experts.ts';
 import { trainOnFewLabels } from './few-labels.ts';
 import { playGeneratedWorlds } from './generated-play.ts';
+import { type Part, playPart } from './play-part.ts';
+import { type PlaySetup, preparePlays } from './prepare-plays.ts';
 
 /** Where what a job says of itself goes. */
 export type Reporting = Pick<CloningRequest, 'progress' | 'log' | 'rewind'>;
 
-type Surroundings = Reporting & { readonly engine: Engine };
+/** What the jobs of a thread share. */
+export class Shared {
+  readonly #makeEngine: () => Promise<Engine>;
+  readonly #setup: PlaySetup | null;
+  #engine: Promise<Engine> | undefined;
+  #plays: Promise<PlayRequest> | undefined;
+
+  /** @param makeEngine one of one thread, where it is the compiled one: the last bits depend on their number */
+  constructor(makeEngine: () => Promise<Engine>, setup: PlaySetup | null) {
+    this.#makeEngine = makeEngine;
+    this.#setup = setup;
+  }
+
+  engine(): Promise<Engine> {
+    this.#engine ??= this.#makeEngine();
+    return this.#engine;
+  }
+
+  plays(): Promise<PlayRequest> {
+    if (!this.#setup) throw new Error('these workers were given nothing to play');
+    this.#plays ??= this.engine().then((engine) => preparePlays(this.#setup!, engine));
+    return this.#plays;
+  }
+
+  async dispose(): Promise<void> {
+    await (await this.#plays)?.runners.dispose();
+  }
+}
+
+type Surroundings = Reporting & { readonly shared: Shared };
 
 /** A training as data. */
-export type PolicyRequest = Omit<CloningRequest, keyof Surroundings>;
+export type PolicyRequest = Omit<CloningRequest, keyof Reporting | 'engine'>;
 
 interface FewLabels {
   readonly request: PolicyRequest;
@@ -36,15 +67,17 @@ interface GeneratedPlay {
 }
 
 const jobs = {
-  clone: (request: PolicyRequest, around: Surroundings) => trainPolicy({ ...request, ...around }),
+  clone: async (request: PolicyRequest, { shared, ...reporting }: Surroundings) =>
+    trainPolicy({ ...request, ...reporting, engine: await shared.engine() }),
 
-  cloneFewLabels: ({ request, labelled, most }: FewLabels, around: Surroundings) =>
-    trainOnFewLabels({ ...request, ...around }, labelled, most),
+  cloneFewLabels: async ({ request, labelled, most }: FewLabels, { shared, ...reporting }: Surroundings) =>
+    trainOnFewLabels({ ...request, ...reporting, engine: await shared.engine() }, labelled, most),
 
   async playGeneratedWorlds(
     { config, world, policy, experts, folder }: GeneratedPlay,
-    { engine, progress }: { engine: Engine; progress: Progress },
+    { shared, progress }: Surroundings,
   ) {
+    const engine = await shared.engine();
     const player = await PolicyRunner.load(engine, join(policy, 'policy.safetensors'));
     try {
       const model = await loadWorldModel(world);
@@ -53,13 +86,18 @@ const jobs = {
       player.dispose();
     }
   },
+
+  async play({ number, part }: { number: number; part: Part }, { shared, progress }: Surroundings) {
+    const request = await shared.plays();
+    const stage = progress.stage('', request.protocol.levels);
+    return playPart(request, playsOf(request)[number], part, stage);
+  },
 };
 
 export type JobName = keyof typeof jobs;
 export type JobInput<N extends JobName> = Parameters<(typeof jobs)[N]>[0];
 export type JobResult<N extends JobName> = Awaited<ReturnType<(typeof jobs)[N]>>;
 
-/** @param around with an engine of one thread, where it is the compiled one: the last bits depend on their number */
 export function doJob<N extends JobName>(
   name: N,
   input: JobInput<N>,

@@ -1,11 +1,13 @@
 /** Every condition on every held-out level of every task, for every seed. */
 import type { AgentDefinition } from '../../agents/agent.ts';
-import { type EpisodeResult, seedsFrom } from '../evaluate.ts';
+import type { Progress, Stage } from '../../engine/progress.ts';
+import type { EpisodeResult } from '../evaluate.ts';
 import { mean } from '../statistics.ts';
 import { type Play, type PlayRequest, playsOf, untrained } from './conditions.ts';
-import type { Protocol } from './config.ts';
-import { playSeeds } from './play-seeds.ts';
+import { type Part, type PlayedPart, playPart } from './play-part.ts';
 import type { Mapping } from './players.ts';
+import type { CloningRun } from './policies.ts';
+import type { CloningWorkers } from './workers.ts';
 
 /** All episodes of one condition in one task. */
 export interface ConditionResult {
@@ -22,57 +24,70 @@ export interface ConditionResult {
   readonly fallbackShare?: number;
 }
 
-export interface Evaluated extends PlayRequest {
-  readonly protocol: Protocol;
-  /** Of the user's. */
-  readonly furtherAgents: readonly AgentDefinition[];
-}
-
-/** Plays every condition, each a stage of its own; agents of the user's always anew, since their files may change. */
-export async function playAll(request: Evaluated): Promise<ConditionResult[]> {
-  const { run, seed, protocol, actions } = request;
-  const { stages, dataHash } = run;
-  const results: ConditionResult[] = [];
-  for (const play of playsOf(request)) {
-    const { condition, mapping, labels, after } = play;
-    const config = { seed, protocol, labels, actions: actions.count, dataHash };
-    const name = `evaluation/${[condition, mapping, labels].filter((part) => part !== null).join('-')}`;
-    results.push(...(await stages.run({ name, config, after, work: () => playCondition(request, play) })));
-  }
-  for (const agent of request.furtherAgents)
-    results.push(
-      ...(await playCondition(
-        request,
-        untrained(agent.name, () => agent),
-      )),
-    );
-  return results;
-}
-
-/** Plays one condition in all tasks; the level seeds are the same for every agent. */
-async function playCondition(
-  { benchmark, run, seed, protocol }: Evaluated,
-  { condition, mapping, labels, trainings, agentOf }: Play,
+/** Plays every condition, each a stage of its own, as many of their parts at the same time as there are workers. */
+export async function playAll(
+  { stages, dataHash, context }: CloningRun,
+  request: PlayRequest,
+  workers: CloningWorkers,
 ): Promise<ConditionResult[]> {
-  const { tasks, firstLevels, makeEnv } = benchmark;
-  const levels = seedsFrom(firstLevels.evaluation, protocol.levels);
+  const { seed, protocol, actions } = request;
+  const played = playsOf(request).map((play, number) => {
+    const { condition, mapping, labels, after } = play;
+    return stages.run({
+      name: `evaluation/${[condition, mapping, labels].filter((part) => part !== null).join('-')}`,
+      config: { seed, protocol, labels, actions: actions.count, dataHash },
+      after,
+      work: () =>
+        playCondition(request, play, context.progress, (part, stage) => {
+          const progress = { ...context.progress, stage };
+          return workers.use((worker) => worker.do('play', { number, part }, { progress }));
+        }),
+    });
+  });
+  return (await Promise.all(played)).flat();
+}
+
+/** Plays an agent of the user's, always anew, since its file may change; in this thread. */
+export function playAgent(
+  { context }: CloningRun,
+  request: PlayRequest,
+  agent: AgentDefinition,
+): Promise<ConditionResult[]> {
+  const play = untrained(agent.name, () => agent);
+  return playCondition(request, play, context.progress, (part, stage) =>
+    playPart(request, play, part, stage()),
+  );
+}
+
+/** Plays one condition in all tasks. @param parts plays one part; it is shown on the stage once it begins */
+async function playCondition(
+  { benchmark, protocol }: PlayRequest,
+  { condition, mapping, labels, trainings }: Play,
+  progress: Progress,
+  parts: (part: Part, stage: () => Stage) => Promise<PlayedPart>,
+): Promise<ConditionResult[]> {
+  const { tasks } = benchmark;
   const named = ['play', condition, mapping, labels > 0 ? `(${labels} labels)` : null];
   const title = named.filter((part) => part !== null).join(' ');
-  const stage = run.context.progress.stage(title, tasks.length * protocol.seeds * levels.length);
-  const results: ConditionResult[] = [];
+  let begun: Stage | undefined;
+  const stage = (): Stage => {
+    begun ??= progress.stage(title, tasks.length * protocol.seeds * protocol.levels);
+    return { advance: begun.advance, end() {} };
+  };
   try {
-    for (const task of tasks) {
-      const shares: number[] = [];
-      const episodes = await playSeeds(
-        { seed, evaluation: protocol },
-        (index) => agentOf(index, (share) => shares.push(share)),
-        { makeEnv: () => makeEnv(task), levels, stage },
-      );
-      const fallback = shares.length > 0 ? { fallbackShare: mean(shares) } : {};
-      results.push({ condition, mapping, task, labelledSamples: labels, trainings, episodes, ...fallback });
-    }
+    return await Promise.all(
+      tasks.map(async (task) => {
+        const seeds = Array.from({ length: protocol.seeds }, (_, index) => parts({ task, index }, stage));
+        const played = await Promise.all(seeds);
+        const shares = played.flatMap(({ fallbackShares }) => fallbackShares);
+        return {
+          ...{ condition, mapping, task, labelledSamples: labels, trainings },
+          episodes: played.flatMap(({ episodes }) => episodes),
+          ...(shares.length > 0 ? { fallbackShare: mean(shares) } : {}),
+        };
+      }),
+    );
   } finally {
-    stage.end();
+    begun?.end();
   }
-  return results;
 }

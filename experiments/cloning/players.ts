@@ -27,15 +27,16 @@ export interface Cast {
   readonly seed: number;
 }
 
-function runnerOf({ runners }: Cast, condition: Condition, index: number): PolicyRunner {
-  return runners[condition][index % runners[condition].length];
-}
-
 /** A policy over real actions. */
-export function directPlayer(cast: Cast, name: string, policy: Condition, index: number): AgentDefinition {
+export async function directPlayer(
+  cast: Cast,
+  name: string,
+  policy: Condition,
+  index: number,
+): Promise<AgentDefinition> {
   return clonedAgent({
     ...settingsOf(cast, name),
-    runner: runnerOf(cast, policy, index),
+    runner: await cast.runners.of(policy, index),
     toEnvironment: cast.actions.toEnvironment,
   });
 }
@@ -55,7 +56,7 @@ export async function codePlayer(
   onFallbackShare: (share: number) => void,
 ): Promise<AgentDefinition> {
   const { experts, actions, seed } = cast;
-  const runner = runnerOf(cast, condition, index);
+  const runner = await cast.runners.of(condition, index);
   const settings = { ...settingsOf(cast, condition), runner };
   if (mapping === 'dictionary') {
     const samples = labelledSamples(experts, codes, labels, seed + index);
@@ -77,7 +78,7 @@ export async function featurePlayer(
   index: number,
 ): Promise<AgentDefinition> {
   const { experts, actions, seed } = cast;
-  const runner = runnerOf(cast, 'latent-bc', index);
+  const runner = await cast.runners.of('latent-bc', index);
   const settings = { ...settingsOf(cast, 'latent-bc-features'), runner };
   const steps = labelledSteps(experts, latents, labels, seed + index);
   const outputs = await runner.outputs(viewsOf(runner, steps, latents));

@@ -1,17 +1,13 @@
-/** The policies of an experiment: each condition's network trained from scratch, once for each policy seed. */
+/** The policies of a run: which there are, where they lie, and how they are made ready to act. */
 import { join } from 'node:path';
-import type { Demonstration } from '../../agents/behavioural-cloning/demonstrations.ts';
 import type { PolicyConfig } from '../../agents/behavioural-cloning/policy-network.ts';
 import { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import type { CloningResult } from '../../agents/behavioural-cloning/train-policy.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { RunContext } from '../experiment.ts';
-import { type MetricsLog, nameOf } from '../run-record.ts';
+import type { MetricsLog } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
 import type { CloningSettings } from './config.ts';
-import { type Expert, type Latents, labelledSteps, withLatentActions, withTrueActions } from './experts.ts';
-import { readGeneratedPlay } from './generated-play.ts';
-import type { PolicyRequest, Reporting } from './jobs.ts';
-import type { CloningWorkers, Job } from './workers.ts';
 
 /** The conditions that every run has. */
 const always = ['oracle-bc', 'latent-bc', 'genie-bc'] as const;
@@ -48,162 +44,6 @@ export interface CloningRun {
 /** Results by the name of the policy. */
 export type Cloned = Record<string, CloningResult>;
 
-/** What the policies are cloned from. */
-interface Demonstrations {
-  experts: readonly Expert[];
-  heldOut: readonly Expert[];
-  /** Of both. */
-  latents: Latents;
-  /** Of both, where displacement-bc is wanted. */
-  displacement: Latents | null;
-  /** The stage that trained the world in which genie-bc's demonstrations are generated. */
-  world: string;
-}
-
-/** Policies from true actions, from latent ones, and from generated play alone: at the same time, as far as they can. */
-export async function cloneAll(
-  run: CloningRun,
-  workers: CloningWorkers,
-  { experts, heldOut, latents, displacement, world }: Demonstrations,
-): Promise<Cloned> {
-  const { genie, policy, further } = run.config;
-  const { spacing } = policy.history;
-  const cloneExperts = (
-    condition: Condition,
-    after: readonly string[],
-    label: (experts: readonly Expert[]) => Demonstration[],
-  ) => {
-    const jobOf = async (request: CloningBasis): Promise<Job<'clone'>> => ({
-      name: 'clone',
-      input: { ...request, demonstrations: label(experts), heldOut: label(heldOut), spacing },
-    });
-    return cloneEach(run, workers, condition, after, jobOf);
-  };
-  const fromCodes = (condition: Condition, stage: string, codes: Latents) =>
-    cloneExperts(condition, [stage], (shown) => withLatentActions(shown, codes, genie.video.stride));
-  const oracle = cloneExperts('oracle-bc', [], withTrueActions);
-  const latent = fromCodes('latent-bc', 'labels', latents);
-  const generated = latent[0].then(() => playGenerated(run, workers, experts, world));
-  const counts = further.conditions.includes('few-label-bc') ? further.labelledSamples : [];
-  const cloned = await Promise.all([
-    ...[...oracle, ...latent],
-    generated.then(() => Promise.all(cloneGeneratedPlay(run, workers))).then(together),
-    ...(displacement ? fromCodes('displacement-bc', 'displacement', displacement) : []),
-    ...counts.flatMap((count) => cloneFewLabels(run, workers, experts, heldOut, latents, count)),
-  ]);
-  return together(cloned);
-}
-
-function together(cloned: readonly Cloned[]): Cloned {
-  return Object.assign({}, ...cloned);
-}
-
-/** The first latent policy plays in generated worlds. */
-function playGenerated(
-  { config, context, stages }: CloningRun,
-  workers: CloningWorkers,
-  experts: readonly Expert[],
-  world: string,
-): Promise<void> {
-  const { seed, genieBc, evaluation } = config;
-  const player = `policies/${policyName('latent-bc', 0)}`;
-  return workers.use((worker) =>
-    stages.run({
-      name: 'generated',
-      config: { seed, genieBc, temperature: evaluation.temperature },
-      after: [world, player],
-      work(folder) {
-        const paths = { world: join(context.out, world), policy: join(context.out, player), folder };
-        const reporting = { progress: context.progress, log: async () => {}, rewind: async () => {} };
-        return worker.do('playGeneratedWorlds', { config, experts, ...paths }, reporting);
-      },
-    }),
-  );
-}
-
-/** Clones genie-bc's policies from what was recorded in generated worlds. */
-function cloneGeneratedPlay(run: CloningRun, workers: CloningWorkers): Promise<Cloned>[] {
-  const { policy, genie, genieBc } = run.config;
-  const own = genieBc.cloningSteps === undefined ? {} : { steps: genieBc.cloningSteps };
-  const jobOf = async (request: CloningBasis): Promise<Job<'clone'>> => {
-    const { training, heldOut } = await readGeneratedPlay(join(run.context.out, 'generated'));
-    return {
-      name: 'clone',
-      input: {
-        ...{ ...request, demonstrations: training, heldOut },
-        cloning: { ...request.cloning, ...own },
-        // Generated frames follow each other at the model's stride.
-        spacing: policy.history.spacing / genie.video.stride,
-      },
-    };
-  };
-  return cloneEach(run, workers, 'genie-bc', ['generated'], jobOf, own);
-}
-
-/** Clones from the labelled samples alone. */
-function cloneFewLabels(
-  run: CloningRun,
-  workers: CloningWorkers,
-  experts: readonly Expert[],
-  heldOut: readonly Expert[],
-  latents: Latents,
-  count: number,
-): Promise<Cloned>[] {
-  const { seed, policy, further } = run.config;
-  const { spacing } = policy.history;
-  const most = further.fewLabelSteps;
-  const jobOf = async (request: CloningBasis, index: number): Promise<Job<'cloneFewLabels'>> => {
-    // Eyes were taught by video, of which this condition sees none.
-    const { eyes: _, ...blind } = request.policy;
-    const shown = { demonstrations: [], heldOut: withTrueActions(heldOut), spacing };
-    const labelled = labelledSteps(experts, latents, count, seed + index);
-    return {
-      name: 'cloneFewLabels',
-      input: { request: { ...request, ...shown, policy: blind }, labelled, most },
-    };
-  };
-  return cloneEach(run, workers, `few-label-bc-${count}`, [], jobOf, { most });
-}
-
-/** A training without what it learns from. */
-type CloningBasis = Omit<PolicyRequest, 'demonstrations' | 'heldOut' | 'spacing'>;
-
-/** @param ownConfig what the outcome depends on besides */
-function cloneEach<N extends 'clone' | 'cloneFewLabels'>(
-  { config, context, stages, metrics, dataHash, realActions }: CloningRun,
-  workers: CloningWorkers,
-  condition: Condition,
-  after: readonly string[],
-  jobOf: (basis: CloningBasis, index: number) => Promise<Job<N>>,
-  ownConfig: Readonly<Record<string, unknown>> = {},
-): Promise<Cloned>[] {
-  const { seed, policy, cloning } = config;
-  const { codes } = config.genie.latentActions.codebook;
-  const actions = choosesRealActions(condition) ? realActions : codes;
-  const engine = nameOf(context.engine);
-  return Array.from({ length: config.evaluation.policies }, (_, index) => {
-    const name = policyName(condition, index);
-    const reporting: Reporting = {
-      progress: context.progress,
-      log: (step, figures) => metrics.append({ stage: name, step, ...figures }),
-      rewind: (step) => metrics.rewind(name, step),
-    };
-    return workers.use(async (worker) => {
-      const result = await stages.run({
-        name: `policies/${name}`,
-        config: { seed, index, policy, cloning, actions, dataHash, engine, ...ownConfig },
-        after,
-        async work(folder) {
-          const basis = { name, policy: policyOf(config, actions), cloning, seed: seed + index, folder };
-          const job = await jobOf(basis, index);
-          return worker.do(job.name, job.input, reporting);
-        },
-      });
-      return { [name]: result };
-    });
-  });
-}
-
 export function policyName(condition: Condition, index: number): string {
   return `${condition}-${index}`;
 }
@@ -219,34 +59,32 @@ export function policyOf({ genie, policy }: CloningSettings, actions: number): P
   return { height, width, actions, ...policy };
 }
 
-/** Loads one policy of a condition. */
-function loadRunner({ context }: CloningRun, condition: Condition, index: number): Promise<PolicyRunner> {
-  return PolicyRunner.load(
-    context.engine,
-    join(policyFolder(context.out, condition, index), 'policy.safetensors'),
-  );
-}
+/** The policies of each condition, loaded when they are first wanted. */
+export class Runners {
+  readonly #engine: Engine;
+  readonly #out: string;
+  readonly #loaded = new Map<string, Promise<PolicyRunner>>();
+  /** Of each condition. */
+  readonly count: number;
 
-/** The policies of each condition, ready to act. */
-export type Runners = Readonly<Record<string, readonly PolicyRunner[]>>;
-
-/** Loads all policies of all conditions, or none. */
-export async function loadRunners(run: CloningRun): Promise<Runners> {
-  const runners: Record<string, PolicyRunner[]> = {};
-  try {
-    for (const condition of clonedConditions(run.config)) {
-      runners[condition] = [];
-      for (let index = 0; index < run.config.evaluation.policies; index++) {
-        runners[condition].push(await loadRunner(run, condition, index));
-      }
-    }
-  } catch (error) {
-    disposeAll(runners);
-    throw error;
+  /** @param out the run's folder */
+  constructor(engine: Engine, out: string, count: number) {
+    this.#engine = engine;
+    this.#out = out;
+    this.count = count;
   }
-  return runners;
-}
 
-export function disposeAll(runners: Runners): void {
-  for (const runner of Object.values(runners).flat()) runner.dispose();
+  /** The policy of the agent with that index: they take turns. */
+  of(condition: Condition, index: number): Promise<PolicyRunner> {
+    const folder = policyFolder(this.#out, condition, index % this.count);
+    const runner =
+      this.#loaded.get(folder) ?? PolicyRunner.load(this.#engine, join(folder, 'policy.safetensors'));
+    this.#loaded.set(folder, runner);
+    return runner;
+  }
+
+  async dispose(): Promise<void> {
+    for (const runner of await Promise.allSettled(this.#loaded.values()))
+      if (runner.status === 'fulfilled') runner.value.dispose();
+  }
 }

@@ -5,7 +5,8 @@ import { JobThread } from '../../engine/job-thread.ts';
 import { type ProgressMessage, showMessages } from '../../engine/progress-messages.ts';
 import { startWorker } from '../../engine/worker.ts';
 import type { RunContext } from '../experiment.ts';
-import { doJob, type JobInput, type JobName, type JobResult, type Reporting } from './jobs.ts';
+import { doJob, type JobInput, type JobName, type JobResult, type Reporting, Shared } from './jobs.ts';
+import type { PlaySetup } from './prepare-plays.ts';
 
 export interface Job<N extends JobName = JobName> {
   readonly name: N;
@@ -24,8 +25,12 @@ export type News =
  */
 export const oneThread: EngineOptions = { engine: 'onnx', device: 'cpu', threads: 1 };
 
+/** What is not logged need not be heard. */
+type Said = Pick<Reporting, 'progress'> & Partial<Reporting>;
+const unheard = { log: async () => {}, rewind: async () => {} };
+
 interface CloningWorker extends PoolMember {
-  do<N extends JobName>(name: N, input: JobInput<N>, reporting: Reporting): Promise<JobResult<N>>;
+  do<N extends JobName>(name: N, input: JobInput<N>, said: Said): Promise<JobResult<N>>;
 }
 
 export type CloningWorkers = JobPool<CloningWorker>;
@@ -38,10 +43,13 @@ export async function withWorkers<T>(
   { engine, workers = 1 }: RunContext,
   most: number,
   work: (workers: CloningWorkers) => Promise<T>,
+  setup: PlaySetup | null = null,
 ): Promise<T> {
   const count = isCompiledOnCpu(engine) ? Math.min(workers, most) : 1;
   const pool = new JobPool<CloningWorker>(
-    count === 1 ? [new ThisThread(engine)] : Array.from({ length: count }, () => new OtherThread()),
+    count === 1
+      ? [new ThisThread(engine, setup)]
+      : Array.from({ length: count }, () => new OtherThread(setup)),
   );
   try {
     return await work(pool);
@@ -57,29 +65,33 @@ function isCompiledOnCpu({ name, device }: Engine): boolean {
 }
 
 class ThisThread implements CloningWorker {
-  readonly #given: Engine;
-  #engine: Promise<Engine> | undefined;
+  readonly #shared: Shared;
 
-  constructor(given: Engine) {
-    this.#given = given;
+  constructor(engine: Engine, setup: PlaySetup | null) {
+    const makeEngine = async () => (isCompiledOnCpu(engine) ? createEngine(oneThread) : engine);
+    this.#shared = new Shared(makeEngine, setup);
   }
 
-  async do<N extends JobName>(name: N, input: JobInput<N>, reporting: Reporting): Promise<JobResult<N>> {
-    this.#engine ??= isCompiledOnCpu(this.#given) ? createEngine(oneThread) : Promise.resolve(this.#given);
-    return doJob(name, input, { ...reporting, engine: await this.#engine });
+  do<N extends JobName>(name: N, input: JobInput<N>, said: Said): Promise<JobResult<N>> {
+    return doJob(name, input, { ...unheard, ...said, shared: this.#shared });
   }
 
   stop() {}
 
-  async close() {}
+  close() {
+    return this.#shared.dispose();
+  }
 }
 
 class OtherThread implements CloningWorker {
-  readonly #thread = new JobThread<Job, JobResult<JobName>, News>(() =>
-    startWorker('cloning-worker', import.meta.url),
-  );
+  readonly #thread: JobThread<Job, JobResult<JobName>, News>;
 
-  async do<N extends JobName>(name: N, input: JobInput<N>, reporting: Reporting): Promise<JobResult<N>> {
+  constructor(setup: PlaySetup | null) {
+    this.#thread = new JobThread(() => startWorker('cloning-worker', import.meta.url, { workerData: setup }));
+  }
+
+  async do<N extends JobName>(name: N, input: JobInput<N>, said: Said): Promise<JobResult<N>> {
+    const reporting = { ...unheard, ...said };
     const show = showMessages(reporting.progress);
     const hear = (news: News) => {
       if ('log' in news) return reporting.log(...news.log);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { openRecordings, parts, record } from '../benchmarks/recordings.ts';
+import { openBenchmark } from '../benchmarks/registry.ts';
 import { replay } from '../benchmarks/tabletop-replay.ts';
 import { actionClasses } from '../cloning/action-classes.ts';
 import { cloneAndPlay } from '../cloning/clone-and-play.ts';
@@ -18,7 +19,7 @@ import { Stages } from '../stages.ts';
 import { type RoboticsConfig, roboticsSchema } from './config.ts';
 import { labelRecordings, measureModels, trainReader, writeModelClips } from './measurements.ts';
 import { presets } from './presets.ts';
-import { benchmarkOf, recordingPlan } from './recording-plan.ts';
+import { recordingPlan, tabletopOf } from './recording-plan.ts';
 import { writeReport } from './report.ts';
 import { compare, genieMapping, mappings, summarise, summaryFile } from './summary.ts';
 import { trainWorldModels, worldStage } from './world-models.ts';
@@ -37,7 +38,8 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const { out, engine, progress, resume, preset } = context;
   await refuseToOverwrite(out, resume);
   const { seed, scene, collect, evaluation } = config;
-  const benchmark = benchmarkOf(config);
+  const source = { tabletop: tabletopOf(config) };
+  const benchmark = await openBenchmark(source);
   const seeds = seedsFrom(seed, evaluation.seeds);
   const description = { experiment: 'robotics', preset, config, seeds, engine: nameOf(engine) };
   const runRecord = await openRunRecord(out, description, resume);
@@ -66,7 +68,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const actions = actionClasses(benchmark.actions, recordings.experts);
   const { labelledSamples } = evaluation;
   const { cloned, results, heldOutExperts } = await cloneAndPlay({
-    ...{ config, context, stages, metrics, benchmark, recordings, actions, latents: labels.pixels },
+    ...{ config, context, stages, metrics, benchmark, source, recordings, actions, latents: labels.pixels },
     world: worldStage('pixels'),
     furtherAgents: [],
     repertoire: {

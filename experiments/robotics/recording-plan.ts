@@ -1,12 +1,11 @@
 /** What a run of robotics records of its tabletop. */
-import type { Benchmark } from '../benchmarks/benchmark.ts';
 import type { RecordingPlan } from '../benchmarks/recordings.ts';
-import { type Task, tabletop } from '../benchmarks/tabletop.ts';
+import type { TabletopOptions, Task } from '../benchmarks/tabletop.ts';
 import { demonstrator } from '../benchmarks/tabletop-players.ts';
 import type { RoboticsConfig } from './config.ts';
 
-export function benchmarkOf({ scene, collect, actionBins }: RoboticsConfig): Benchmark {
-  return tabletop({ scene, lapses: collect.lapses, actionBins });
+export function tabletopOf({ scene, collect, actionBins }: RoboticsConfig): TabletopOptions {
+  return { scene, lapses: collect.lapses, actionBins };
 }
 
 export function recordingPlan({ seed, collect }: RoboticsConfig): RecordingPlan {

@@ -5,14 +5,14 @@ import { temporaryFolder } from '../../data/test-episodes.ts';
 import type { NdArray } from '../../engine/ndarray.ts';
 import { silent } from '../../engine/progress.ts';
 import { openRecordings, record } from '../benchmarks/recordings.ts';
-import { makeTabletop } from '../benchmarks/tabletop.ts';
+import { makeTabletop, tabletop } from '../benchmarks/tabletop.ts';
 import { demonstrator, wanderer } from '../benchmarks/tabletop-players.ts';
 import { replay, stateOf } from '../benchmarks/tabletop-replay.ts';
 import { actionClasses } from '../cloning/action-classes.ts';
 import { loadExperts } from '../cloning/experts.ts';
 import type { RoboticsConfig } from './config.ts';
 import { presets } from './presets.ts';
-import { benchmarkOf, recordingPlan } from './recording-plan.ts';
+import { recordingPlan, tabletopOf } from './recording-plan.ts';
 
 const config: RoboticsConfig = {
   ...presets['robotics-tiny'],
@@ -22,7 +22,7 @@ const config: RoboticsConfig = {
 describe('recordings', () => {
   it('replay to where the environment had everything', async () => {
     const folder = await temporaryFolder();
-    const benchmark = benchmarkOf(config);
+    const benchmark = tabletop(tabletopOf(config));
     await record(benchmark, recordingPlan(config), folder, silent);
     const recordings = await openRecordings(folder);
     expect(recordings.video.episodes.map(({ levelSeed }) => levelSeed).sort()).toEqual([0, 1, 2]);
