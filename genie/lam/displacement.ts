@@ -1,10 +1,10 @@
 /**
  * How far a picture moved from one frame to the next, to a fraction of a pixel: every shift of the frame before is compared
  * with the frame after, and around the best one the difference is taken to be V-shaped.
- * Dimension keys: N pairs of frames, H height, W width, C channels, P pixels (H·W·C), M shifts.
+ * Dimension keys: N pairs of frames, H height, W width, C channels, P pixels compared (rows · columns · C), M shifts.
  */
 import * as tf from '@tensorflow/tfjs';
-import { type ShiftRadius, shiftCount, shiftedPictures } from './shifts.ts';
+import { type ShiftRadius, shiftCount } from './shifts.ts';
 
 /** Half the sides of a rectangle in the middle, in pixels of the view. */
 export type Centre = ShiftRadius;
@@ -17,6 +17,11 @@ export interface Displacement {
 
 /** Beyond this fraction of a pixel the neighbour would have been the best shift. */
 const FURTHEST = 0.6;
+/**
+ * No pixel's difference counts for more, of brightness in [0, 1]: what moves by itself or was hidden before must not outvote
+ * the scenery. Halves the error on CoinRun (docs/lam-notes.md).
+ */
+const LARGEST_DIFFERENCE = 0.05;
 
 /**
  * @param before_NHWC frames, in [0, 1]
@@ -29,12 +34,9 @@ export function displacement(
   radius: ShiftRadius,
   ignored: Centre,
 ): Displacement {
-  const [pairs, height, width, channels] = before_NHWC.shape as [number, number, number, number];
+  const [pairs] = before_NHWC.shape;
   const shifts = shiftCount(radius);
-  const after_N1P = tf.reshape(after_NHWC, [pairs, 1, height * width * channels]);
-  const difference_NMP = tf.abs(tf.sub(shiftedPictures(before_NHWC, radius), after_N1P));
-  const weights_MP = comparedPixels({ height, width, channels }, radius, ignored);
-  const mismatch_NM = tf.sum(tf.mul(difference_NMP, weights_MP), 2);
+  const mismatch_NM = mismatchOfShifts(before_NHWC, after_NHWC, radius, ignored);
 
   const columns = 2 * radius.x + 1;
   const best_N = tf.cast(tf.argMin(mismatch_NM, 1), 'float32');
@@ -62,33 +64,42 @@ function vertex(before_N: tf.Tensor, least_N: tf.Tensor, after_N: tf.Tensor): tf
   return tf.clipByValue(tf.div(tf.sub(before_N, after_N), slope), -FURTHEST, FURTHEST);
 }
 
-/** The weight of each pixel for each shift, [M, P]: alike where both frames show scenery, and 1 in all. */
-function comparedPixels(
-  { height, width, channels }: { height: number; width: number; channels: number },
+/** Mean difference [N, M] of the frame after from each shifted copy of the frame before, where both show scenery. */
+function mismatchOfShifts(
+  before_NHWC: tf.Tensor,
+  after_NHWC: tf.Tensor,
   radius: ShiftRadius,
   ignored: Centre,
 ): tf.Tensor {
-  const shown = (y: number, x: number) =>
-    y >= 0 &&
-    y < height &&
-    x >= 0 &&
-    x < width &&
-    !(Math.abs(y + 0.5 - height / 2) < ignored.y && Math.abs(x + 0.5 - width / 2) < ignored.x);
-  const weights = new Float32Array(shiftCount(radius) * height * width * channels);
-  let at = 0;
+  const [pairs, height, width, channels] = before_NHWC.shape as [number, number, number, number];
+  const scenery_1HW1 = sceneryOf(height, width, ignored);
+  const mismatches: tf.Tensor[] = [];
+  // One shift at a time: all copies at once would take gigabytes.
   for (let down = -radius.y; down <= radius.y; down++) {
     for (let right = -radius.x; right <= radius.x; right++) {
-      const first = at;
-      let compared = 0;
-      for (let y = 0; y < height; y++) {
-        for (let x = 0; x < width; x++) {
-          const weight = shown(y, x) && shown(y + down, x + right) ? 1 : 0;
-          compared += weight * channels;
-          for (let c = 0; c < channels; c++) weights[at++] = weight;
-        }
-      }
-      for (let i = first; i < at; i++) weights[i] /= compared;
+      const size = [height - Math.abs(down), width - Math.abs(right)];
+      const shared = (frames: tf.Tensor, y: number, x: number) =>
+        tf.slice(
+          frames,
+          [0, Math.max(0, y), Math.max(0, x), 0],
+          [frames.shape[0], ...size, frames.shape[3] as number],
+        );
+      const apart = tf.abs(tf.sub(shared(before_NHWC, down, right), shared(after_NHWC, -down, -right)));
+      const seen = tf.mul(shared(scenery_1HW1, down, right), shared(scenery_1HW1, -down, -right));
+      const seen_P1 = tf.reshape(tf.tile(seen, [1, 1, 1, channels]), [-1, 1]);
+      const difference_NP = tf.reshape(tf.minimum(apart, LARGEST_DIFFERENCE), [pairs, -1]);
+      mismatches.push(tf.div(tf.matMul(difference_NP, seen_P1), tf.sum(seen_P1)));
     }
   }
-  return tf.tensor2d(weights, [shiftCount(radius), height * width * channels]);
+  return tf.concat(mismatches, 1);
+}
+
+/** [1, H, W, 1]: 0 in the ignored middle, else 1. */
+function sceneryOf(height: number, width: number, ignored: Centre): tf.Tensor {
+  const isMiddle = (y: number, x: number) =>
+    Math.abs(y + 0.5 - height / 2) < ignored.y && Math.abs(x + 0.5 - width / 2) < ignored.x;
+  const values = Array.from({ length: height * width }, (_, i) =>
+    isMiddle(Math.floor(i / width), i % width) ? 0 : 1,
+  );
+  return tf.tensor4d(values, [1, height, width, 1]);
 }

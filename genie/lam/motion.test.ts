@@ -16,7 +16,7 @@ const config = smallConfig({
     input: 'motion',
     downsample: 1,
     greyscale: true,
-    shiftRadius: { x: 2, y: 3 },
+    shiftRadius: { x: 4, y: 5 },
     codebook: { ...base.codebook, latentWidth: MOTION_WIDTH },
   },
 });
@@ -51,7 +51,7 @@ const steps = <T>(count: number, of: (t: number) => T): T[] => Array.from({ leng
 
 describe('the numbers of a step', () => {
   it('keep only the speed of one that goes on as before', () => {
-    for (const [speed, change, fall, jolt, one] of motion(steps(8, () => [1.2, 0]))) {
+    for (const [speed, change, fall, jolt, one] of motion(steps(8, () => [2.4, 0]))) {
       expect(speed).toBeCloseTo(1, 0);
       expect(Math.abs(change)).toBeLessThan(0.5);
       expect(Math.abs(fall)).toBeLessThan(0.3);
@@ -61,11 +61,11 @@ describe('the numbers of a step', () => {
   });
 
   it('show a start to either side, which is mirrored, and the jolt of a jump at its first step alone', () => {
-    const right = motion(steps(8, (t) => [t < 4 ? 0 : 1, 0]));
-    const left = motion(steps(8, (t) => [t < 4 ? 0 : -1, 0]));
+    const right = motion(steps(8, (t) => [t < 4 ? 0 : 2, 0]));
+    const left = motion(steps(8, (t) => [t < 4 ? 0 : -2, 0]));
     expect(right[4][1]).toBe(1);
     expect(left[4][1]).toBe(-1);
-    const jump = motion(steps(8, (t) => [0, t < 4 ? 0 : -1.5]));
+    const jump = motion(steps(8, (t) => [0, t < 4 ? 0 : -3]));
     expect(jump.map(([, , , jolt]) => Math.sign(Math.round(2 * jolt)))).toEqual(
       steps(8, (t) => (t === 4 ? -1 : 0)).map((value) => expect.toSatisfy((own) => own === value)),
     );

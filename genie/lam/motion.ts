@@ -6,7 +6,7 @@
  * Not the paper's way: its model has 300 million parameters to find that out, and what a small one finds in pixels is
  * displacement alone (docs/lam-notes.md).
  * Dimension keys: B windows, T frames, H height, W width, C channels, N = B·(T−1) steps, L = 5 latent numbers,
- * M shifts, P pixels. The latent numbers: speed to the right, its change, speed down, its jolt, and 1, so that codes, which
+ * P pixels. The latent numbers: speed to the right, its change, speed down, its jolt, and 1, so that codes, which
  * have length 1, differ in size as well.
  */
 import * as tf from '@tensorflow/tfjs';
@@ -14,7 +14,7 @@ import { MOTION_WIDTH } from '../config.ts';
 import { quantise } from '../model/vector-quantizer.ts';
 import { displacement } from './displacement.ts';
 import type { LatentActionModel } from './latent-action-model.ts';
-import { mixShifts, shiftCount, shiftedPictures } from './shifts.ts';
+import { movedPictures } from './shifts.ts';
 import { type LamConfig, stepsFrom } from './steps.ts';
 import { lamView } from './view.ts';
 
@@ -25,15 +25,15 @@ export const MOTION_AHEAD = 2;
 export const motionLabelling = { frames: 32, reach: BEFORE };
 
 /**
- * What counts as 1, in pixels of the view and a step; all but the speed to the right are cut off there. Of 32×32 pixels
- * CoinRun's player runs 1.2 a step and starts a jump with 3.2; in the air a key changes its speed by 0.04 a step.
+ * What counts as 1, in pixels of the frame and a step; all but the speed to the right are cut off there. Of 64×64 pixels
+ * CoinRun's player runs 2.4 a step and starts a jump with 6.4; in the air a key changes its speed by 0.08 a step.
  */
-const SPEED = 1.2;
-const CHANGE = 0.15;
+const SPEED = 2.4;
+const CHANGE = 0.3;
 /** What a jolt counts for beside the rest: it is rare, and it tells a jump from what follows. */
 const JOLT_WEIGHT = 1.5;
 
-/** Of the picture, to the right and down, in pixels of the view a step. */
+/** Of the picture, to the right and down, in pixels of the frame a step. */
 interface Speeds {
   readonly right_BT: tf.Tensor;
   readonly down_BT: tf.Tensor;
@@ -43,7 +43,7 @@ interface Speeds {
 
 /** The latent action model of `latentActions.input: motion`. */
 export function motionLam(config: LamConfig): LatentActionModel {
-  const { shiftRadius, ignoredCentre = { x: 0, y: 0 }, codebook } = config.latentActions;
+  const { downsample, shiftRadius, ignoredCentre = { x: 0, y: 0 }, codebook } = config.latentActions;
 
   function speedsIn(view_BTHWC: tf.Tensor): Speeds {
     const [windows, frames, ...picture] = view_BTHWC.shape;
@@ -55,7 +55,11 @@ export function motionLam(config: LamConfig): LatentActionModel {
     const [right_BT, down_BT, same_BT] = [right_N, down_N, same_N].map((value_N) =>
       tf.reshape(value_N, [windows, frames - 1]),
     );
-    return { right_BT, down_BT, shown_BT: tf.sub(1, tf.cumprod(same_BT, 1, false, true)) };
+    return {
+      right_BT: tf.mul(right_BT, downsample),
+      down_BT: tf.mul(down_BT, downsample),
+      shown_BT: tf.sub(1, tf.cumprod(same_BT, 1, false, true)),
+    };
   }
 
   function vectorsOf({ right_BT, down_BT, shown_BT }: Speeds): tf.Tensor {
@@ -84,31 +88,10 @@ export function motionLam(config: LamConfig): LatentActionModel {
     const right_N = tf.mul(tf.div(speed_N, one_N), SPEED);
     const before_N = tf.reshape(previous(down_BT), [-1]);
     const down_N = tf.add(before_N, tf.mul(tf.div(jolt_N, one_N), SPEED / JOLT_WEIGHT));
-    const last = tf.reshape(stepsFrom(view_BTHWC, 0), [-1, ...view_BTHWC.shape.slice(2)]);
+    const last_NHWC = tf.reshape(stepsFrom(view_BTHWC, 0), [-1, ...view_BTHWC.shape.slice(2)]);
+    const moved_NHWC = movedPictures(last_NHWC, tf.div(right_N, downsample), tf.div(down_N, downsample));
     // As one patch of the whole picture.
-    const shifted_NM1P = tf.expandDims(shiftedPictures(last, shiftRadius), 2);
-    return mixShifts(shifted_NM1P, between(right_N, down_N));
-  }
-
-  /** Weights [N, 1, M] of the four shifts around a displacement. */
-  function between(right_N: tf.Tensor, down_N: tf.Tensor): tf.Tensor {
-    const { x, y } = shiftRadius;
-    const near = (value_N: tf.Tensor, radius: number) =>
-      tf.relu(
-        tf.sub(
-          1,
-          tf.abs(
-            tf.sub(
-              tf.expandDims(tf.clipByValue(value_N, -radius, radius), 1),
-              tf.range(-radius, radius + 1, 1, 'float32'),
-            ),
-          ),
-        ),
-      );
-    const columns_NX = near(right_N, x);
-    const rows_NY = near(down_N, y);
-    const both = tf.mul(tf.expandDims(rows_NY, 2), tf.expandDims(columns_NX, 1));
-    return tf.reshape(both, [-1, 1, shiftCount(shiftRadius)]);
+    return tf.reshape(moved_NHWC, [moved_NHWC.shape[0], 1, -1]);
   }
 
   return {

@@ -54,11 +54,27 @@ export function shiftedPatches(frames_NHWC: tf.Tensor, radius: ShiftRadius, grid
   ]);
 }
 
-/** `shiftedPatches` without patches: [N, M, H·W·C], pixel by pixel. */
-export function shiftedPictures(frames_NHWC: tf.Tensor, radius: ShiftRadius): tf.Tensor {
+/**
+ * Each picture as seen from `right_N` columns to the right and `down_N` rows down, between pixels linearly: what is shown moves
+ * the other way. Beyond the border its last pixels go on.
+ */
+export function movedPictures(frames_NHWC: tf.Tensor, right_N: tf.Tensor, down_N: tf.Tensor): tf.Tensor {
   const [frames, height, width, channels] = frames_NHWC.shape as [number, number, number, number];
-  const copies_NMSC = shiftedPatches(frames_NHWC, radius, { height, width, channels, patch: 1 });
-  return tf.reshape(copies_NMSC, [frames, shiftCount(radius), height * width * channels]);
+  const byRows_NHH = linearWeights(down_N, height);
+  const rows = tf.matMul(byRows_NHH, tf.reshape(frames_NHWC, [frames, height, width * channels]));
+  const columns_NWHC = tf.transpose(tf.reshape(rows, [frames, height, width, channels]), [0, 2, 1, 3]);
+  const moved = tf.matMul(
+    linearWeights(right_N, width),
+    tf.reshape(columns_NWHC, [frames, width, height * channels]),
+  );
+  return tf.transpose(tf.reshape(moved, [frames, width, height, channels]), [0, 2, 1, 3]);
+}
+
+/** Weights [N, length, length] that read a line from so far along. */
+function linearWeights(by_N: tf.Tensor, length: number): tf.Tensor {
+  const places = tf.range(0, length, 1, 'float32');
+  const from_NX = tf.clipByValue(tf.add(tf.expandDims(by_N, 1), places), 0, length - 1);
+  return tf.relu(tf.sub(1, tf.abs(tf.sub(tf.expandDims(from_NX, 2), places))));
 }
 
 /** Mean absolute difference [N, S, M] of each patch of `patches_NSP` from each shifted copy of the frame before. */

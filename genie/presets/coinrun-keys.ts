@@ -17,8 +17,11 @@ function withKeys<Config extends GenieConfig>(config: Config) {
       ...latentActions,
       input: 'motion',
       context: 'window',
+      // Whole pixels: a key changes the speed by a tenth of one.
+      downsample: 1,
+      shiftRadius: { x: 4, y: 8 },
       // The player, whom the camera follows.
-      ignoredCentre: { x: 3, y: 5 },
+      ignoredCentre: { x: 6, y: 10 },
       codebook: { codes: 16, latentWidth: MOTION_WIDTH, commitment: 0.25, decay: 0.995, deadAfter: 200 },
     },
   } satisfies GenieConfig;
@@ -30,7 +33,7 @@ export const coinrunKeys = {
   preset: 'coinrun-keys',
   // It begins with the tokenizer of the world that ships (experiments/worlds/presets.ts).
   tokenizer: { ...longer.tokenizer, steps: 200 },
-  training: { ...longer.training, steps: 1200 },
+  training: { ...longer.training, steps: 2000 },
 } satisfies GenieConfig;
 
 export const quickKeys = { ...withKeys(quick), preset: 'quick-keys' } satisfies GenieConfig;
