@@ -398,6 +398,11 @@ function checkMotion({ video, latentActions, training }: GenieConfig, origin: st
   }
   const { downsample, shiftRadius, ignoredCentre = { x: 0, y: 0 } } = latentActions;
   const [rows, columns] = [video.height / downsample, video.width / downsample];
+  if (rows % 2 !== 0 || columns % 2 !== 0) {
+    throw new UserError(
+      `${origin}: latentActions.downsample: motion halves the view once more, which ${rows}×${columns} pixels do not allow`,
+    );
+  }
   // On some side of the middle there must be scenery that is still in sight after the furthest shift.
   const isSeenAbove = rows / 2 - ignoredCentre.y > shiftRadius.y && columns > shiftRadius.x;
   const isSeenBeside = columns / 2 - ignoredCentre.x > shiftRadius.x && rows > shiftRadius.y;

@@ -4,7 +4,7 @@
  * Dimension keys: N pairs of frames, H height, W width, C channels, P pixels compared (rows · columns · C), M shifts.
  */
 import * as tf from '@tensorflow/tfjs';
-import { type ShiftRadius, shiftCount } from './shifts.ts';
+import { movedPictures, type ShiftRadius, shiftCount } from './shifts.ts';
 
 /** Half the sides of a rectangle in the middle, in pixels of the view. */
 export type Centre = ShiftRadius;
@@ -23,8 +23,12 @@ const FURTHEST = 0.6;
  */
 const LARGEST_DIFFERENCE = 0.05;
 
+/** In pixels of the view: the best shift of half the picture may be one of its pixels off. */
+const FINE: ShiftRadius = { x: 2, y: 2 };
+
 /**
- * @param before_NHWC frames, in [0, 1]
+ * The best shift is sought in a picture of half the sides first, and then around it.
+ * @param before_NHWC frames, in [0, 1], of even height and width
  * @param after_NHWC the frames that followed
  * @param ignored what follows the camera, in the middle of the picture, and says nothing of how the camera moves
  */
@@ -34,6 +38,32 @@ export function displacement(
   radius: ShiftRadius,
   ignored: Centre,
 ): Displacement {
+  const coarse = bestShift(
+    ...([halved(before_NHWC), halved(after_NHWC)] as const),
+    { x: Math.ceil(radius.x / 2), y: Math.ceil(radius.y / 2) },
+    { x: ignored.x / 2, y: ignored.y / 2 },
+  );
+  const [right_N, down_N] = [coarse.right_N, coarse.down_N].map((whole_N) => tf.mul(whole_N, 2));
+  const near_NHWC = movedPictures(before_NHWC, right_N, down_N);
+  const fine = bestShift(near_NHWC, after_NHWC, FINE, ignored);
+  return {
+    right_N: tf.add(right_N, tf.add(fine.right_N, fine.beyond.right_N)),
+    down_N: tf.add(down_N, tf.add(fine.down_N, fine.beyond.down_N)),
+  };
+}
+
+/** Each picture with half the height and width. */
+function halved(frames_NHWC: tf.Tensor): tf.Tensor {
+  return tf.avgPool(frames_NHWC as tf.Tensor4D, 2, 2, 'valid');
+}
+
+/** The whole number of pixels that fits best, and what is to be added between pixels. */
+function bestShift(
+  before_NHWC: tf.Tensor,
+  after_NHWC: tf.Tensor,
+  radius: ShiftRadius,
+  ignored: Centre,
+): Displacement & { beyond: Displacement } {
   const [pairs] = before_NHWC.shape;
   const shifts = shiftCount(radius);
   const mismatch_NM = mismatchOfShifts(before_NHWC, after_NHWC, radius, ignored);
@@ -53,8 +83,9 @@ export function displacement(
   const [left, right] = [-1, 1].map((by) => at(row_N, neighbour(column_N, by, columns - 1)));
   const [above, below] = [-1, 1].map((by) => at(neighbour(row_N, by, 2 * radius.y), column_N));
   return {
-    right_N: tf.add(tf.sub(column_N, radius.x), vertex(left, least_N, right)),
-    down_N: tf.add(tf.sub(row_N, radius.y), vertex(above, least_N, below)),
+    right_N: tf.sub(column_N, radius.x),
+    down_N: tf.sub(row_N, radius.y),
+    beyond: { right_N: vertex(left, least_N, right), down_N: vertex(above, least_N, below) },
   };
 }
 

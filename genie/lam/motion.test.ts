@@ -105,13 +105,14 @@ it('predicts a moving picture better than by repeating it', () => {
   expect(metrics.lamError.dataSync()[0]).toBeLessThan(0.5 * metrics.lamCopyError.dataSync()[0]);
 });
 
-it('refuses a codebook of another width, to be trained apart, and to look at nothing', () => {
+it('refuses a codebook of another width, to be trained apart, to look at nothing, and at an odd number of pixels', () => {
   const parse = (changes: object) => () => parseGenieConfig({ ...config, ...changes });
   const narrow = { ...config.latentActions.codebook, latentWidth: 3 };
   expect(parse({ latentActions: { ...config.latentActions, codebook: narrow } })).toThrow(/latentWidth/);
   expect(parse({ training: { ...config.training, coTraining: 'apart' } })).toThrow(/coTraining/);
   const blind = { ...config.latentActions, ignoredCentre: { x: SIZE / 2, y: SIZE / 2 } };
   expect(parse({ latentActions: blind })).toThrow(/ignoredCentre/);
+  expect(parse({ latentActions: { ...config.latentActions, downsample: 4 } })).toThrow(/downsample/);
   const seeing = { ...config.latentActions, ignoredCentre: { x: 3, y: 5 } };
   expect(parse({ latentActions: seeing })).not.toThrow();
 });
