@@ -29,6 +29,10 @@ export const worlds: Experiment<WorldsConfig> = {
   run,
 };
 
+interface StagedReader extends TrainedReader {
+  readonly stage: string;
+}
+
 const parts: readonly Part[] = ['train', 'held-out'];
 
 async function run(config: WorldsConfig, context: RunContext): Promise<string[]> {
@@ -50,7 +54,8 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
   for (const part of source.record ? parts : []) {
     await stages.run({
       name: `recordings/${part}`,
-      config: { seed: config.seed, source: config.source },
+      // How the reader is trained has no part in what is played.
+      config: { seed: config.seed, source: { ...config.source, reader: null } },
       after: [],
       work: (folder) => source.record!(part, folder, progress),
     });
@@ -59,23 +64,7 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
   const dataHash = `${dataset.hash.slice(0, 16)}-${heldOut.hash.slice(0, 16)}`;
   await runRecord.save({ dataHash });
 
-  const readers = new Map<number, TrainedReader & { readonly stage: string }>();
-  for (const stride of new Set(config.models.map(({ genie }) => genie.video.stride))) {
-    if (!source.trainReader) continue;
-    const name = `readers/stride-${stride}`;
-    const quality = await stages.run({
-      name,
-      config: { seed: config.seed, source: config.source, stride, engine: engine.name },
-      after: recorded,
-      work: (folder) =>
-        source.trainReader!({
-          ...{ engine, recordings, stride, folder, progress },
-          random: new RandomStream(config.seed).fork('reader'),
-        }),
-    });
-    readers.set(stride, { stage: name, folder: join(out, name), quality });
-  }
-
+  const readers = new Map<number, Promise<StagedReader | null>>();
   const measured: ShownWorld[] = [];
   for (const model of config.models) {
     for (const seed of seedsOf(model)) {
@@ -90,7 +79,7 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
         after: recorded,
         work: (folder) => train(model, seed, folder),
       });
-      const reader = readers.get(model.genie.video.stride) ?? null;
+      const reader = await readerOf(model.genie.video.stride);
       measured.push(
         await stages.run({
           name: `worlds/${name}`,
@@ -114,6 +103,30 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
   await runRecord.save({ status: 'finished' });
   await writePage(out, measured, source, repeatable(config), runRecord.current);
   return ['report.md', 'summary.json', 'run.json'].map((file) => join(out, file));
+
+  /** One for all models of a stride. */
+  function readerOf(stride: number): Promise<StagedReader | null> {
+    const reader = readers.get(stride) ?? trainReader(stride);
+    readers.set(stride, reader);
+    return reader;
+  }
+
+  async function trainReader(stride: number): Promise<StagedReader | null> {
+    if (!source.trainReader) return null;
+    const stage = `readers/stride-${stride}`;
+    const folder = join(out, stage);
+    const quality = await stages.run({
+      name: stage,
+      config: { seed: config.seed, source: config.source, stride, engine: engine.name },
+      after: recorded,
+      work: () =>
+        source.trainReader!({
+          ...{ engine, recordings, stride, folder, progress },
+          random: new RandomStream(config.seed).fork('reader'),
+        }),
+    });
+    return { stage, folder, quality };
+  }
 
   async function train({ genie, from }: WorldsConfig['models'][number], seed: number, directory: string) {
     const started = performance.now();

@@ -49,7 +49,7 @@ const tabletop: WorldsConfig = {
   source: {
     kind: 'tabletop',
     ...{ episodes: 1000, heldOutEpisodes: 96, maximumSteps: 80, scene: plainScene, lapses: 0.08 },
-    reader: { steps: 1000 },
+    reader: { steps: 500 },
   },
   models: [{ genie: roboticsStandard, seeds: 1, from: null }],
 };

@@ -41,7 +41,7 @@ export const roboticsStandard = {
     // 64,000 tokens: things are in any place and turned any way within a patch.
     codebook: { kind: 'fsq', levels: [8, 8, 8, 5, 5, 5] },
     foregroundWeight: 4,
-    steps: 4500,
+    steps: 4000,
     optimiser: { ...quick.tokenizer.optimiser, finalLearningRate: 1e-4 },
   },
   latentActions: {
@@ -51,7 +51,7 @@ export const roboticsStandard = {
     codebook: { ...quick.latentActions.codebook, codes: 16 },
   },
   dynamics: { ...quick.dynamics, corruption: 0.3 },
-  training: { ...coinrun.training, steps: 1800 },
+  training: { ...coinrun.training, steps: 1200 },
 } satisfies GenieConfig;
 
 /**

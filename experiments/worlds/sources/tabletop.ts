@@ -19,7 +19,7 @@ import type { PlayedWorld, Source } from './source.ts';
 const ACTION_BINS = 2;
 /** Steps over which the gripper is watched: held for longer, it meets the table's border. */
 const WATCHED_STEPS = 3;
-const READER = { batch: 64, learningRate: 1e-3 };
+const READER = { batch: 32, learningRate: 2e-3 };
 
 export function tabletopSource(config: TabletopSource, seed: number): Source {
   const { episodes, heldOutEpisodes, maximumSteps, scene, lapses } = config;
