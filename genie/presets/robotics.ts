@@ -2,7 +2,7 @@
  * Genie on video of a robot arm seen by a fixed camera. `robotics-paper` is the paper's 2.5B model of RT-1 video
  * (section 3, robotics); `docs/robotics.md` has the measurements behind the small ones.
  */
-import type { GenieConfig } from '../config.ts';
+import type { GenieConfig, OptimiserConfig } from '../config.ts';
 import { coinrun } from './coinrun.ts';
 import { genie11b } from './genie-11b.ts';
 import { quick } from './quick.ts';
@@ -32,6 +32,13 @@ export const roboticsQuick: GenieConfig = {
   training: { ...smallTransformers.training, steps: 400 },
 };
 
+/** At its full rate for four fifths of the steps, so that a training can be made longer from where it is. */
+const optimiser: OptimiserConfig = {
+  ...quick.tokenizer.optimiser,
+  finalLearningRate: 1e-4,
+  schedule: 'warmup-stable-decay',
+};
+
 /** The robot's world that ships, `tabletop`. */
 export const roboticsStandard = {
   ...coinrun,
@@ -42,15 +49,16 @@ export const roboticsStandard = {
     codebook: { kind: 'fsq', levels: [8, 8, 8, 5, 5, 5] },
     foregroundWeight: 4,
     steps: 4000,
-    optimiser: { ...quick.tokenizer.optimiser, finalLearningRate: 1e-4 },
+    optimiser,
   },
   latentActions: {
     ...quick.latentActions,
     ...fixedCamera,
     // Eight are directions; slow and fast ones, and standing still, want more.
     codebook: { ...quick.latentActions.codebook, codes: 16 },
+    optimiser,
   },
-  dynamics: { ...quick.dynamics, corruption: 0.3 },
+  dynamics: { ...quick.dynamics, corruption: 0.3, optimiser },
   training: { ...coinrun.training, steps: 1200 },
 } satisfies GenieConfig;
 
