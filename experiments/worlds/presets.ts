@@ -43,7 +43,7 @@ const keys: WorldsConfig = {
   models: [{ genie: coinrunKeys, seeds: 1, from: 'coinrun' }],
 };
 
-/** The robot's tabletop, one table in all layouts: the world that ships as `tabletop`. */
+/** The robot's tabletop, one table in all layouts: the world that ships as `tabletop`. It begins with what CoinRun taught. */
 const tabletop: WorldsConfig = {
   ...quick,
   source: {
@@ -51,7 +51,7 @@ const tabletop: WorldsConfig = {
     ...{ episodes: 1000, heldOutEpisodes: 96, maximumSteps: 80, scene: plainScene, lapses: 0.08 },
     reader: { steps: 500 },
   },
-  models: [{ genie: roboticsStandard, seeds: 1, from: null }],
+  models: [{ genie: roboticsStandard, seeds: 1, from: 'coinrun' }],
 };
 
 /** Recorded episodes of the real Procgen CoinRun (`--data`). */
