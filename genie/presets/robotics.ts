@@ -48,7 +48,7 @@ export const roboticsStandard = {
     // 64,000 tokens: things are in any place and turned any way within a patch.
     codebook: { kind: 'fsq', levels: [8, 8, 8, 5, 5, 5] },
     foregroundWeight: 4,
-    steps: 4000,
+    steps: 3050,
     optimiser,
   },
   latentActions: {
@@ -59,7 +59,7 @@ export const roboticsStandard = {
     optimiser,
   },
   dynamics: { ...quick.dynamics, corruption: 0.3, optimiser },
-  training: { ...coinrun.training, steps: 1200 },
+  training: { ...coinrun.training, steps: 1000 },
 } satisfies GenieConfig;
 
 /**
