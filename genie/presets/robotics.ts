@@ -59,7 +59,7 @@ export const roboticsStandard = {
     optimiser,
   },
   dynamics: { ...quick.dynamics, corruption: 0.3, optimiser },
-  training: { ...coinrun.training, steps: 1000 },
+  training: { ...coinrun.training, steps: 3000 },
 } satisfies GenieConfig;
 
 /**
