@@ -143,13 +143,13 @@ const standard: BcEvaluationConfig = {
   policy: { ...quick.policy, eyes: { from: 'coinrun', trained: true } },
   cloning: {
     ...quick.cloning,
-    ...{ steps: 5000, learningRate: 1e-3, finalLearningRate: 5e-5, warmup: 100 },
+    ...{ steps: 3000, learningRate: 1e-3, finalLearningRate: 5e-5, warmup: 100 },
     ...{ logEvery: 50, checkpointEvery: 500 },
   },
   genieBc: { worlds: 32, rounds: 6, steps: 40, cloningSteps: 1000 },
   further: {
-    // latent-ppo takes hours more: --set 'further.conditions=["latent-ppo"]'.
-    conditions: ['few-label-bc', 'displacement-bc', 'latent-bc-features'],
+    // displacement-bc takes half an hour more, latent-ppo hours: --set 'further.conditions=["latent-ppo"]'.
+    conditions: ['few-label-bc', 'latent-bc-features'],
     labelledSamples: [200],
     fewLabelSteps: 300,
     ppo: { steps: [100_000, 300_000, 1_000_000], learner },
