@@ -115,7 +115,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     config: {},
     after: ['genie'],
     async work(folder) {
-      const codes = await latentCodes(engine, model, recordings, progress);
+      const codes = await latentCodes(context, join(out, 'genie'), recordings);
       return keepLabels(recordings, codes, genie.latentActions.codebook.codes, actions, folder);
     },
   });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { type CloningRequest, trainPolicy } from '../../agents/behavioural-cloning/train-policy.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { silent } from '../../engine/progress.ts';
+import { type LatentLabels, labelDataset, type RecordedVideo } from '../../genie/label.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
 import { type PlayRequest, playsOf } from './conditions.ts';
 import type { CloningSettings } from './config.ts';
@@ -66,7 +68,25 @@ interface GeneratedPlay {
   readonly folder: string;
 }
 
+interface Labelled {
+  /** Folder of the world model. */
+  readonly world: string;
+  readonly video: Pick<RecordedVideo, 'path' | 'height' | 'width' | 'episodes'>;
+  /** Frames of each of its episodes. */
+  readonly frames_THWC: readonly Uint8Array[];
+}
+
 const jobs = {
+  async label({ world, video, frames_THWC }: Labelled, { shared }: Surroundings): Promise<LatentLabels[]> {
+    const at = new Map(video.episodes.map(({ id }, i) => [id, frames_THWC[i]]));
+    return labelDataset({
+      engine: await shared.engine(),
+      model: await loadWorldModel(world),
+      dataset: { ...video, frames: async (id) => at.get(id)! },
+      progress: silent,
+    });
+  },
+
   clone: async (request: PolicyRequest, { shared, ...reporting }: Surroundings) =>
     trainPolicy({ ...request, ...reporting, engine: await shared.engine() }),
 
