@@ -54,11 +54,13 @@ const tabletop: WorldsConfig = {
   models: [{ genie: roboticsStandard, seeds: 1, from: 'coinrun' }],
 };
 
-/** Recorded episodes of the real Procgen CoinRun (`--data`). */
+/** Recorded episodes of the real Procgen CoinRun (`--data`), from the world that ships. */
 const procgen: WorldsConfig = {
   ...quick,
   source: { kind: 'given', path: null },
-  models: [{ genie: coinrun, seeds: 1, from: null }],
+  models: [
+    { genie: { ...coinrun, training: { ...coinrun.training, steps: 1500 } }, seeds: 1, from: 'coinrun' },
+  ],
 };
 
 export const presets: Readonly<Record<string, WorldsConfig>> = {
