@@ -5,6 +5,9 @@ it('writes down what was changed, key by key', () => {
   const base = { seed: 0, genie: { steps: 3, name: 'a' }, images: [], encoder: { steps: 2 } };
   const config = { ...base, genie: { steps: 4, name: 'a' }, images: ['a.png'], encoder: null };
   expect(overridesText(base, base)).toBe('');
+  expect(overridesText({ models: [{ seeds: 1, from: null }] }, { models: [{ from: null, seeds: 1 }] })).toBe(
+    '',
+  );
   expect(overridesText(config, base)).toBe(
     ` --set genie.steps=4 --set 'images=["a.png"]' --set encoder=null`,
   );

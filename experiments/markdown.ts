@@ -1,4 +1,5 @@
 /** What the reports are written with. */
+import { isDeepStrictEqual } from 'node:util';
 import type { RunRecord } from './run-record.ts';
 import type { Estimate } from './student-t.ts';
 
@@ -46,7 +47,8 @@ export function repeatText(command: string, { git, versions, machine, dataHash, 
 
 /** ` --set key=value` for all that must be set, key by key, to make one configuration of another. */
 export function overridesText(config: unknown, base: unknown, path: readonly string[] = []): string {
-  if (JSON.stringify(config) === JSON.stringify(base)) return '';
+  // Whatever the order of keys, which a schema changes.
+  if (isDeepStrictEqual(config, base)) return '';
   if (typeof config !== 'object' || config === null) return ` --set ${path.join('.')}=${config}`;
   if (Array.isArray(config)) return ` --set '${path.join('.')}=${JSON.stringify(config)}'`;
   return Object.entries(config)
