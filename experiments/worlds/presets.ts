@@ -59,7 +59,15 @@ const procgen: WorldsConfig = {
   ...quick,
   source: { kind: 'given', path: null },
   models: [
-    { genie: { ...coinrun, training: { ...coinrun.training, steps: 1500 } }, seeds: 1, from: 'coinrun' },
+    {
+      genie: {
+        ...coinrun,
+        tokenizer: { ...coinrun.tokenizer, steps: 1000 },
+        training: { ...coinrun.training, steps: 600 },
+      },
+      seeds: 1,
+      from: 'coinrun',
+    },
   ],
 };
 
