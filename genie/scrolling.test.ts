@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openDataset } from '../data/dataset.ts';
 import { createEngine } from '../engine/engine.ts';
+import { ndarray } from '../engine/ndarray.ts';
 import { silent } from '../engine/progress.ts';
 import { RandomStream } from '../engine/random.ts';
 import { scrollingVideo } from './fixtures/scrolling-video.ts';
@@ -48,7 +49,9 @@ it('finds the two ways in which video scrolls, whichever they are, and goes on a
         const worlds = await model.open(engine, 1);
         const codeOf = new Map<number, number>();
         for (let t = 0; t + 1 < frames.length; t++) {
-          const code = await worlds.inferAction(frames[t], frames[t + 1]);
+          const [before, after] = [frames[t], frames[t + 1]];
+          const pair = Uint8Array.from([...before.data, ...after.data]);
+          const code = await worlds.inferAction(ndarray(pair, [2, ...before.shape.slice(1)], 'uint8'));
           expect(codeOf.get(taken[t]) ?? code).toBe(code);
           codeOf.set(taken[t], code);
           await worlds.start(0, frames[t], random);

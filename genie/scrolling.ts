@@ -134,8 +134,10 @@ class ScrollingWorlds implements Worlds {
     return { frames: await this.show(), judgements: null };
   }
 
-  async inferAction(before: NdArray<'uint8'>, after: NdArray<'uint8'>): Promise<number> {
-    return bestShift(before.data, after.data, this.#model.shifts, this.#model.config);
+  async inferAction({ data }: NdArray<'uint8'>): Promise<number> {
+    const size = this.sizes.height * this.sizes.width * 3;
+    const [before, after] = [data.subarray(-2 * size, -size), data.subarray(-size)];
+    return bestShift(before, after, this.#model.shifts, this.#model.config);
   }
 
   save(world: number): Memory {

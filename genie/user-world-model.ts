@@ -65,8 +65,8 @@ function checkedWorlds(worlds: Worlds, model: WorldModel, count: number, source:
       checkJudgements(what, step, count, source);
       return step;
     },
-    async inferAction(before, after) {
-      const code = await askUserCode(source, 'inferAction', () => worlds.inferAction(before, after));
+    async inferAction(frames_THWC) {
+      const code = await askUserCode(source, 'inferAction', () => worlds.inferAction(frames_THWC));
       checkCodes('inferAction', [code], 1, model, source);
       return code;
     },

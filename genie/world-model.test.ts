@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Dataset, openDataset } from '../data/dataset.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
-import type { NdArray } from '../engine/ndarray.ts';
+import { type NdArray, ndarray } from '../engine/ndarray.ts';
 import { silent } from '../engine/progress.ts';
 import { RandomStream } from '../engine/random.ts';
 import { make } from '../envs/registry.ts';
@@ -95,14 +95,18 @@ describe.each(configs)('the kind of preset %s', (preset, change) => {
     worlds.dispose();
   });
 
-  it('labels recorded steps with its codes, the same as it infers between two frames', async () => {
+  it('labels recorded steps with its codes, the same as it infers of the last frame that it is shown', async () => {
     const [{ latents }] = await labelDataset({ engine, model, dataset, progress: silent });
     expect(latents).toHaveLength(frames.length - 1);
     expect(Math.max(...latents)).toBeLessThan(model.codes);
     expect(Math.min(...latents)).toBeGreaterThanOrEqual(0);
     const worlds = await model.open(engine, 1);
-    // A first step, before which there is nothing else to see.
-    expect(await worlds.inferAction(frames[0], frames[1])).toBe(latents[0]);
+    for (const last of [1, 2]) {
+      const seen = frames.slice(0, last + 1);
+      const pixels = Uint8Array.from(seen.flatMap(({ data }) => [...data]));
+      const shown = ndarray(pixels, [seen.length, 16, 16, 3], 'uint8');
+      expect(await worlds.inferAction(shown)).toBe(latents[last - 1]);
+    }
     worlds.dispose();
   });
 

@@ -86,8 +86,8 @@ export interface Worlds {
    * @throws UserError if an action is not one of the codes, or a world was not started
    */
   step(actions: ArrayLike<number>, going?: readonly boolean[]): Promise<WorldStep>;
-  /** The latent action between two frames, uint8 [1, H, W, 3] each. */
-  inferAction(before: NdArray<'uint8'>, after: NdArray<'uint8'>): Promise<number>;
+  /** The latent action that led to the last of two or more frames, uint8 [T, H, W, 3]. */
+  inferAction(frames_THWC: NdArray<'uint8'>): Promise<number>;
   /** A world as it is now, for going back to it later with `restore`. */
   save(world: number): WorldMemory;
   /** Makes a world what it was when `memory` was saved, also by other worlds of the same model. */

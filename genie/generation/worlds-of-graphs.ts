@@ -73,9 +73,11 @@ export class WorldsOfGraphs implements Worlds {
     };
   }
 
-  async inferAction(before: NdArray<'uint8'>, after: NdArray<'uint8'>): Promise<number> {
-    const { actions } = await this.#read(Uint8Array.from([...before.data, ...after.data]));
-    return actions.data[0];
+  async inferAction(frames_THWC: NdArray<'uint8'>): Promise<number> {
+    const { promptFrames, height, width } = this.sizes;
+    const given = Math.min(frames_THWC.shape[0], promptFrames);
+    const { actions } = await this.#read(frames_THWC.data.subarray(-given * height * width * 3));
+    return actions.data[given - 2];
   }
 
   /** Tokens and actions of a window that begins with these frames: neither takes the repeated last frame for more. */

@@ -18,8 +18,9 @@ export class BesidePlayer implements Player {
   readonly #generated: WorldPlayer;
   /** Environment steps in one of the model's. */
   readonly #stride: number;
-  #memories: { memory: WorldMemory; before: NdArray<'uint8'>; steps: number }[] = [];
-  #seen: NdArray<'uint8'> | null = null;
+  #memories: { memory: WorldMemory; steps: number }[] = [];
+  /** All pictures of the episode at the model's size, in its steps: the last is the present one. */
+  #seen: Uint8Array[] = [];
 
   constructor(real: EnvironmentPlayer, generated: WorldPlayer, stride: number) {
     this.#real = real;
@@ -41,13 +42,13 @@ export class BesidePlayer implements Player {
   async start(seed: number): Promise<Played> {
     const played = await this.#real.start(seed);
     this.#memories = [];
-    this.#seen = this.#observed();
-    await this.#generated.worlds.start(0, this.#seen, new RandomStream(seed).fork('world'));
+    this.#seen = [this.#observed()];
+    await this.#generated.worlds.start(0, this.#past(1), new RandomStream(seed).fork('world'));
     return this.#beside(played, await this.#generated.worlds.show());
   }
 
-  /** What the environment shows, at the model's size: uint8 [1, H, W, 3]. */
-  #observed(): NdArray<'uint8'> {
+  /** What the environment shows, at the model's size. */
+  #observed(): Uint8Array {
     const { observation } = this.#real;
     const { height, width } = this.#generated.worlds.sizes;
     const picture = observation as NdArray<'uint8'>;
@@ -55,21 +56,26 @@ export class BesidePlayer implements Player {
       throw new UserError('this environment observes no pictures: nothing can be generated from them');
     const [fromHeight, fromWidth] = picture.shape;
     const from = { height: fromHeight, width: fromWidth };
-    const data = resizeFrames(picture.data, from, { height, width });
-    return ndarray(data.slice(), [1, height, width, 3], 'uint8');
+    return resizeFrames(picture.data, from, { height, width }).slice();
+  }
+
+  /** The last pictures seen, at most so many: uint8 [T, H, W, 3]. */
+  #past(most: number): NdArray<'uint8'> {
+    const { height, width } = this.#generated.worlds.sizes;
+    const seen = this.#seen.slice(-most);
+    return ndarray(new Uint8Array(Buffer.concat(seen)), [seen.length, height, width, 3], 'uint8');
   }
 
   async step(action?: Action): Promise<Played> {
-    if (!this.#seen) throw new UserError('start the world first');
+    if (this.#seen.length === 0) throw new UserError('start the world first');
     const { worlds } = this.#generated;
-    const before = this.#seen;
     let played = await this.#real.step(action);
     let steps = 1;
     for (; steps < this.#stride && !played.moment.terminated && !played.moment.truncated; steps++)
       played = await this.#real.step(action);
-    this.#memories.push({ memory: worlds.save(0), before, steps });
-    this.#seen = this.#observed();
-    const code = await worlds.inferAction(before, this.#seen);
+    this.#memories.push({ memory: worlds.save(0), steps });
+    this.#seen.push(this.#observed());
+    const code = await worlds.inferAction(this.#past(worlds.sizes.frames));
     const { frames: picture } = await worlds.step([code]);
     const { controls } = this.#generated.opened();
     const name = controls.kind === 'choice' ? controls.names[code] : `${code}`;
@@ -83,7 +89,7 @@ export class BesidePlayer implements Player {
     let played = await this.#real.undo();
     for (let i = 1; i < last.steps; i++) played = await this.#real.undo();
     this.#generated.worlds.restore(0, last.memory);
-    this.#seen = last.before;
+    this.#seen.pop();
     return this.#beside(played, await this.#generated.worlds.show());
   }
 
