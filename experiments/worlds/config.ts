@@ -66,13 +66,19 @@ const givenSchema = z
   })
   .describe('Recorded episodes.');
 
+/** `--data` takes the place of what a preset records. */
+function givenInPlace(source: unknown): unknown {
+  const path = typeof source === 'object' && source !== null && 'path' in source ? source.path : null;
+  return path === null ? source : { kind: 'given', path };
+}
+
 export const worldsSchema = z.strictObject({
   seed: z
     .int()
     .min(0)
     .describe('Of recordings, clips and noise; models are trained with seeds of their own.'),
   source: z
-    .discriminatedUnion('kind', [coinRunSchema, tabletopSchema, givenSchema])
+    .preprocess(givenInPlace, z.discriminatedUnion('kind', [coinRunSchema, tabletopSchema, givenSchema]))
     .describe('Where the video comes from.'),
   models: z
     .array(

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { worldsSchema } from './config.ts';
+import { presets } from './presets.ts';
+
+it('takes given episodes in place of what a preset records', () => {
+  const { tiny } = presets;
+  const { source } = worldsSchema.parse({ ...tiny, source: { ...tiny.source, path: 'runs/episodes' } });
+  expect(source).toEqual({ kind: 'given', path: 'runs/episodes' });
+  expect(worldsSchema.parse(tiny).source).toEqual(tiny.source);
+});
