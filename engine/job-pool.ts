@@ -46,13 +46,22 @@ export class JobPool<Member extends PoolMember> {
     try {
       return await work(member);
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
       throw this.#failure!.error;
     } finally {
       const next = this.#waiting.shift();
       if (next) next.resolve(member);
       else this.#free.push(member);
     }
+  }
+
+  /** Of what is done with the jobs' results: as if a job had failed. */
+  fail(error: unknown): void {
+    if (this.#failure) return;
+    this.#failure = { error };
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+    // As a scheduler stops a process: with time to save.
+    if (!interruption.aborted) for (const member of this.#members) member.stop('SIGTERM');
   }
 
   /** Fulfilled once nothing is under way. */
@@ -64,14 +73,6 @@ export class JobPool<Member extends PoolMember> {
   async close(): Promise<void> {
     interruption.removeEventListener('abort', this.#interrupted);
     await Promise.all(this.#members.map((member) => member.close()));
-  }
-
-  #fail(error: unknown): void {
-    if (this.#failure) return;
-    this.#failure = { error };
-    for (const { reject } of this.#waiting.splice(0)) reject(error);
-    // As a scheduler stops a process: with time to save.
-    if (!interruption.aborted) for (const member of this.#members) member.stop('SIGTERM');
   }
 
   readonly #interrupted = () => {

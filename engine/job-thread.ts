@@ -1,7 +1,7 @@
 /** A worker thread that does one job after the other: the side of whoever gives them. `serve-jobs.ts` is the other. */
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import type { StopSignal } from './interruption.ts';
+import { Interrupted, type StopSignal } from './interruption.ts';
 import type { PoolMember } from './job-pool.ts';
 import { errorFrom, type ThreadError } from './thread-error.ts';
 
@@ -17,6 +17,7 @@ export type Reply<Result, News> =
 export class JobThread<Job, Result, News = never> implements PoolMember {
   readonly #start: () => Worker;
   #started: { readonly worker: Worker; readonly death: Promise<never> } | undefined;
+  #stopped: StopSignal | undefined;
 
   /** @param start is called when there is a first job */
   constructor(start: () => Worker) {
@@ -29,6 +30,8 @@ export class JobThread<Job, Result, News = never> implements PoolMember {
    * @throws what the job threw; an error of the user's or an interruption as such
    */
   async do(job: Job, hear: (news: News) => void | Promise<void> = () => {}): Promise<Result> {
+    // Asked to stop while its first job was being prepared.
+    if (this.#stopped !== undefined) throw new Interrupted(this.#stopped);
     this.#started ??= begin(this.#start());
     const { worker, death } = this.#started;
     const give = (order: Order<Job>) => worker.postMessage(order);
@@ -56,7 +59,9 @@ export class JobThread<Job, Result, News = never> implements PoolMember {
     }
   }
 
+  /** The job under way, and all that come after it. */
   stop(signal: StopSignal): void {
+    this.#stopped = signal;
     this.#started?.worker.postMessage({ stop: signal } satisfies Order<Job>);
   }
 

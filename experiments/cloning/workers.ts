@@ -53,6 +53,10 @@ export async function withWorkers<T>(
   );
   try {
     return await work(pool);
+  } catch (error) {
+    // Of a stage between two jobs as well: nothing else is begun for a run that has failed.
+    pool.fail(error);
+    throw error;
   } finally {
     // After a failure too: the others save what they have.
     await pool.idle();
