@@ -403,9 +403,12 @@ function checkMotion({ video, latentActions, training }: GenieConfig, origin: st
       `${origin}: latentActions.downsample: motion halves the view once more, which ${rows}×${columns} pixels do not allow`,
     );
   }
-  // On some side of the middle there must be scenery that is still in sight after the furthest shift.
-  const isSeenAbove = rows / 2 - ignoredCentre.y > shiftRadius.y && columns > shiftRadius.x;
-  const isSeenBeside = columns / 2 - ignoredCentre.x > shiftRadius.x && rows > shiftRadius.y;
+  // On some side of the middle there must be scenery that is still in sight after the furthest shift: in the halved view
+  // that is a whole number of its pixels, and around what was found there two pixels are tried (lam/displacement.ts).
+  const furthest = (radius: number) => Math.max(2, 2 * Math.ceil(radius / 2));
+  const [right, down] = [furthest(shiftRadius.x), furthest(shiftRadius.y)];
+  const isSeenAbove = rows / 2 - ignoredCentre.y > down && columns > right;
+  const isSeenBeside = columns / 2 - ignoredCentre.x > right && rows > down;
   if (!isSeenAbove && !isSeenBeside) {
     throw new UserError(
       `${origin}: latentActions.ignoredCentre: leaves nothing of ${rows}×${columns} pixels to compare after a shift by ` +

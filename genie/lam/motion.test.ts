@@ -113,6 +113,10 @@ it('refuses a codebook of another width, to be trained apart, to look at nothing
   const blind = { ...config.latentActions, ignoredCentre: { x: SIZE / 2, y: SIZE / 2 } };
   expect(parse({ latentActions: blind })).toThrow(/ignoredCentre/);
   expect(parse({ latentActions: { ...config.latentActions, downsample: 4 } })).toThrow(/downsample/);
+  // Four rows are left above the middle, two of the halved view: enough for shifts by two of the frame, not by three.
+  const strip = { ...config.latentActions, ignoredCentre: { x: SIZE / 2, y: SIZE / 2 - 4 } };
+  expect(parse({ latentActions: { ...strip, shiftRadius: { x: 0, y: 2 } } })).not.toThrow();
+  expect(parse({ latentActions: { ...strip, shiftRadius: { x: 0, y: 3 } } })).toThrow(/ignoredCentre/);
   const seeing = { ...config.latentActions, ignoredCentre: { x: 3, y: 5 } };
   expect(parse({ latentActions: seeing })).not.toThrow();
 });
