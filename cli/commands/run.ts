@@ -18,7 +18,7 @@ export function addRun(program: Command): void {
     .option('--levels <n>', 'number of held-out levels', integer(1))
     .option(
       '--workers <n>',
-      'policies to train, and to play, at once, on a thread each (default: as many as --threads)',
+      'shares of episodes to label, policies to train, and to play, at once, on a thread each (default: as many as --threads)',
       integer(1),
     )
     .option('--resume', 'go on with the run in --out: with what it was begun with, but for what is given')
