@@ -11,6 +11,7 @@ import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runne
 import { type LabelledDataset, openDataset } from '../../data/dataset.ts';
 import { DatasetWriter } from '../../data/writer.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { stopIfInterrupted } from '../../engine/interruption.ts';
 import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
@@ -60,6 +61,7 @@ export async function playGeneratedWorlds(
       const { observations } = await env.reset({ seed: seed + round * genieBc.worlds });
       keepFrames(observations, frames);
       for (let step = 0; step < genieBc.steps; step++) {
+        stopIfInterrupted();
         const views = ids.map((_, world) => viewOf(frames[world], latents[world], policy, spacing));
         for (const [world, logits] of (await policy.logits(views)).entries()) {
           latents[world].push(sampleLogits(logits, evaluation.temperature, choices));

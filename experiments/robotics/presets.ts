@@ -92,6 +92,8 @@ const standard: RoboticsConfig = {
   scene: null,
   collect: { videoEpisodes: 2000, videoSteps: 80, demonstrations: { reach: 6000, push: 3000 }, lapses: 0.08 },
   genie: roboticsStandard,
+  // It would have to tell 64,000 tokens apart.
+  tokenInput: false,
   control: { clips: 100, seeds: 3, context: 2, steps: 8, worlds: 32, fvdWeights: null },
   features: { steps: 2000, batch: 64, learningRate: 1e-3 },
   policy: policyFor(roboticsStandard, 96, 64, 256),

@@ -36,12 +36,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs in a folder of its own; gives what was noted, the one row of its summary, and its page. */
-async function run(name: string, source: WorldsConfig['source'], resume = false) {
+async function run(name: string, source: WorldsConfig['source'], resume = false, seed = config.seed) {
   const out = join(folder, name);
   const notes: string[] = [];
   const progress = { ...silent, note: (line: string) => void notes.push(line) };
   const experiment = await findExperiment('worlds');
-  const checked = experiment.schema.parse({ ...config, source });
+  const checked = experiment.schema.parse({ ...config, source, seed });
   await experiment.run(checked, { out, engine, progress, resume, preset: 'tiny' });
   const { rows } = JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'));
   expect(rows).toHaveLength(1);
@@ -95,6 +95,10 @@ it('takes recorded episodes, of which every tenth is held out', async () => {
   expect(row).toMatchObject({ data: 'given episodes', gripperReader: null, bound: null });
   const { config: recorded } = JSON.parse(await readFile(join(folder, 'given', 'run.json'), 'utf8'));
   expect(isAbsolute(recorded.source.path)).toBe(false);
+  // Clips and noise are of the run's seed, which neither data nor model depend on.
+  const { notes } = await run('given', { kind: 'given', path: data }, true, 1);
+  expect(notes).toContain('models/tiny-0: finished earlier, kept');
+  expect(notes).not.toContain('worlds/tiny-0: finished earlier, kept');
 
   await expect(run('nothing', { kind: 'given', path: null })).rejects.toThrow('--data <folder>');
   const few = join(folder, 'few');

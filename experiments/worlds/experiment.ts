@@ -83,7 +83,7 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
       measured.push(
         await stages.run({
           name: `worlds/${name}`,
-          config: { measurement: config.measurement, sampling: model.genie.sampling },
+          config: { seed: config.seed, measurement: config.measurement, sampling: model.genie.sampling },
           after: [`models/${name}`, ...(reader ? [reader.stage] : [])],
           work: async (folder): Promise<ShownWorld> => {
             const { weights } = await loadGenie(join(out, 'models', name));
