@@ -11,7 +11,7 @@ import { recordStates } from '../benchmarks/coinrun-states.ts';
 import { type FramePair, StateReader, trainStateReader } from '../measure/state-reader.ts';
 import { mean } from '../statistics.ts';
 import type { CoinRunSource } from './config.ts';
-import type { PlayedWorld, TrainedReader } from './sources/source.ts';
+import type { Meaning, PlayedWorld, TrainedReader } from './sources/source.ts';
 
 /** A step of true or generated video. */
 interface Step {
@@ -41,19 +41,6 @@ const questions: readonly Question[] = [
     answer: ({ 2: supported }) => (supported > 0.5 ? 1 : 0),
   },
 ];
-
-export interface Meaning {
-  readonly question: string;
-  readonly answers: readonly string[];
-  /** The network's own balanced accuracy on true frames of levels it was not trained on. */
-  readonly reader: number;
-  /** The answer that each code stands for, as an index; null for a code that true clips never show. */
-  readonly stands: readonly (number | null)[];
-  /** Share of generated steps with the answer that the held code stands for, averaged over the answers stood for. */
-  readonly balancedAccuracy: number;
-  /** What a picture without any relation to the code would give: one of the answers that codes stand for. */
-  readonly chance: number;
-}
 
 /** Of the episodes that the reader's recordings hold, so many are kept to try it on. */
 const TRIED = 0.2;

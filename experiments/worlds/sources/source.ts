@@ -8,7 +8,6 @@ import type { Displacement } from '../../measure/displacement.ts';
 import type { WorldRollout } from '../../measure/world-quality.ts';
 import type { AgentCrop } from '../agent-crop.ts';
 import type { Bound } from '../bound.ts';
-import type { Meaning } from '../meaning.ts';
 
 /** `train`, or episodes of which no model sees anything. */
 export type Part = 'train' | 'held-out';
@@ -48,6 +47,20 @@ export interface TrainedReader {
   readonly folder: string;
   /** Shares, in the source's own order. */
   readonly quality: readonly number[];
+}
+
+/** How well held codes do in generated frames what they do in true ones: one question to a reader. */
+export interface Meaning {
+  readonly question: string;
+  readonly answers: readonly string[];
+  /** The network's own balanced accuracy on true frames of levels it was not trained on. */
+  readonly reader: number;
+  /** The answer that each code stands for, as an index; null for a code that true clips never show. */
+  readonly stands: readonly (number | null)[];
+  /** Share of generated steps with the answer that the held code stands for, averaged over the answers stood for. */
+  readonly balancedAccuracy: number;
+  /** What a picture without any relation to the code would give: one of the answers that codes stand for. */
+  readonly chance: number;
 }
 
 /** What is measured of worlds of this source; null or empty where there is no such thing. */
