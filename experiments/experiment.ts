@@ -10,7 +10,7 @@ export interface RunContext {
   readonly out: string;
   readonly engine: Engine;
   readonly progress: Progress;
-  /** How many threads may train or play policies at the same time, where the engine is the compiled one on the CPU; by default 1. */
+  /** How many threads may label episodes, train or play policies at the same time, where the engine is the compiled one on the CPU; by default 1. */
   readonly workers?: number;
   /** Take up what an interrupted run left in `out`. */
   readonly resume: boolean;

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, readFile, truncate } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -46,6 +46,11 @@ export interface RunRecord extends RunDescription, Origin {
   resumed: number;
   /** A digest of the data that the run read or recorded; null until that is known. */
   dataHash: string | null;
+}
+
+/** A path as seen from the working folder, so that it holds in another copy of it. */
+export function repeatablePath(path: string): string {
+  return isAbsolute(path) ? relative('', path) : path;
 }
 
 /** An engine and its device, on which the last bits of every figure depend. */
@@ -132,8 +137,9 @@ export class OpenRunRecord {
 type MetricValue = number | string | null;
 export type Metric = { stage: string; step: number } & Record<string, MetricValue>;
 
-/** `metrics.jsonl`: one line for each logged step of each stage. An interruption may tear the last line: it
- * is cut. Several stages may log at the same time.
+/**
+ * `metrics.jsonl`: one line for each logged step of each stage. An interruption may tear the last line: it is cut. Several
+ * stages may log at the same time.
  */
 export class MetricsLog {
   readonly #path: string;

@@ -2,7 +2,7 @@
  * bc-evaluation (paper, section 3.3 and appendix E): does a policy cloned from latent actions match one cloned from
  * true actions? Recordings → Genie on video alone → latent labels for experts → policies → held-out levels → report.
  */
-import { isAbsolute, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { withRandomActions } from '../../agents/with-random-actions.ts';
@@ -24,7 +24,7 @@ import { keepLabels, readLatents } from '../cloning/labelling.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
-import { type Metric, MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
+import { type Metric, MetricsLog, nameOf, openRunRecord, repeatablePath } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type ActionAccuracy, actionAccuracies } from './action-accuracy.ts';
 import { type BcEvaluationConfig, bcEvaluationSchema } from './config.ts';
@@ -195,15 +195,14 @@ async function openGiven(benchmark: Benchmark, path: string): Promise<Recordings
   throw new UserError(`data: the benchmark ${benchmark.name} records its own episodes: leave --data out`);
 }
 
-/** The configuration with its paths as seen from the working folder, so that they hold in another copy of it. */
+/** The configuration with its paths as a record holds them. */
 function repeatable(config: BcEvaluationConfig): BcEvaluationConfig {
-  const seen = (path: string) => (isAbsolute(path) ? relative('', path) : path);
   return {
     ...config,
-    benchmark: seen(config.benchmark),
-    data: config.data && seen(config.data),
-    world: config.world && seen(config.world),
-    agents: config.agents.map(seen),
+    benchmark: repeatablePath(config.benchmark),
+    data: config.data && repeatablePath(config.data),
+    world: config.world && repeatablePath(config.world),
+    agents: config.agents.map(repeatablePath),
   };
 }
 

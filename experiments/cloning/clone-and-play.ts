@@ -88,7 +88,7 @@ export async function cloneAndPlay(request: CloningRequest): Promise<CloningOutc
     ...{ protocol: protocolOf(evaluation), temperature: evaluation.temperature },
     allSamples: cloned['oracle-bc-0'].samples,
   };
-  const playing = await preparePlays(setup, context.engine);
+  const playing = preparePlays(setup, benchmark, context.engine);
   try {
     const parts = playsOf(playing).length * benchmark.tasks.length * evaluation.seeds;
     const play = (workers: CloningWorkers) => playAll(run, playing, workers);

@@ -1,4 +1,7 @@
-/** What threads do for a cloning run, by name. A job is told all it needs as data, and leaves files in a stage's folder. */
+/**
+ * What threads do for a cloning run, by name. A job is told all it needs as data; what it makes, it
+ * leaves in a stage's folder or gives back.
+ */
 import { join } from 'node:path';
 import { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { type CloningRequest, trainPolicy } from '../../agents/behavioural-cloning/train-policy.ts';
@@ -6,6 +9,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
 import { type LatentLabels, labelDataset, type RecordedVideo } from '../../genie/label.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
+import { openBenchmark } from '../benchmarks/registry.ts';
 import { type PlayRequest, playsOf } from './conditions.ts';
 import type { CloningSettings } from './config.ts';
 import type { Expert, ExpertStep } from './experts.ts';
@@ -37,8 +41,12 @@ export class Shared {
 
   plays(): Promise<PlayRequest> {
     if (!this.#setup) throw new Error('these workers were given nothing to play');
-    this.#plays ??= this.engine().then((engine) => preparePlays(this.#setup!, engine));
+    this.#plays ??= this.#preparePlays(this.#setup);
     return this.#plays;
+  }
+
+  async #preparePlays(setup: PlaySetup): Promise<PlayRequest> {
+    return preparePlays(setup, await openBenchmark(setup.source), await this.engine());
   }
 
   async dispose(): Promise<void> {

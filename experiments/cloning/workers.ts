@@ -20,8 +20,8 @@ export type News =
   | { readonly rewind: number };
 
 /**
- * A policy's engine. It has one thread however many the run has: they are too many for so small a graph, several policies
- * are trained at once, and the last bits of a figure depend on their number.
+ * The engine of a job. It has one thread however many the run has: they are too many for so small a graph, several jobs
+ * are done at once, and the last bits of a figure depend on their number.
  */
 export const oneThread: EngineOptions = { engine: 'onnx', device: 'cpu', threads: 1 };
 

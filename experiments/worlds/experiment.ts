@@ -2,7 +2,7 @@
  * worlds: how good are the worlds that presets train? Video → models → free rollouts on held-out levels → a page
  * with what they look like and what each latent action does.
  */
-import { isAbsolute, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { Genie, loadGenie } from '../../genie/genie.ts';
@@ -11,7 +11,7 @@ import { trainGenie } from '../../genie/training/train-genie.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { encodePng } from '../pictures.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
-import { nameOf, openRunRecord } from '../run-record.ts';
+import { nameOf, openRunRecord, repeatablePath } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type WorldsConfig, worldsSchema } from './config.ts';
 import { type MeasuredWorld, measureWorldOf } from './measure.ts';
@@ -147,11 +147,11 @@ async function writePrompts(folder: string, { rollouts, held, model }: MeasuredW
   }
 }
 
-/** The configuration with its paths as seen from the working folder, so that they hold in another copy of it. */
+/** The configuration with its paths as a record holds them. */
 function repeatable(config: WorldsConfig): WorldsConfig {
-  const seen = (path: string | null) => (path !== null && isAbsolute(path) ? relative('', path) : path);
   const { source } = config;
-  return source.kind === 'given' ? { ...config, source: { ...source, path: seen(source.path) } } : config;
+  if (source.kind !== 'given') return config;
+  return { ...config, source: { ...source, path: source.path && repeatablePath(source.path) } };
 }
 
 function seedsOf({ seeds }: WorldsConfig['models'][number]): number[] {

@@ -7,9 +7,9 @@ import { RandomStream } from '../../engine/random.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
 import type { RunContext } from '../experiment.ts';
 import { generate } from '../measure/rollouts.ts';
-import { CONTEXT, measureWorld, type WorldQuality, type WorldRollout } from '../measure/world-quality.ts';
+import { CONTEXT, measureWorld, type WorldQuality } from '../measure/world-quality.ts';
 import type { WorldsConfig } from './config.ts';
-import type { Source, SourceMeasures, TrainedReader } from './sources/source.ts';
+import type { PlayedWorld, Source, SourceMeasures, TrainedReader } from './sources/source.ts';
 
 /** PSNR in dB; see `WorldQuality`. What only some sources tell is in `SourceMeasures`. */
 export interface WorldRow extends SourceMeasures {
@@ -30,13 +30,10 @@ export interface WorldRow extends SourceMeasures {
   readonly quality: WorldQuality;
 }
 
-export interface MeasuredWorld {
+/** Codes are held from the first of its prompts. */
+export interface MeasuredWorld extends Pick<PlayedWorld, 'model' | 'rollouts' | 'held'> {
   readonly name: string;
-  readonly model: WorldModel;
   readonly row: WorldRow;
-  readonly rollouts: readonly WorldRollout[];
-  /** Generated frames [code][start][time], from the first prompts, while that code is held. */
-  readonly held: readonly (readonly (readonly Uint8Array[])[])[];
 }
 
 /** Worlds at once for the second figure of speed. */
