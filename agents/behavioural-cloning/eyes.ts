@@ -19,7 +19,9 @@ const alike = ['height', 'width', 'history', 'encoder', 'hidden'] as const;
  * Parameters that the eyes of `policy` bring: the encoder's and the hidden layer's. None if it has no eyes.
  * @throws UserError if the file is missing or damaged, or if its eyes are not made as the policy's are to be.
  */
-export async function eyesOf(policy: PolicyConfig): Promise<Arrays> {
+export async function eyesOf(
+  policy: Pick<PolicyConfig, (typeof alike)[number]> & Partial<Pick<PolicyConfig, 'eyes'>>,
+): Promise<Arrays> {
   if (policy.eyes === undefined) return {};
   const path = eyesFile(policy.eyes.from);
   const { config, weights } = await readPolicy(path);

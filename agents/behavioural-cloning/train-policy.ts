@@ -166,18 +166,10 @@ export function policyTraining(
   { name, policy, cloning }: Pick<CloningRequest, 'name' | 'policy' | 'cloning'>,
   known: { frozen: Arrays; given: Arrays } = { frozen: {}, given: {} },
 ): TrainerDefinition {
-  const trained = Object.entries(policySpecs(policy))
-    .filter(([parameter]) => !(parameter in known.frozen))
-    .map(([parameter, spec]): [string, ParameterSpec] => {
-      const given = known.given[parameter];
-      return [
-        parameter,
-        given ? { ...spec, init: { kind: 'given', values: given.data as Float32Array } } : spec,
-      ];
-    });
+  const trained = Object.entries(policySpecs(policy)).filter(([parameter]) => !(parameter in known.frozen));
   return {
     name,
-    specs: Object.fromEntries(trained),
+    specs: beginningAs(known.given, Object.fromEntries(trained)),
     extras: known.frozen,
     inputs: inputsOf(policy, cloning.batch),
     optimiser: cloningOptimiser(cloning),
@@ -186,6 +178,19 @@ export function policyTraining(
       return { loss: metrics.neglogp, metrics };
     },
   };
+}
+
+/** Parameters of which those that are given begin as that. */
+export function beginningAs(
+  given: Arrays,
+  specs: Readonly<Record<string, ParameterSpec>>,
+): Record<string, ParameterSpec> {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => {
+      const values = given[name]?.data as Float32Array | undefined;
+      return [name, values ? { ...spec, init: { kind: 'given', values } } : spec];
+    }),
+  );
 }
 
 /** AdamW as policies are cloned with. */

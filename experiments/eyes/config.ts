@@ -13,6 +13,10 @@ export const eyesSchema = z.strictObject({
   policy: policyConfigSchema
     .pick({ history: true, encoder: true, hidden: true })
     .describe('The eyes: what is seen, and the network up to its features.'),
+  start: z
+    .string()
+    .nullable()
+    .describe('Eyes that are taught further, as in `policy.eyes.from`; null: from nothing.'),
   ahead: z
     .array(count)
     .min(1)

@@ -4,19 +4,22 @@
  * whatever labels, can then look through the same eyes (`policy.eyes`).
  */
 import { join } from 'node:path';
+import { eyesOf } from '../../agents/behavioural-cloning/eyes.ts';
 import { writeCheckpoint } from '../../engine/checkpoint.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
 import { createTrainer } from '../../engine/training.ts';
 import { removeCheckpoint, trainInSteps } from '../../engine/training-loop.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
 import { findBenchmark } from '../benchmarks/registry.ts';
+import { type CloningWorkers, withWorkers } from '../cloning/workers.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
 import { MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
 import { type EyesConfig, eyesSchema } from './config.ts';
 import { AHEAD, foresightBatch, foresightFigures, foresightInputs, foresightTraining } from './foresight.ts';
 import { presets } from './presets.ts';
-import { type Watched, watchRound } from './watch.ts';
+import { Rounds } from './rounds.ts';
+import { watchRound } from './watch.ts';
 
 export const eyes: Experiment<EyesConfig> = {
   name: 'eyes',
@@ -32,34 +35,41 @@ const HELD_OUT_LEVEL = 9_000_000;
 const FIRST_LEVEL = 10_000_000;
 const HELD_OUT_BATCHES = 16;
 
+/** Rounds are watched in a thread beside the one that learns, where there are two. */
 async function run(config: EyesConfig, context: RunContext): Promise<string[]> {
+  return withWorkers(context, 2, (workers) => teach(config, context, workers));
+}
+
+async function teach(config: EyesConfig, context: RunContext, workers: CloningWorkers): Promise<string[]> {
   const { out, engine, progress, resume, preset } = context;
   const { seed, watch, training, ahead } = config;
   await refuseToOverwrite(out, resume);
   const benchmark = await findBenchmark(config.benchmark);
-  const model = await loadWorldModel(config.model);
-  const { height, width } = model.config.video;
-  const policy = { ...config.policy, height, width, actions: model.codes };
+  const { config: worldConfig, codes } = await loadWorldModel(config.model);
+  const { height, width } = worldConfig.video;
+  const policy = { ...config.policy, height, width, actions: codes };
+  const start = await eyesOf({
+    ...policy,
+    ...(config.start ? { eyes: { from: config.start, trained: true } } : {}),
+  });
   const description = { experiment: 'eyes', preset, config, seeds: [seed], engine: nameOf(engine) };
   const runRecord = await openRunRecord(out, description, resume);
-
   const perTask = Math.ceil(watch.episodes / benchmark.tasks.length);
-  const play = (firstLevel: number) => watchRound({ benchmark, watch, firstLevel, seed, engine, model });
-  /** The rounds that a step of round `round` sees, oldest first. */
-  let remembered: { round: number; episodes: Watched[] }[] = [];
-  const watchedIn = async (round: number) => {
-    const first = Math.max(0, round - watch.rounds + 1);
-    const kept = remembered.filter((one) => one.round >= first);
-    for (let next = kept.at(-1) ? kept.at(-1)!.round + 1 : first; next <= round; next++) {
-      kept.push({ round: next, episodes: await play(FIRST_LEVEL + next * perTask) });
-    }
-    remembered = kept;
-    return kept.flatMap(({ episodes }) => episodes);
-  };
-
+  const size = { height, width };
+  const play = (firstLevel: number) =>
+    watchRound({ benchmark, watch, firstLevel, seed, workers, world: config.model, size });
+  const rounds = new Rounds(
+    (round) => play(FIRST_LEVEL + round * perTask),
+    watch.rounds,
+    Math.floor((training.steps - 1) / watch.stepsPerRound),
+  );
   const random = new RandomStream(seed).fork('eyes');
   let batches = random.fork('batches');
-  const trainer = await createTrainer(engine, foresightTraining(policy, config), random.fork('parameters'));
+  const trainer = await createTrainer(
+    engine,
+    foresightTraining(policy, config, start),
+    random.fork('parameters'),
+  );
   const moments = ahead.length + 1;
   const evaluation = await trainer.evaluation({
     name: 'eyes held out',
@@ -92,7 +102,7 @@ async function run(config: EyesConfig, context: RunContext): Promise<string[]> {
       progress,
       shown: ['neglogp', 'accuracy'],
       async inputs() {
-        const watched = await watchedIn(Math.floor(trainer.steps / watch.stepsPerRound));
+        const watched = await rounds.at(Math.floor(trainer.steps / watch.stepsPerRound));
         return foresightBatch(policy, config, watched, training.batch, batches);
       },
       standing: () => batches.state,

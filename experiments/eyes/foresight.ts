@@ -12,7 +12,7 @@ import {
   policyOutputs,
   policySpecs,
 } from '../../agents/behavioural-cloning/policy-network.ts';
-import { cloningOptimiser } from '../../agents/behavioural-cloning/train-policy.ts';
+import { beginningAs, cloningOptimiser } from '../../agents/behavioural-cloning/train-policy.ts';
 import { writePixels } from '../../data/pixels.ts';
 import type { Arrays, TensorSpec, Tensors } from '../../engine/engine.ts';
 import { zeros } from '../../engine/ndarray.ts';
@@ -26,14 +26,16 @@ const UNKNOWN = -1;
 
 export const AHEAD = 'ahead';
 
-/** A latent policy whose features also say what comes later. */
+/** A latent policy whose features also say what comes later. @param start parameters of eyes that are taught further */
 export function foresightTraining(
   policy: PolicyConfig,
   { ahead, training }: Pick<EyesConfig, 'ahead' | 'training'>,
+  start: Arrays,
 ): TrainerDefinition {
+  const later = dense(AHEAD, policy.hidden, ahead.length * policy.actions);
   return {
     name: 'eyes',
-    specs: { ...policySpecs(policy), ...dense(AHEAD, policy.hidden, ahead.length * policy.actions) },
+    specs: beginningAs(start, { ...policySpecs(policy), ...later }),
     inputs: foresightInputs(policy, ahead.length + 1, training.batch),
     optimiser: cloningOptimiser(training),
     loss(parameters, _extras, inputs) {

@@ -4,13 +4,14 @@ import type { EyesConfig } from './config.ts';
 const coinrun: EyesConfig = {
   seed: 0,
   benchmark: 'coinrun',
-  model: 'coinrun',
+  model: 'coinrun-keys',
   policy: {
     history: { frames: 2, spacing: 2 },
     encoder: { kind: 'strided', channels: [24, 48, 48, 16] },
     hidden: 256,
   },
-  ahead: [4, 8, 16],
+  start: null,
+  ahead: [2, 4, 8, 12, 16, 24],
   watch: {
     episodes: 256,
     rounds: 10,

@@ -3,11 +3,11 @@
  * and whether the player was let alone. No true action is kept.
  */
 import { withRandomActions } from '../../agents/with-random-actions.ts';
-import type { Engine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
-import { type LatentLabels, labelDataset } from '../../genie/label.ts';
-import type { WorldModel } from '../../genie/world-model.ts';
+import { sharedBytes } from '../../engine/shared-bytes.ts';
+import type { Video } from '../../genie/world-model.ts';
 import type { Benchmark } from '../benchmarks/benchmark.ts';
+import type { CloningWorkers } from '../cloning/workers.ts';
 import { playEpisode } from '../play-episode.ts';
 import type { EyesConfig } from './config.ts';
 
@@ -29,10 +29,12 @@ export async function watchRound(options: {
   watch: EyesConfig['watch'];
   firstLevel: number;
   seed: number;
-  engine: Engine;
-  model: WorldModel;
+  workers: CloningWorkers;
+  /** A trained world, or its folder. */
+  world: string;
+  size: Pick<Video, 'height' | 'width'>;
 }): Promise<Watched[]> {
-  const { benchmark, watch, firstLevel, seed, engine, model } = options;
+  const { benchmark, watch, firstLevel, seed, workers, world, size } = options;
   const players = [
     withRandomActions(benchmark.expert, watch.randomActions),
     withRandomActions(benchmark.expert, watch.bursts.share, watch.bursts.longest),
@@ -50,26 +52,23 @@ export async function watchRound(options: {
       played.push({
         id: `${task}/${level}`,
         frames: info.frames,
-        frames_THWC,
+        frames_THWC: sharedBytes(frames_THWC),
         disturbed: Array.from({ length: info.frames }, (_, t) => disturbed.has(t)),
       });
     }
     await env.close();
   }
-  const { height, width } = model.config.video;
-  const pixels = new Map(played.map(({ id, frames_THWC }) => [id, frames_THWC]));
-  const latents = await labelDataset({
-    engine,
-    model,
-    dataset: {
-      path: 'the watched play',
-      height,
-      width,
-      episodes: played,
-      frames: async (id) => pixels.get(id)!,
-    },
-    progress: silent,
-  });
-  const codes = new Map(latents.map(({ id, latents: own }: LatentLabels) => [id, own]));
-  return played.map((episode) => ({ ...episode, latents: codes.get(episode.id)! }));
+  const episodes = played.map(({ id, frames }) => ({ id, frames }));
+  const labelled = await workers.use((worker) =>
+    worker.do(
+      'label',
+      {
+        world,
+        video: { path: 'the watched play', ...size, episodes },
+        frames_THWC: played.map(({ frames_THWC }) => frames_THWC),
+      },
+      { progress: silent },
+    ),
+  );
+  return played.map((episode, i) => ({ ...episode, latents: labelled[i].latents }));
 }
