@@ -29,10 +29,10 @@ import { Stages } from '../stages.ts';
 import { type ActionAccuracy, actionAccuracies } from './action-accuracy.ts';
 import { type BcEvaluationConfig, bcEvaluationSchema } from './config.ts';
 import { findFurtherAgents } from './further-agents.ts';
+import { latentCodes } from './latent-codes.ts';
 import { presets } from './presets.ts';
 import { writeReport } from './report.ts';
 import { summarise } from './summary.ts';
-import { latentCodes } from './world-model.ts';
 
 export const bcEvaluation: Experiment<BcEvaluationConfig> = {
   name: 'bc-evaluation',

@@ -32,7 +32,7 @@ describe('eyes', () => {
     expect(await teach(join(out, 'other'), 6, false)).toEqual(taught);
     const file = join(out, 'one', 'eyes.safetensors');
     const { config } = await readPolicy(file);
-    const given = await eyesOf({ ...config, actions: 15, eyes: { from: file, trained: false } });
+    const given = await eyesOf({ ...config, eyes: { from: file, trained: false } });
     expect(Object.keys(given).every((name) => /^(encoder|hidden)\./.test(name))).toBe(true);
     const lines = (await readFile(join(out, 'one', 'metrics.jsonl'), 'utf8')).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line)).some(({ heldOutNeglogp }) => heldOutNeglogp > 0)).toBe(true);

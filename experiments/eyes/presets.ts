@@ -15,7 +15,7 @@ const coinrun: EyesConfig = {
   watch: {
     episodes: 256,
     rounds: 10,
-    stepsPerRound: 500,
+    stepsPerRound: 750,
     maximumSteps: 300,
     randomActions: 0.1,
     bursts: { share: 0.03, longest: 12 },

@@ -21,7 +21,7 @@ import {
   recordedConsistency,
 } from './consistency.ts';
 import { type Control, measureControl, summariseAndPlot } from './control.ts';
-import { type LamInput, labelAll, lamInputs, type WorldModels, worldStage } from './world-models.ts';
+import { keepLatents, type LamInput, lamInputs, type WorldModels, worldStage } from './world-models.ts';
 
 /** Starts from which every latent action is held, and for how many steps. */
 const heldStarts = 12;
@@ -51,12 +51,12 @@ export async function labelRecordings({ context, stages, recordings, models }: R
   const { heldOutVideo, experts, heldOutExperts } = recordings;
   const labels: Partial<Record<LamInput, Latents>> = {};
   for (const input of lamInputs) {
-    const model = models[input];
-    if (!model) continue;
+    if (!models[input]) continue;
     const name = labelStage(input);
     const file = join(context.out, name, 'latents.json');
     const imitated = input === 'pixels' ? [...experts, ...heldOutExperts] : [];
-    const work = () => labelAll(context, model, [heldOutVideo, ...imitated], file);
+    const world = join(context.out, worldStage(input));
+    const work = () => keepLatents(context, world, [heldOutVideo, ...imitated], file);
     await stages.run({ name, config: {}, after: [worldStage(input)], work });
     labels[input] = (await readJson(file)) as Latents;
   }

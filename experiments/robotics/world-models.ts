@@ -7,7 +7,6 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { GenieConfig } from '../../genie/config.ts';
 import { Genie } from '../../genie/genie.ts';
-import { labelDataset } from '../../genie/label.ts';
 import { saveWorldModel } from '../../genie/model-files.ts';
 import { trainActionsAndDynamics } from '../../genie/training/co-train.ts';
 import { trainTokenizer } from '../../genie/training/train-tokenizer.ts';
@@ -15,6 +14,7 @@ import type { LogRecord, WorldModel } from '../../genie/world-model.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
 import type { Recordings } from '../benchmarks/benchmark.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
+import { labelAll } from '../cloning/label-all.ts';
 import type { RunContext } from '../experiment.ts';
 import { type Metric, type MetricsLog, nameOf } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
@@ -106,17 +106,18 @@ async function keepLog(metrics: MetricsLog, log: readonly LogRecord[], prefix: s
   await metrics.append(...lines);
 }
 
-/** Latent actions of all episodes of the data sets, by `expertKey`; they are kept in `file`. */
-export async function labelAll(
-  { engine, progress }: RunContext,
-  model: WorldModel,
+/** Latent actions of all episodes of the data sets, by `expertKey`; they are kept in `file`. @param world its folder */
+export async function keepLatents(
+  context: RunContext,
+  world: string,
   datasets: readonly LabelledDataset[],
   file: string,
 ): Promise<void> {
   const latents: Record<string, number[]> = {};
-  for (const dataset of datasets) {
-    for (const { id, latents: own } of await labelDataset({ engine, model, dataset, progress })) {
-      latents[expertKey(dataset.episodes[dataset.position(id)].mode, id)] = [...own];
+  for (const [i, labelled] of (await labelAll(context, world, datasets)).entries()) {
+    const { episodes } = datasets[i];
+    for (const { id, latents: own } of labelled) {
+      latents[expertKey(episodes[datasets[i].position(id)].mode, id)] = [...own];
     }
   }
   await writeFileAtomically(file, JSON.stringify(latents satisfies Latents));

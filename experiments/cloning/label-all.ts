@@ -1,39 +1,33 @@
-/** Latent labels for recorded play. */
-import type { Dataset } from '../../data/dataset.ts';
+/** Latent labels of data sets, several shares of their episodes at once. */
+
+import type { Progress } from '../../engine/progress.ts';
 import { sharedBytes } from '../../engine/shared-bytes.ts';
-import type { LatentLabels } from '../../genie/label.ts';
-import type { Recordings } from '../benchmarks/benchmark.ts';
-import type { Codes } from '../cloning/labelling.ts';
-import { type CloningWorkers, withWorkers } from '../cloning/workers.ts';
+import type { LatentLabels, RecordedVideo } from '../../genie/label.ts';
 import type { RunContext } from '../experiment.ts';
+import { type CloningWorkers, withWorkers } from './workers.ts';
 
 /** Episodes that a thread labels at a time. */
 const SHARE = 64;
 
-/** Labels experts and held-out random play with the frozen LAM, several shares at once. @param world its folder */
-export function latentCodes(
+/** Labels the episodes of each data set with a frozen LAM. @param world its folder */
+export function labelAll(
   context: RunContext,
   world: string,
-  { experts, heldOutExperts, heldOutVideo }: Recordings,
-): Promise<Codes> {
-  const datasets = [...experts, ...heldOutExperts, heldOutVideo];
+  datasets: readonly RecordedVideo[],
+): Promise<LatentLabels[][]> {
   const shares = datasets.reduce((sum, { episodes }) => sum + Math.ceil(episodes.length / SHARE), 0);
   return withWorkers(context, shares, async (workers) => {
     const labelled: LatentLabels[][] = [];
-    for (const dataset of datasets) labelled.push(await label(workers, world, dataset, context));
-    return {
-      experts: labelled.slice(0, experts.length),
-      heldOutExperts: labelled.slice(experts.length, -1),
-      heldOutVideo: labelled[labelled.length - 1],
-    };
+    for (const dataset of datasets) labelled.push(await label(workers, world, dataset, context.progress));
+    return labelled;
   });
 }
 
 async function label(
   workers: CloningWorkers,
   world: string,
-  dataset: Dataset,
-  { progress }: RunContext,
+  dataset: RecordedVideo,
+  progress: Progress,
 ): Promise<LatentLabels[]> {
   const { path, height, width, episodes } = dataset;
   const bar = progress.stage('Latent labels', episodes.length);
