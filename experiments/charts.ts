@@ -74,16 +74,47 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
   });
   const width = 340;
   const height = 300;
+  /** A point with its interval, so many pixels beside its place, and a faint line from it to its name. */
+  const lonePoint = (point: CurvePoint & { name: string }, xOffset: number) => {
+    const data = { values: [point] };
+    const interval = {
+      data,
+      mark: { type: 'rule', strokeWidth: 2, xOffset },
+      encoding: { x, y: y('low'), y2: { field: 'high' }, color: colour },
+    };
+    return [
+      {
+        data,
+        mark: { type: 'rule', strokeWidth: 1, strokeDash: [1, 3], xOffset },
+        encoding: { x, x2: { value: width }, y: y('y'), color: colour },
+      },
+      ...(point.low === undefined ? [] : [interval]),
+      {
+        data,
+        mark: { type: 'point', filled: true, opacity: 1, size: 60, xOffset },
+        encoding: { x, y: y('y'), color: colour },
+      },
+    ];
+  };
   return {
     title: { text: plot.title, subtitle: plot.subtitle },
     spacing: 60,
     hconcat: plot.panels.map((panel) => {
       const curves = panel.curves.flatMap(({ name, points }) => points.map((point) => ({ name, ...point })));
-      const last = panel.curves.map(({ name, points }) => ({ name, y: points[points.length - 1]?.y ?? 0 }));
-      const labels = spreadLabels([...panel.references, ...last], 18 / height).map((label) => ({
-        ...label,
-        text: `${label.name} ${percent(label.y)}`,
-      }));
+      const ends = panel.curves.flatMap(({ name, points }) => {
+        const end = points.at(-1);
+        return end ? [{ name, y: end.y, at: points.length > 1 ? ` at ${end.x}` : '' }] : [];
+      });
+      const named = [...panel.references.map((line) => ({ ...line, at: '' })), ...ends].map(
+        ({ at, ...label }) => ({
+          ...label,
+          text: `${label.name} ${percent(label.y)}${at}`,
+        }),
+      );
+      const labels = spreadLabels(named, 18 / height);
+      const lone = panel.curves.flatMap(({ name, points }) =>
+        points.length === 1 ? [{ name, ...points[0] }] : [],
+      );
       return {
         title: { text: panel.name, fontSize: 13, offset: 8 },
         width,
@@ -100,10 +131,11 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
             encoding: { x, y: y('low'), y2: { field: 'high' }, color: colour },
           },
           {
-            data: { values: curves },
+            data: { values: curves.filter(({ name }) => !lone.some((point) => point.name === name)) },
             mark: { type: 'line', strokeWidth: 2.4, point: { filled: true, size: 46 } },
             encoding: { x, y: y('y'), color: colour },
           },
+          ...lone.flatMap((point, i) => lonePoint(point, 9 * (i - (lone.length - 1) / 2))),
           // From where a line ends to its name, where names had to make way for each other.
           {
             data: { values: labels },

@@ -47,11 +47,11 @@ it('answers four questions in a sentence each, by task where tasks differ', () =
     /^\*\*Does cloning work\?\*\* Yes: .*easy: 80.0% against 60.0%, above it; expert 99.0%/,
   );
   expect(labels).toMatch(
-    /\*\* In easy alone: .*with 200 labelled samples.*within ±5 points; hard: 40.0%, 50.0% of oracle-bc/,
+    /\*\* Only in easy: .*with 200 labelled samples.*within ±5 points; hard: 40.0%, 50.0% of oracle-bc/,
   );
   expect(labels).toContain('not within ±5 points');
   expect(number).toMatch(/easy: latent-bc reaches 95% of oracle-bc from 200 labelled samples on/);
-  expect(number).toMatch(/without any video .*: easy 45.0%, hard 45.0%\.$/);
+  expect(number).toMatch(/labelled samples alone .*: easy 45.0%, hard 45.0%\.$/);
   expect(generated).toMatch(/\*\* No: .*easy: 30.0%, against always-right-up below it/);
 });
 

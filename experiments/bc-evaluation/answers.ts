@@ -21,7 +21,9 @@ export function answers({ rows, differences }: Summary, { baseline, expert }: Na
     `${inWords(difference(condition, other, task))} it`;
 
   const cloning = yesOrNo(tasks, (task) => inWords(difference('oracle-bc', constant, task)) === above);
-  const matches = yesOrNo(tasks, (task) => isMatch(of('latent-bc', task), of('oracle-bc', task)));
+  const byMeans = yesOrNo(tasks, (task) => isMatch(of('latent-bc', task), of('oracle-bc', task)));
+  const shown = tasks.every((task) => isWithin(difference('latent-bc', 'oracle-bc', task)));
+  const matches = byMeans === 'Yes' && !shown ? 'By the means, yes' : byMeans;
   const generated = yesOrNo(tasks, (task) => inWords(difference('genie-bc', constant, task)) === above);
   const labels = of('latent-bc', tasks[0])?.labelledSamples ?? 0;
   return [
@@ -32,8 +34,8 @@ export function answers({ rows, differences }: Summary, { baseline, expert }: Na
       `expert's video, with ${labels} labelled samples to tell which true action each stands for: ` +
       `${each((task) => `${rate('latent-bc', task)}, ${besideOracle(of('latent-bc', task), of('oracle-bc', task), difference('latent-bc', 'oracle-bc', task))}`)}.`,
     `**How many labels?** ${eachAlike(tasks, (task) => labelsNeeded(rows, task))}.${fewLabels(rows, tasks)}`,
-    `**Does generated play suffice?** ${generated}: solved by genie-bc, cloned from nothing but play in worlds that the model ` +
-      `generates: ${each((task) => `${rate('genie-bc', task)}, against ${constant} ${against('genie-bc', constant, task)}`)}.`,
+    `**Does generated play suffice?** ${generated}: solved by genie-bc, cloned from what latent-bc does in worlds that the model ` +
+      `generates, seen in generated frames alone: ${each((task) => `${rate('genie-bc', task)}, against ${constant} ${against('genie-bc', constant, task)}`)}.`,
   ];
 }
 
@@ -43,7 +45,7 @@ type Named = Pick<Benchmark, 'baseline' | 'expert'>;
 function yesOrNo(tasks: readonly string[], holds: (task: string) => boolean): string {
   const held = tasks.filter(holds);
   if (held.length === tasks.length) return 'Yes';
-  return held.length === 0 ? 'No' : `In ${held.join(' and ')} alone`;
+  return held.length === 0 ? 'No' : `Only in ${held.join(' and ')}`;
 }
 
 /** What is said of every task, once where it is the same of all. */
@@ -58,6 +60,10 @@ function isMatch(latent: SummaryRow | undefined, oracle: SummaryRow | undefined)
   return !!latent && !!oracle && oracle.solvedRate > 0 && latent.solvedRate >= match * oracle.solvedRate;
 }
 
+function isWithin(difference: Difference | undefined): boolean {
+  return !!difference && difference.ci95[0] >= -tolerance && difference.ci95[1] <= tolerance;
+}
+
 function besideOracle(
   latent: SummaryRow | undefined,
   oracle: SummaryRow | undefined,
@@ -66,7 +72,7 @@ function besideOracle(
   if (!latent || !oracle || !difference) return 'not played';
   const share = oracle.solvedRate > 0 ? `${percent(latent.solvedRate / oracle.solvedRate)} of` : 'beside';
   const [low, high] = difference.ci95;
-  const within = low >= -tolerance && high <= tolerance ? 'within' : 'not within';
+  const within = isWithin(difference) ? 'within' : 'not within';
   return `${share} oracle-bc, their difference ${percent(low)} to ${percent(high)}, ${within} ±${100 * tolerance} points`;
 }
 
@@ -77,13 +83,13 @@ function labelsNeeded(rows: readonly SummaryRow[], task: string): string {
   return oracle ? matchText(latent, oracle).replace(/\.$/, '') : 'not played';
 }
 
-/** What the labels are worth without any video. */
+/** What the labels are worth by themselves. */
 function fewLabels(rows: readonly SummaryRow[], tasks: readonly string[]): string {
   const own = tasks.map((task) => [task, headlineRow(rows, 'few-label-bc', task)] as const);
   if (own.some(([, row]) => row === undefined)) return '';
   const figures = own.map(([task, row]) => `${task} ${rateText(row)}`).join(', ');
   return (
-    ` Cloned from ${own[0][1]!.labelledSamples} labelled samples alone, without any video ` +
+    ` Cloned from ${own[0][1]!.labelledSamples} labelled samples alone ` +
     `(few-label-bc, which a latent method must beat): ${figures}.`
   );
 }

@@ -78,11 +78,16 @@ function intro({ config, benchmark, record, summary }: ReportInput): string {
     maximumSteps < benchmark.limit.steps
       ? ` Episodes are cut after ${maximumSteps} steps (${benchmark.limit.of}: ${benchmark.limit.steps.toLocaleString('en-US')}) and then count as unsolved.`
       : '';
+  const known =
+    "Which of the expert's steps were random is known to every clone, of latent actions too: those steps are seen and not imitated.";
   const rows = summary.rows.length;
+  const eyes = config.policy.eyes
+    ? ' Every policy begins with eyes that video of the expert has taught to foresee latent actions (`genie run eyes`).'
+    : '';
   return (
     `${source} ${levels} held-out levels in each mode, ${seeds} seed${seeds === 1 ? '' : 's'}, ` +
     `${policies} ${policies === 1 ? 'policy' : 'policies'} trained for each cloned condition (one network for both modes), ` +
-    `actions sampled from the logits at temperature ${temperature}.${cut} ${rows} rows in \`summary.json\`. ` +
+    `actions sampled from the logits at temperature ${temperature}.${cut}${eyes} ${known} ${rows} rows in \`summary.json\`. ` +
     wallTimeText(record)
   );
 }
@@ -133,6 +138,10 @@ const intervalNote =
   '*Above* and *below* are said where the 95% interval of the difference, taken level by level, leaves out 0; otherwise two ' +
   'conditions are *not to be told apart*.';
 
+const motionNote =
+  ": clusters of how the picture moves and how that changes, found for a camera that follows the player, not by the paper's " +
+  'network (`latentActions.input`)';
+
 /** What every condition is that was played. */
 function termsTable({ summary, benchmark, config }: ReportInput): string {
   const { baseline, expert } = benchmark;
@@ -143,10 +152,12 @@ function termsTable({ summary, benchmark, config }: ReportInput): string {
     else if (term) terms.set(term.name, term.meaning);
   }
   terms.set('expert', `${expert.name}, who is imitated: ${expert.description}`);
-  const { codes } = config.genie.latentActions.codebook;
+  const { input, codebook } = config.genie.latentActions;
+  const { codes } = codebook;
   return (
     `${table(['condition', 'what it is'], [...terms])}\n\n` +
-    `There are ${codes} latent actions, or codes. A labelled sample is a frame of the expert's with its true action.`
+    `There are ${codes} latent actions, or codes${input === 'motion' ? motionNote : ''}. A labelled sample is a frame of the ` +
+    "expert's with its true action."
   );
 }
 
@@ -154,7 +165,7 @@ function constantNote({ config }: ReportInput): string {
   const { policies } = config.evaluation;
   const covers =
     policies > 1
-      ? `trained policies first (${policies} of each condition), then levels, then seeds within each level, so they speak of new levels and of another training`
+      ? `trained policies first (${policies} of each condition), then levels, then seeds within each level, so they speak of new levels and, as far as so few can, of policies trained again. World, codes, recordings and generated play are one each`
       : 'levels, then seeds within each level, so they speak of new levels, but not of another training';
   return `Intervals are percentiles of a seeded bootstrap that draws, with replacement, ${covers}.`;
 }
@@ -247,11 +258,12 @@ function accuracyTable(accuracies: readonly ActionAccuracy[]): string {
 /** The clips that were written, and word of those that were not. */
 export function clipText(clips: readonly string[]): string {
   const notes: Record<string, string> = {
-    'real-and-generated.gif':
-      'Top: real; bottom: generated from the same first frames with the latents of the real episode.',
-    'real-and-generated.png': 'The same as a strip.',
-    'latent-actions.gif': 'Each latent action held from the same start, code 0 at the top left.',
-    'latent-actions.png': 'The same as a strip; the columns are steps of the world model.',
+    'real-and-generated.png':
+      'Real episodes, and below each what is generated from the same first frames with its latents.',
+    'real-and-generated.gif': 'The same, moving: top real, bottom generated.',
+    'latent-actions.png':
+      'Each latent action held from the same start, code 0 at the top; the columns are steps of the world model.',
+    'latent-actions.gif': 'The same, moving, code 0 at the top left.',
   };
   const shown = clips.map((file) => `${notes[file]}\n\n![${file}](clips/${file})`);
   if (!clips.includes('real-and-generated.png'))

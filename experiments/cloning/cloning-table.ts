@@ -8,7 +8,7 @@ export function cloningTable(cloned: Cloned): string {
     [
       'policy',
       'frames cloned from',
-      'held-out neglogp',
+      'held-out loss (negative log-probability, nats)',
       'held-out accuracy (its own actions, real or latent)',
     ],
     Object.entries(cloned).map(([name, { samples, heldOutNeglogp, heldOutAccuracy }]) => [

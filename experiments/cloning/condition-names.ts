@@ -12,15 +12,16 @@ const always = {
   'latent-bc':
     'cloned from the latent actions that the latent action model saw in the same frames; a dictionary of labelled samples ' +
     'turns each into the true actions seen with it',
-  'genie-bc': 'cloned from play in generated worlds alone, with the same dictionary',
+  'genie-bc':
+    'cloned from what latent-bc does in generated worlds, seen in generated frames alone; with the same dictionary',
   'labels-only': 'draws from the actions of the labelled samples without looking',
 } as const;
 
 /** What a run can have besides, by `further.conditions`. */
 const chosen = {
   'few-label-bc':
-    'cloned from the labelled samples alone, without any video, for as many steps as were best on a fifth of them: what a ' +
-    'latent method must beat',
+    'cloned from the labelled samples alone, for as many steps as were best on a fifth of them: what a latent method must ' +
+    'beat',
   'displacement-bc':
     "as latent-bc, from as many clusters of the simulator's own displacement and its change in place of latent actions: " +
     'what codes of motion can give',
