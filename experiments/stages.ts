@@ -52,6 +52,7 @@ export class Stages {
   /** Runs the stage, or gives the result that it had. */
   async run<R>({ name, config, after, work }: StageRequest<R>): Promise<R> {
     stopIfInterrupted();
+    if (this.#digests.has(name)) throw new Error(`stage ${name} runs twice`);
     const digest = this.#digest(config, after);
     this.#digests.set(name, digest);
     const markerPath = join(this.#out, 'stages', `${name}.json`);

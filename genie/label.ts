@@ -72,6 +72,11 @@ export function labellingSpans(frames: number, windowFrames: number, stride: num
   return spans;
 }
 
+/** Recorded steps from one on, itself included, that its label depends on. */
+export function labelSpan({ config, labelling }: Pick<WorldModel, 'config' | 'labelling'>): number {
+  return (labelling?.ahead ?? 1) * config.video.stride;
+}
+
 /**
  * Labels every episode of a data set.
  * @throws UserError if its frames are not of the size the model was trained on.

@@ -42,10 +42,11 @@ export interface WorldModel<Config extends WorldModelConfig = WorldModelConfig> 
   /** Makes `count` worlds ready that step together. */
   open(engine: Engine, count: number, options?: GenerationOptions): Promise<Worlds>;
   /**
-   * Frames of the windows in which latent actions are found, and how many steps before and after a step its latent action
-   * depends on. Absent: windows of `config.video.frames`, and each step speaks for itself.
+   * Frames of the windows in which latent actions are found; how many steps before and after a step its latent action
+   * depends on at most; and steps from it on, itself included, that it depends on. Absent: windows of `config.video.frames`,
+   * and each step speaks for itself.
    */
-  readonly labelling?: { readonly frames: number; readonly reach: number };
+  readonly labelling?: { readonly frames: number; readonly reach: number; readonly ahead: number };
   /** Makes ready what finds the latent actions in so many windows at a time. */
   inferActions(engine: Engine, windows: number): Promise<ActionInference>;
 }

@@ -8,8 +8,7 @@ import { ActionDictionary, type LabelledSample } from '../../agents/behavioural-
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { ActionClasses } from '../cloning/action-classes.ts';
-import type { PlayRequest } from '../cloning/conditions.ts';
-import { headlineSamples } from '../cloning/config.ts';
+import { headlineLabels, type PlayRequest } from '../cloning/conditions.ts';
 import { viewOfExpert } from '../cloning/expert-view.ts';
 import { type Expert, type Latents, labelledSamples } from '../cloning/experts.ts';
 import type { Condition } from '../cloning/policies.ts';
@@ -30,9 +29,8 @@ export async function actionAccuracies(
   request: PlayRequest,
   heldOut: readonly Expert[],
 ): Promise<ActionAccuracy[]> {
-  const { actions, config, runners, experts, latents, displacement, allSamples, seed, repertoire } = request;
+  const { actions, config, runners, experts, latents, displacement, allSamples, seed } = request;
   const { further } = config;
-  const headline = headlineSamples(repertoire.labelledSamples);
   const accuracies: ActionAccuracy[] = [];
   const add = async (condition: string, policy: Condition, labels: number, codes: Latents | null) => {
     const seen = (expert: Expert) => (codes === null ? expert.actions : codes[expert.key]);
@@ -41,9 +39,11 @@ export async function actionAccuracies(
     accuracies.push({ condition, labelledSamples: labels, ...accuracy });
   };
   await add('oracle-bc', 'oracle-bc', allSamples, null);
-  await add('latent-bc', 'latent-bc', headline, latents);
-  await add('genie-bc', 'genie-bc', headline, latents);
-  if (displacement) await add('displacement-bc', 'displacement-bc', headline, displacement);
+  const addCoded = (condition: 'latent-bc' | 'genie-bc' | 'displacement-bc', codes: Latents) =>
+    add(condition, condition, headlineLabels(request, condition), codes);
+  await addCoded('latent-bc', latents);
+  await addCoded('genie-bc', latents);
+  if (displacement) await addCoded('displacement-bc', displacement);
   if (further.conditions.includes('few-label-bc')) {
     for (const count of further.labelledSamples)
       await add('few-label-bc', `few-label-bc-${count}`, count, null);

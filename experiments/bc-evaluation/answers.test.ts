@@ -51,7 +51,7 @@ it('answers four questions in a sentence each, by task where tasks differ', () =
   );
   expect(labels).toContain('not within ±5 points');
   expect(number).toMatch(/easy: latent-bc reaches 95% of oracle-bc from 200 labelled samples on/);
-  expect(number).toMatch(/labelled samples alone .*: easy 45.0%, hard 45.0%\.$/);
+  expect(number).toMatch(/without any video .*: easy 45.0%, hard 45.0%\.$/);
   expect(generated).toMatch(/\*\* No: .*easy: 30.0%, against always-right-up below it/);
 });
 

@@ -83,13 +83,13 @@ function labelsNeeded(rows: readonly SummaryRow[], task: string): string {
   return oracle ? matchText(latent, oracle).replace(/\.$/, '') : 'not played';
 }
 
-/** What the labels are worth by themselves. */
+/** What the labels are worth without any video. */
 function fewLabels(rows: readonly SummaryRow[], tasks: readonly string[]): string {
   const own = tasks.map((task) => [task, headlineRow(rows, 'few-label-bc', task)] as const);
   if (own.some(([, row]) => row === undefined)) return '';
   const figures = own.map(([task, row]) => `${task} ${rateText(row)}`).join(', ');
   return (
-    ` Cloned from ${own[0][1]!.labelledSamples} labelled samples alone ` +
+    ` Cloned from ${own[0][1]!.labelledSamples} labelled samples alone, without any video ` +
     `(few-label-bc, which a latent method must beat): ${figures}.`
   );
 }

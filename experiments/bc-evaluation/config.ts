@@ -9,6 +9,7 @@ import {
   genieBcSchema,
   policySchema,
   protocolKeys,
+  unlike,
 } from '../cloning/config.ts';
 
 const count = z.int().positive();
@@ -81,14 +82,11 @@ export const bcEvaluationSchema = everyPolicyPlays(
       evaluation: z
         .strictObject({
           ...protocolKeys,
-          labelledSamples: z
-            .array(z.int().min(0))
-            .min(1)
-            .describe(
-              'Sizes of the labelled expert set that fills the dictionary; headline figures have the paper’s 200, ' +
-                'if listed.',
-            ),
-          genieLabelledSamples: z.array(z.int().min(0)).min(1).describe('The same for genie-bc.'),
+          labelledSamples: unlike(z.int().min(0)).describe(
+            'Sizes of the labelled expert set that fills the dictionary; headline figures have the paper’s 200, ' +
+              'if listed.',
+          ),
+          genieLabelledSamples: unlike(z.int().min(0)).describe('The same for genie-bc.'),
           bootstrap: count.describe('Repetitions of the bootstrap.'),
         })
         .describe('How policies are played and compared.'),

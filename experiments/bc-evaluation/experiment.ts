@@ -75,7 +75,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     const recordingFolder = join(out, 'recordings');
     await stages.run({
       name: 'recordings',
-      config: { seed, collect },
+      config: { seed, collect, benchmark: repeatablePath(config.benchmark) },
       after: [],
       work: (folder) => record(benchmark, recordingPlan(config, benchmark), folder, progress),
     });

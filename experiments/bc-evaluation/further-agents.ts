@@ -7,24 +7,31 @@ import { meaningOf } from '../cloning/condition-names.ts';
 
 /**
  * Loads the agents, by name or path.
- * @throws UserError if one cannot be found, or goes by the name of a condition or of another agent.
+ * @throws UserError if one cannot be found, or goes by the name of a condition or of another agent, or if the baseline does.
  */
 export async function findFurtherAgents(
   references: readonly string[],
-  { baseline }: Pick<Benchmark, 'baseline'>,
+  { name, baseline }: Pick<Benchmark, 'name' | 'baseline'>,
 ): Promise<AgentDefinition[]> {
+  if (meaningOf(baseline.name)) {
+    throw new UserError(
+      `benchmark ${name}: its baseline is named "${baseline.name}", as a condition of bc-evaluation is: rename it`,
+    );
+  }
   const agents = await Promise.all(references.map(findAgent));
   const taken = new Set<string>();
-  for (const [i, { name }] of agents.entries()) {
-    if (name === baseline.name || meaningOf(name)) {
+  for (const [i, agent] of agents.entries()) {
+    if (agent.name === baseline.name || meaningOf(agent.name)) {
       throw new UserError(
-        `agent ${references[i]}: "${name}" is a condition that bc-evaluation plays anyway; leave it out or rename it`,
+        `agent ${references[i]}: "${agent.name}" is a condition that bc-evaluation plays anyway; leave it out or rename it`,
       );
     }
-    if (taken.has(name)) {
-      throw new UserError(`agent ${references[i]}: another agent is named "${name}" too; rename one of them`);
+    if (taken.has(agent.name)) {
+      throw new UserError(
+        `agent ${references[i]}: another agent is named "${agent.name}" too; rename one of them`,
+      );
     }
-    taken.add(name);
+    taken.add(agent.name);
   }
   return agents;
 }

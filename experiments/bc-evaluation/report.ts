@@ -1,5 +1,5 @@
 /** `report.md` and its figures: what was run, what came out, and where latent-bc stands. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { cloningTable } from '../cloning/cloning-table.ts';
 import { meaningOf } from '../cloning/condition-names.ts';
@@ -45,7 +45,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
       'level',
       summary.differences.map((row) => ({ ...row, names: [row.condition, row.against, row.mode] })),
     ),
-    `Each condition with ${paperSamples} labelled samples (or the largest number below), the oracle with all. ${differenceNote('level')}`,
+    `Each condition with ${paperSamples} labelled samples (or the largest number below; if there is none, the smallest), the oracle with all. ${differenceNote('level')}`,
     `## Aggregates over ${benchmark.tasks.length === 1 ? 'the mode' : 'all modes'}`,
     aggregateTable(input),
     '## What the latent actions mean',
@@ -70,7 +70,7 @@ function intro({ config, benchmark, record, summary }: ReportInput): string {
   const source =
     config.data === null
       ? `The video and the experts are ${benchmark.source}.`
-      : `The video and the experts are recorded episodes of the real Procgen CoinRun (\`${config.data.split('/').pop()}\`). ` +
+      : `The video and the experts are recorded episodes of the real Procgen CoinRun (\`${basename(config.data)}\`). ` +
         "The evaluation plays this project's own CoinRun, which is level for level the same game with other art: " +
         'policies meet pictures there that they were not trained on, so read these solve rates together with the ' +
         'accuracy of actions on held-out recorded episodes below.';
@@ -82,7 +82,7 @@ function intro({ config, benchmark, record, summary }: ReportInput): string {
     "Which of the expert's steps were random is known to every clone, of latent actions too: those steps are seen and not imitated.";
   const rows = summary.rows.length;
   const eyes = config.policy.eyes
-    ? ' Every policy begins with eyes that video of the expert has taught to foresee latent actions (`genie run eyes`).'
+    ? ' Policies begin with eyes that video of the expert has taught to foresee latent actions (`genie run eyes`), but for few-label-bc.'
     : '';
   return (
     `${source} ${levels} held-out levels in each mode, ${seeds} seed${seeds === 1 ? '' : 's'}, ` +

@@ -33,7 +33,7 @@ export async function cloneAll(
   workers: CloningWorkers,
   { experts, heldOut, latents, displacement, world }: Demonstrations,
 ): Promise<Cloned> {
-  const { genie, policy, further } = run.config;
+  const { policy, further } = run.config;
   const { spacing } = policy.history;
   const cloneExperts = (
     condition: Condition,
@@ -47,7 +47,7 @@ export async function cloneAll(
     return cloneEach(run, workers, condition, after, jobOf);
   };
   const fromCodes = (condition: Condition, stage: string, codes: Latents) =>
-    cloneExperts(condition, [stage], (shown) => withLatentActions(shown, codes, genie.video.stride));
+    cloneExperts(condition, [stage], (shown) => withLatentActions(shown, codes));
   const oracle = cloneExperts('oracle-bc', [], withTrueActions);
   const latent = fromCodes('latent-bc', 'labels', latents);
   const generated = latent[0].then(() => playGenerated(run, workers, experts, world));
@@ -129,7 +129,7 @@ function cloneFewLabels(
       input: { request: { ...request, ...shown, policy: blind }, labelled, most },
     };
   };
-  return cloneEach(run, workers, `few-label-bc-${count}`, [], jobOf, { most });
+  return cloneEach(run, workers, `few-label-bc-${count}`, ['labels'], jobOf, { most });
 }
 
 /** A training without what it learns from. */

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { AgentDefinition } from '../../agents/agent.ts';
 import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
+import { stepsAhead } from '../../genie/lam/latent-actions.ts';
 import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
 import type { BenchmarkSource } from '../benchmarks/registry.ts';
 import type { RunContext } from '../experiment.ts';
@@ -12,10 +13,17 @@ import type { MetricsLog } from '../run-record.ts';
 import type { Stages } from '../stages.ts';
 import type { ActionClasses } from './action-classes.ts';
 import { cloneAll } from './clone-all.ts';
-import { type PlayRequest, playsOf, type Repertoire } from './conditions.ts';
+import { headlineLabels, type PlayRequest, playsOf, type Repertoire } from './conditions.ts';
 import { type CloningSettings, headlineSamples, type Protocol } from './config.ts';
 import { displacementCodes } from './displacement-codes.ts';
-import { type Expert, type Latents, labelledSamples, loadExperts, type SamplesFor } from './experts.ts';
+import {
+  type Expert,
+  type Latents,
+  labelledSamples,
+  loadExperts,
+  type SamplesFor,
+  undisturbedLatents,
+} from './experts.ts';
 import { keepLabels, type Labelling, readLatents } from './labelling.ts';
 import { learnOnline, onlineConditions } from './online.ts';
 import { type ConditionResult, playAgent, playAll } from './play-all.ts';
@@ -58,13 +66,17 @@ export interface CloningOutcome {
 }
 
 export async function cloneAndPlay(request: CloningRequest): Promise<CloningOutcome> {
-  const { context, stages, metrics, benchmark, recordings, actions, latents, repertoire } = request;
+  const { context, stages, metrics, benchmark, recordings, actions, repertoire } = request;
   const config = possible(request);
-  const { seed, evaluation } = config;
+  const { seed, genie, evaluation } = config;
   const displacement = await labelDisplacement({ ...request, config });
-  const displaced = displacement ? await readLatents(join(context.out, 'displacement')) : null;
   const experts = await loadExperts(recordings.experts, actions);
   const heldOutExperts = await loadExperts(recordings.heldOutExperts, actions);
+  const span = stepsAhead(genie) * genie.video.stride;
+  const undisturbed = (found: Latents) => undisturbedLatents([...experts, ...heldOutExperts], found, span);
+  const latents = undisturbed(request.latents);
+  // Of the same steps, so that both have the same labelled samples.
+  const displaced = displacement ? undisturbed(await readLatents(join(context.out, 'displacement'))) : null;
   const dataHash = recordings.hash;
   const run: CloningRun = { config, context, stages, metrics, dataHash, realActions: actions.count };
 
@@ -138,9 +150,9 @@ export async function saveAgents(
   { config, out, experts, latents, displacement, actions, seed, temperature, repertoire }: PlayRequest,
   description: string,
 ): Promise<void> {
-  const labels = headlineSamples(repertoire.labelledSamples);
   for (const condition of clonedConditions(config)) {
     const codes = condition === 'displacement-bc' ? displacement! : latents;
+    const labels = headlineLabels({ config, repertoire }, condition);
     const samples = labelledSamples(experts, codes, labels, seed);
     const dictionary = choosesRealActions(condition) ? null : { actions: actions.count, samples };
     const folder = policyFolder(out, condition, 0);

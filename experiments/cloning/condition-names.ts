@@ -20,8 +20,8 @@ const always = {
 /** What a run can have besides, by `further.conditions`. */
 const chosen = {
   'few-label-bc':
-    'cloned from the labelled samples alone, for as many steps as were best on a fifth of them: what a latent method must ' +
-    'beat',
+    'cloned from the labelled samples alone, without any video (nor eyes that it taught), for as many steps as were best on ' +
+    'a fifth of them: what a latent method must beat',
   'displacement-bc':
     "as latent-bc, from as many clusters of the simulator's own displacement and its change in place of latent actions: " +
     'what codes of motion can give',

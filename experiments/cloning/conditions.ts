@@ -4,10 +4,11 @@ import type { AgentDefinition } from '../../agents/agent.ts';
 import { loadPpoAgent } from '../../agents/ppo/agent.ts';
 import { randomAgent } from '../../agents/random.ts';
 import type { Benchmark } from '../benchmarks/benchmark.ts';
+import type { BenchmarkSource } from '../benchmarks/registry.ts';
 import { type CloningSettings, headlineSamples, type OnlineSettings, type Protocol } from './config.ts';
 import { type Latents, labelledSamples } from './experts.ts';
 import { labelsOnlyAgent } from './labels-only.ts';
-import { onlineConditions, onlineName, onlineStage } from './online.ts';
+import { type OnlineCondition, onlineConditions, onlineName, onlineStage } from './online.ts';
 import { type Cast, codePlayer, directPlayer, featurePlayer, type Mapping } from './players.ts';
 import { type Condition, policyName } from './policies.ts';
 
@@ -47,6 +48,8 @@ export interface Repertoire {
 }
 
 export interface PlayRequest extends Cast {
+  readonly source: BenchmarkSource;
+  /** Of that source, opened. */
   readonly benchmark: Benchmark;
   readonly config: CloningSettings;
   /** Folder of the run. */
@@ -58,6 +61,16 @@ export interface PlayRequest extends Cast {
   readonly allSamples: number;
   readonly repertoire: Repertoire;
   readonly protocol: Protocol;
+}
+
+/** The number of labelled samples behind a condition's headline figures. */
+export function headlineLabels(
+  { config, repertoire }: Pick<PlayRequest, 'config' | 'repertoire'>,
+  condition: Condition,
+): number {
+  if (condition === 'genie-bc') return headlineSamples(repertoire.genieLabelledSamples);
+  if (condition === 'displacement-bc') return headlineSamples(config.further.labelledSamples);
+  return headlineSamples(repertoire.labelledSamples);
 }
 
 export function playsOf(request: PlayRequest): Play[] {
@@ -113,17 +126,21 @@ function furtherPlays(request: PlayRequest): Play[] {
   ]);
 }
 
-function onlinePlays({ config, out, repertoire }: PlayRequest): Play[] {
+function onlinePlays({ config, out, repertoire, allSamples }: PlayRequest): Play[] {
   const { online, labelledSamples: counts } = repertoire;
   const { policies } = config.evaluation;
   if (!online) return [];
+  const onlineLabels = (condition: OnlineCondition) => {
+    if (condition === 'ppo') return 0;
+    return condition === 'latent-ppo' ? headlineSamples(counts) : allSamples;
+  };
   return onlineConditions.flatMap((condition) =>
     online.steps.map((steps): Play => {
       const stages = Array.from({ length: policies }, (_, index) => onlineStage(condition, index, steps));
       return {
         condition: onlineName(condition, steps),
         mapping: null,
-        labels: condition === 'latent-ppo' ? headlineSamples(counts) : 0,
+        labels: onlineLabels(condition),
         trainings: policies,
         after: stages,
         agentOf: (index) => loadPpoAgent(join(out, stages[index % policies]), { drawn: true }),

@@ -9,6 +9,14 @@ import { furtherConditions, furtherText } from './condition-names.ts';
 
 const count = z.int().positive();
 
+/** A list in which nothing stands twice: each number names what is made with it. */
+export function unlike<T extends z.ZodType<number>>(each: T) {
+  return z
+    .array(each)
+    .min(1)
+    .refine((values) => new Set(values).size === values.length, { error: 'must not hold a number twice' });
+}
+
 /** The policies' network; its other keys follow from the video and the actions. */
 export const policySchema = policyConfigSchema.pick({
   history: true,
@@ -28,7 +36,7 @@ export const genieBcSchema = z.strictObject({
 });
 
 const furtherKeys = {
-  labelledSamples: z.array(count).min(1).describe('Sizes of the labelled set with which they are made.'),
+  labelledSamples: unlike(count).describe('Sizes of the labelled set with which they are made.'),
   fewLabelSteps: count.describe(
     'The most gradient steps of few-label-bc. How many it gets is chosen on a fifth of the labels, held out.',
   ),
@@ -49,15 +57,19 @@ export const furtherOnlineSchema = z.strictObject({
   ...furtherKeys,
   ppo: z
     .strictObject({
-      steps: z
-        .array(count)
-        .min(1)
+      steps: unlike(count)
+        .refine((steps) => steps.every((own, i) => i === 0 || own > steps[i - 1]), { error: 'must ascend' })
         .describe(
           'Steps in real training levels, all worlds together, after which policies are evaluated; ascending.',
         ),
       learner: ppoConfigSchema
         .omit({ network: true, history: true })
         .describe('How it learns; the network is the clone’s.'),
+    })
+    .refine(({ steps, learner }) => steps.length === 1 || !Object.values(learner.anneal).includes(true), {
+      path: ['learner', 'anneal'],
+      error:
+        'must be false where there are several steps: rates that have fallen to nothing cannot be gone on from',
     })
     .describe('Of `latent-ppo`.'),
 });

@@ -2,6 +2,7 @@
 import type { Demonstration } from '../../agents/behavioural-cloning/demonstrations.ts';
 import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { LabelledDataset } from '../../data/dataset.ts';
+import { UserError } from '../../engine/errors.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { sharedBytes } from '../../engine/shared-bytes.ts';
 import type { ActionClasses } from './action-classes.ts';
@@ -21,7 +22,7 @@ export interface Expert {
   readonly disturbed?: ReadonlySet<number>;
 }
 
-/** Latent actions by expert key; `latents[t]` stands beside `actions[t]`, and there may be fewer. */
+/** Latent actions by expert key; `latents[t]` stands beside `actions[t]`, and there may be fewer. -1: not to be used. */
 export type Latents = Readonly<Record<string, ArrayLike<number>>>;
 
 /** The same recording is named alike wherever it is looked up: ids repeat between data sets, modes do not. */
@@ -35,11 +36,20 @@ export async function loadExperts(
   classes: Pick<ActionClasses, 'of'> = { of: ({ actions }) => Int32Array.from(actions) },
 ): Promise<Expert[]> {
   const experts: Expert[] = [];
+  const keys = new Set<string>();
   for (const dataset of datasets) {
     for (const { id, mode, height, width } of dataset.episodes) {
       const labels = dataset.labels(id);
+      const key = expertKey(mode, id);
+      if (keys.has(key)) {
+        throw new UserError(
+          `${dataset.path}: another recording of experts has an episode ${id} of mode ${mode ?? '(none)'} too: ` +
+            'give the recordings different modes or ids',
+        );
+      }
+      keys.add(key);
       experts.push({
-        key: expertKey(mode, id),
+        key,
         frames_THWC: sharedBytes(await dataset.frames(id)),
         height,
         width,
@@ -65,21 +75,26 @@ export function withTrueActions(experts: readonly Expert[]): Demonstration[] {
 }
 
 /**
- * Demonstrations of the actions that the LAM sees; frames too near the end to have one are not imitated, nor those
- * between whose frames a random action was played.
- * @param stride frames from the one that a latent starts at to the one that it leads to
+ * Latents of the expert's own steps alone: -1 where a random action was played in what the latent was inferred from.
+ * @param span recorded steps that a latent is inferred from, the one at which it stands included
  */
-export function withLatentActions(
-  experts: readonly Expert[],
-  latents: Latents,
-  stride: number,
-): Demonstration[] {
-  return experts.map(({ key, disturbed, vectors: _, ...expert }) => ({
+export function undisturbedLatents(experts: readonly Expert[], latents: Latents, span: number): Latents {
+  return Object.fromEntries(
+    experts.map(({ key, disturbed }) => [
+      key,
+      Int32Array.from(latents[key], (latent, t) =>
+        between(t, t + span).some((step) => disturbed?.has(step)) ? UNKNOWN : latent,
+      ),
+    ]),
+  );
+}
+
+/** Demonstrations of the actions that the LAM sees; frames too near the end to have one are not imitated. */
+export function withLatentActions(experts: readonly Expert[], latents: Latents): Demonstration[] {
+  return experts.map(({ key, disturbed: _, vectors: __, ...expert }) => ({
     id: key,
     ...expert,
-    actions: Int32Array.from(latents[key], (latent, t) =>
-      between(t, t + stride).some((step) => disturbed?.has(step)) ? UNKNOWN : latent,
-    ),
+    actions: Int32Array.from(latents[key]),
   }));
 }
 
@@ -121,9 +136,9 @@ export function labelledSteps(
   seed: number,
 ): ExpertStep[] {
   const pairs: [number, number][] = [];
-  for (const [e, { key, actions, disturbed }] of experts.entries()) {
+  for (const [e, { key, actions }] of experts.entries()) {
     const length = Math.min(actions.length, latents[key].length);
-    for (let t = 0; t < length; t++) if (!disturbed?.has(t)) pairs.push([e, t]);
+    for (let t = 0; t < length; t++) if (latents[key][t] !== UNKNOWN) pairs.push([e, t]);
   }
   const shuffled = new RandomStream(seed).fork('labelled samples').shuffle(pairs);
   return shuffled.slice(0, count).map(([e, t]) => ({ expert: experts[e], t }));

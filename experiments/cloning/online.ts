@@ -45,7 +45,8 @@ interface Online {
 /** Trains every policy of a condition to each number of steps, a stage each. */
 export async function learnOnline(online: Online, condition: OnlineCondition): Promise<void> {
   const { run, labels } = online;
-  const { seed, evaluation } = run.config;
+  const { seed, policy, evaluation } = run.config;
+  const { maximumSteps } = online;
   const { steps: counts, learner } = online.settings;
   for (let index = 0; index < evaluation.policies; index++) {
     let before: string | undefined;
@@ -54,7 +55,16 @@ export async function learnOnline(online: Online, condition: OnlineCondition): P
       const earlier = before;
       await run.stages.run({
         name,
-        config: { seed, index, learner, steps, labels, engine: nameOf(run.context.engine) },
+        config: {
+          seed,
+          index,
+          policy,
+          learner,
+          steps,
+          labels,
+          maximumSteps,
+          engine: nameOf(run.context.engine),
+        },
         after: earlier === undefined ? startingStages(condition, index) : [earlier],
         async work(folder) {
           // Goes on from where the smaller number of steps ended, unless it already has.

@@ -30,12 +30,12 @@ export async function playAll(
   request: PlayRequest,
   workers: CloningWorkers,
 ): Promise<ConditionResult[]> {
-  const { seed, protocol, actions } = request;
+  const { seed, source, protocol, actions } = request;
   const played = playsOf(request).map((play, number) => {
     const { condition, mapping, labels, after } = play;
     return stages.run({
       name: `evaluation/${[condition, mapping, labels].filter((part) => part !== null).join('-')}`,
-      config: { seed, protocol, labels, actions: actions.count, dataHash },
+      config: { seed, source, protocol, labels, actions: actions.count, dataHash },
       after,
       work: () =>
         playCondition(request, play, context.progress, (part, stage) => {

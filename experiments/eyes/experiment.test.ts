@@ -40,24 +40,28 @@ describe('eyes', () => {
 });
 
 const watched = fc
-  .array(fc.record({ code: fc.integer({ min: 0, max: 7 }), disturbed: fc.boolean() }), {
-    minLength: 3,
-    maxLength: 20,
-  })
-  .map((steps): Watched => {
+  .tuple(
+    fc.array(fc.record({ code: fc.integer({ min: 0, max: 7 }), disturbed: fc.boolean() }), {
+      minLength: 3,
+      maxLength: 20,
+    }),
+    fc.integer({ min: 1, max: 3 }),
+  )
+  .map(([steps, span]): Watched => {
     const frames = steps.length + 2;
     const frames_THWC = new Uint8Array(frames * 12);
     for (let t = 0; t < frames; t++) frames_THWC.fill(t + 1, t * 12, (t + 1) * 12);
     const disturbed = [...steps.map((step) => step.disturbed), false, false];
-    return { id: 'a', frames, frames_THWC, latents: Int32Array.from(steps, ({ code }) => code), disturbed };
+    const latents = Int32Array.from(steps, ({ code }) => code);
+    return { id: 'a', frames, frames_THWC, latents, disturbed, span };
   });
 
 describe('codeAt', () => {
   it('is the code so many frames later, and unknown past the end or a random action', () => {
     fc.assert(
       fc.property(watched, fc.nat(22), fc.nat(10), (episode, t, later) => {
-        const { latents, disturbed } = episode;
-        const known = t + later < latents.length && !disturbed.slice(t, t + later + 1).includes(true);
+        const { latents, disturbed, span } = episode;
+        const known = t + later < latents.length && !disturbed.slice(t, t + later + span).includes(true);
         expect(codeAt(episode, t, later)).toBe(known ? latents[t + later] : -1);
       }),
     );

@@ -13,8 +13,8 @@ import { loadWorldModel } from '../../genie/world-models.ts';
 import { findBenchmark } from '../benchmarks/registry.ts';
 import { type CloningWorkers, withWorkers } from '../cloning/workers.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
-import { refuseToOverwrite } from '../run-folder.ts';
-import { MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
+import { refuseOtherRun, refuseToOverwrite } from '../run-folder.ts';
+import { MetricsLog, nameOf, openRunRecord, readRunRecord } from '../run-record.ts';
 import { type EyesConfig, eyesSchema } from './config.ts';
 import { AHEAD, foresightBatch, foresightFigures, foresightInputs, foresightTraining } from './foresight.ts';
 import { presets } from './presets.ts';
@@ -42,12 +42,17 @@ async function run(config: EyesConfig, context: RunContext): Promise<string[]> {
 
 async function teach(config: EyesConfig, context: RunContext, workers: CloningWorkers): Promise<string[]> {
   const { out, engine, progress, resume, preset } = context;
+  const file = join(out, 'eyes.safetensors');
   const { seed, watch, training, ahead } = config;
   await refuseToOverwrite(out, resume);
+  if (resume) {
+    await refuseOtherRun(out, { config, seeds: [seed], dataHash: null });
+    if ((await readRunRecord(out))?.status === 'finished') return [file];
+  }
   const benchmark = await findBenchmark(config.benchmark);
-  const { config: worldConfig, codes } = await loadWorldModel(config.model);
-  const { height, width } = worldConfig.video;
-  const policy = { ...config.policy, height, width, actions: codes };
+  const model = await loadWorldModel(config.model);
+  const { height, width } = model.config.video;
+  const policy = { ...config.policy, height, width, actions: model.codes };
   const start = await eyesOf({
     ...policy,
     ...(config.start ? { eyes: { from: config.start, trained: true } } : {}),
@@ -55,9 +60,8 @@ async function teach(config: EyesConfig, context: RunContext, workers: CloningWo
   const description = { experiment: 'eyes', preset, config, seeds: [seed], engine: nameOf(engine) };
   const runRecord = await openRunRecord(out, description, resume);
   const perTask = Math.ceil(watch.episodes / benchmark.tasks.length);
-  const size = { height, width };
   const play = (firstLevel: number) =>
-    watchRound({ benchmark, watch, firstLevel, seed, workers, world: config.model, size });
+    watchRound({ benchmark, watch, firstLevel, seed, workers, world: config.model, model });
   const rounds = new Rounds(
     (round) => play(FIRST_LEVEL + round * perTask),
     watch.rounds,
@@ -114,7 +118,6 @@ async function teach(config: EyesConfig, context: RunContext, workers: CloningWo
       evaluate,
       advice: 'Lower training.learningRate and train again',
     });
-    const file = join(out, 'eyes.safetensors');
     const learnt = Object.entries(await trainer.parameters()).filter(
       ([name]) => !name.startsWith(`${AHEAD}.`),
     );

@@ -113,10 +113,10 @@ export function foresightBatch(
   return { frames_BKHWC, previousActions_BK, codes_BM };
 }
 
-/** The code `later` frames after t, if nothing was disturbed on the way. */
-export function codeAt({ latents, disturbed }: Watched, t: number, later: number): number {
+/** The code `later` frames after t, if nothing was disturbed up to there nor in what the code was inferred from. */
+export function codeAt({ latents, disturbed, span }: Watched, t: number, later: number): number {
   if (t + later >= latents.length) return UNKNOWN;
-  for (let i = t; i <= t + later; i++) if (disturbed[i]) return UNKNOWN;
+  for (let i = t; i < t + later + span; i++) if (disturbed[i]) return UNKNOWN;
   return latents[t + later];
 }
 

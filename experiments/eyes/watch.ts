@@ -5,7 +5,8 @@
 import { withRandomActions } from '../../agents/with-random-actions.ts';
 import { silent } from '../../engine/progress.ts';
 import { sharedBytes } from '../../engine/shared-bytes.ts';
-import type { Video } from '../../genie/world-model.ts';
+import { labelSpan } from '../../genie/label.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import type { Benchmark } from '../benchmarks/benchmark.ts';
 import type { CloningWorkers } from '../cloning/workers.ts';
 import { playEpisode } from '../play-episode.ts';
@@ -21,6 +22,8 @@ export interface Watched {
   readonly latents: Int32Array;
   /** Whether the action at each frame was drawn at random. */
   readonly disturbed: readonly boolean[];
+  /** Frames from one on, itself included, whose actions its latent action was inferred from. */
+  readonly span: number;
 }
 
 /** Plays the round's levels and labels them. @param firstLevel the first of `episodes / tasks` levels of each task */
@@ -30,16 +33,16 @@ export async function watchRound(options: {
   firstLevel: number;
   seed: number;
   workers: CloningWorkers;
-  /** A trained world, or its folder. */
+  /** A trained world, or its folder; and what it says of itself. */
   world: string;
-  size: Pick<Video, 'height' | 'width'>;
+  model: Pick<WorldModel, 'config' | 'labelling'>;
 }): Promise<Watched[]> {
-  const { benchmark, watch, firstLevel, seed, workers, world, size } = options;
+  const { benchmark, watch, firstLevel, seed, workers, world, model } = options;
   const players = [
     withRandomActions(benchmark.expert, watch.randomActions),
     withRandomActions(benchmark.expert, watch.bursts.share, watch.bursts.longest),
   ];
-  const played: Omit<Watched, 'latents'>[] = [];
+  const played: Omit<Watched, 'latents' | 'span'>[] = [];
   const levels = Math.ceil(watch.episodes / benchmark.tasks.length);
   for (const task of benchmark.tasks) {
     const env = await benchmark.makeEnv(task);
@@ -58,17 +61,19 @@ export async function watchRound(options: {
     }
     await env.close();
   }
+  const { height, width } = model.config.video;
+  const span = labelSpan(model);
   const episodes = played.map(({ id, frames }) => ({ id, frames }));
   const labelled = await workers.use((worker) =>
     worker.do(
       'label',
       {
         world,
-        video: { path: 'the watched play', ...size, episodes },
+        video: { path: 'the watched play', height, width, episodes },
         frames_THWC: played.map(({ frames_THWC }) => frames_THWC),
       },
       { progress: silent },
     ),
   );
-  return played.map((episode, i) => ({ ...episode, latents: labelled[i].latents }));
+  return played.map((episode, i) => ({ ...episode, latents: labelled[i].latents, span }));
 }

@@ -13,10 +13,16 @@ import { randomAgent } from '../../agents/random.ts';
 import { openDataset } from '../../data/dataset.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
-import { labelDataset } from '../../genie/label.ts';
+import { labelDataset, labelSpan } from '../../genie/label.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
 import { coinrun } from '../benchmarks/coinrun.ts';
-import { expertKey, type Latents, labelledSamples, loadExperts } from '../cloning/experts.ts';
+import {
+  expertKey,
+  type Latents,
+  labelledSamples,
+  loadExperts,
+  undisturbedLatents,
+} from '../cloning/experts.ts';
 import { type EpisodeResult, evaluate, seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { StateReader, trainStateReader } from '../measure/state-reader.ts';
@@ -99,12 +105,13 @@ async function run(config: ImaginationConfig, context: RunContext): Promise<stri
 
   // Policies over latent actions
   const episodes = await loadExperts([train]);
-  const latents: Latents = Object.fromEntries(
+  const found: Latents = Object.fromEntries(
     (await labelDataset({ engine, model, dataset: train, progress })).map(({ id, latents }) => [
       expertKey(mode, id),
       latents,
     ]),
   );
+  const latents = undisturbedLatents(episodes, found, labelSpan(model));
   const ofExpert = episodes.filter(({ key }) => key.includes('coinrun-expert'));
   const policyRun = { config, context, model, metrics };
   for (const index of seeds.keys()) {

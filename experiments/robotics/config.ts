@@ -9,6 +9,7 @@ import {
   genieBcSchema,
   policySchema,
   protocolKeys,
+  unlike,
 } from '../cloning/config.ts';
 
 const count = z.int().positive();
@@ -88,12 +89,9 @@ export const roboticsSchema = everyPolicyPlays(
       evaluation: z
         .strictObject({
           ...protocolKeys,
-          labelledSamples: z
-            .array(count)
-            .min(1)
-            .describe(
-              'Sizes of the set of demonstrated steps with true actions. The largest is the one in the headline figures.',
-            ),
+          labelledSamples: unlike(count).describe(
+            'Sizes of the set of demonstrated steps with true actions. The largest is the one in the headline figures.',
+          ),
           bootstrap: z.int().min(100).describe('Repetitions of the bootstrap.'),
         })
         .describe('How policies are played and compared.'),

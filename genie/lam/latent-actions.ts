@@ -8,6 +8,7 @@ import type { GenieConfig } from '../config.ts';
 import { tokenVectors } from '../model/token-codebook.ts';
 import { tokenize } from '../model/tokenizer.ts';
 import { quantise, readCodebook } from '../model/vector-quantizer.ts';
+import type { WorldModel } from '../world-model.ts';
 import type { LatentActionModel } from './latent-action-model.ts';
 import { MOTION_AHEAD, motionLabelling, motionLam } from './motion.ts';
 import { pixelLam } from './pixels.ts';
@@ -32,9 +33,9 @@ export function stepsAhead({ latentActions }: Pick<Config, 'latentActions'>): nu
   return latentActions.input === 'motion' ? MOTION_AHEAD : 1;
 }
 
-/** Windows in which latent actions are found: see `WorldModel.labelling`. */
-export function labellingOf({ video, latentActions }: Config): { frames: number; reach: number } {
-  return latentActions.input === 'motion' ? motionLabelling : { frames: video.frames, reach: 0 };
+/** How latent actions are found in video: see `WorldModel.labelling`. */
+export function labellingOf({ video, latentActions }: Config): NonNullable<WorldModel['labelling']> {
+  return latentActions.input === 'motion' ? motionLabelling : { frames: video.frames, reach: 0, ahead: 1 };
 }
 
 /** Whether a weight of this name is needed to infer latent actions. */

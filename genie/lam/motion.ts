@@ -22,7 +22,7 @@ import { lamView } from './view.ts';
 const BEFORE = 3;
 export const MOTION_AHEAD = 2;
 /** No place in time has a meaning of its own, so that windows may be longer than those of training. */
-export const motionLabelling = { frames: 32, reach: BEFORE };
+export const motionLabelling = { frames: 32, reach: BEFORE, ahead: MOTION_AHEAD };
 
 /**
  * What counts as 1, in pixels of the frame and a step; all but the speed to the right are cut off there. Of 64×64 pixels
