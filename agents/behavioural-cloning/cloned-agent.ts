@@ -12,6 +12,7 @@ import { conforming, readJsonObject } from '../../engine/json.ts';
 import type { NdArray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { type AgentContext, type AgentDefinition, defineAgent, type Turn } from '../agent.ts';
+import { boxAction } from './continuous-actions.ts';
 import { historyAt } from './demonstrations.ts';
 import { ActionDictionary, dictionaryFor } from './dictionary.ts';
 import { PolicyRunner, type PolicyView } from './policy-runner.ts';
@@ -28,6 +29,8 @@ const clonedAgentSchema = z.strictObject({
       samples: z.array(z.strictObject({ latent: z.int().min(0), action: z.int().min(0) })),
     })
     .nullable(),
+  /** For a world whose actions are a Box: the vector that each real action's number stands for; absent: the number itself. */
+  vectors: z.array(z.array(z.number()).readonly()).readonly().optional(),
 });
 
 export type ClonedAgentSettings = z.infer<typeof clonedAgentSchema>;
@@ -36,8 +39,6 @@ export interface ClonedAgentOptions extends ClonedAgentSettings {
   runner: PolicyRunner;
   /** Told at close which share of the latent actions no labelled sample had shown. */
   onFallbackShare?: (share: number) => void;
-  /** What the world takes for a real action; absent: its number. */
-  toEnvironment?: (action: number) => unknown;
   /** What to do for a choice, given the probabilities of all; absent: the choice itself, or the dictionary's answer. */
   actionFor?: (choice: number, probabilities: Float32Array, random: RandomStream) => unknown;
   /** The same, given the policy's last features. */
@@ -129,7 +130,7 @@ class ClonedPlayer {
 
   async act(turns: readonly Turn<NdArray<'uint8'>>[]): Promise<unknown[]> {
     const views = turns.map((turn) => this.#see(turn));
-    const { actionFor, decode, toEnvironment = (action) => action, temperature } = this.#options;
+    const { actionFor, decode, vectors, temperature } = this.#options;
     const outputs = decode ? await this.#runner.outputs(views) : undefined;
     const logits = outputs?.map((output) => output.logits) ?? (await this.#runner.logits(views));
     return turns.map(({ world }, i) => {
@@ -138,7 +139,8 @@ class ClonedPlayer {
       this.#memories[world].logits = logits[i];
       if (decode && outputs) return decode(choice, outputs[i].features, this.#random);
       if (actionFor) return actionFor(choice, probabilitiesOf(logits[i]), this.#random);
-      return toEnvironment(this.#dictionary ? this.#dictionary.draw(choice, this.#random) : choice);
+      const action = this.#dictionary ? this.#dictionary.draw(choice, this.#random) : choice;
+      return vectors ? boxAction(vectors[action]) : action;
     });
   }
 

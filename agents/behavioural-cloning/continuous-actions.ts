@@ -4,6 +4,7 @@
  * Dimension keys: N samples, L latent actions, F features, D dimensions of an action.
  */
 import { Matrix, solve } from 'ml-matrix';
+import { type NdArray, ndarray } from '../../engine/ndarray.ts';
 
 /** A demonstrated step: what the latent action model says, and what was really done. */
 export interface LabelledVector {
@@ -12,6 +13,12 @@ export interface LabelledVector {
   readonly vector: readonly number[];
   /** What the policy made of the frame: its probability of each latent, or its last features. */
   readonly seen: ArrayLike<number>;
+}
+
+/** As a Box of [−1, 1] takes it: clipped to its bounds. */
+export function boxAction(vector: readonly number[]): NdArray<'float32'> {
+  const clipped = vector.map((value) => Math.max(-1, Math.min(1, value)));
+  return ndarray(clipped, [vector.length], 'float32');
 }
 
 /** Gives the real action for a chosen latent one, D numbers. */

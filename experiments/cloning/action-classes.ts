@@ -1,7 +1,8 @@
 /** Real actions as policies choose among them: a benchmark's own, or those that its experts used, binned. */
+
+import { boxAction } from '../../agents/behavioural-cloning/continuous-actions.ts';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import type { EpisodeLabels } from '../../data/episode.ts';
-import { ndarray } from '../../engine/ndarray.ts';
 import type { Actions } from '../benchmarks/benchmark.ts';
 import { ActionVocabulary } from './action-vocabulary.ts';
 
@@ -14,6 +15,8 @@ export interface ActionClasses {
   effectOf(action: number): number;
   /** The class of each step of an episode. */
   of(labels: EpisodeLabels): Int32Array;
+  /** The vectors of the classes, where actions are continuous. */
+  readonly vectors?: readonly (readonly number[])[];
   /** What an environment takes for a class. */
   toEnvironment(action: number): unknown;
 }
@@ -54,15 +57,10 @@ export function classesOf(
   const vocabulary = ActionVocabulary.of(wanted, actions.bins);
   return {
     count: vocabulary.vectors.length,
+    vectors: vocabulary.vectors,
     effects: actions.effects,
     effectOf: (action) => actions.effectOfVector(vocabulary.vectors[action]),
     of: ({ actionVectors = [] }) => Int32Array.from(actionVectors, (vector) => vocabulary.classOf(vector)),
     toEnvironment: (action) => boxAction(vocabulary.vectors[action]),
   };
-}
-
-/** As a Box of [−1, 1] takes it: clipped to its bounds. */
-export function boxAction(vector: readonly number[]) {
-  const clipped = vector.map((value) => Math.max(-1, Math.min(1, value)));
-  return ndarray(clipped, [vector.length], 'float32');
 }

@@ -156,6 +156,7 @@ export async function saveAgents(
     const samples = labelledSamples(experts, codes, labels, seed);
     const dictionary = choosesRealActions(condition) ? null : { actions: actions.count, samples };
     const folder = policyFolder(out, condition, 0);
-    await saveClonedAgent(folder, { name: condition, description, temperature, dictionary });
+    const { vectors } = actions;
+    await saveClonedAgent(folder, { name: condition, description, temperature, dictionary, vectors });
   }
 }

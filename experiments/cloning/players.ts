@@ -2,6 +2,7 @@
 import type { AgentDefinition } from '../../agents/agent.ts';
 import { clonedAgent, probabilitiesOf } from '../../agents/behavioural-cloning/cloned-agent.ts';
 import {
+  boxAction,
   type LabelledVector,
   meanActions,
   regressedActions,
@@ -9,7 +10,7 @@ import {
 import { fitFeatureDecoder } from '../../agents/behavioural-cloning/feature-decoder.ts';
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import type { RandomStream } from '../../engine/random.ts';
-import { type ActionClasses, boxAction } from './action-classes.ts';
+import type { ActionClasses } from './action-classes.ts';
 import { viewOfExpert } from './expert-view.ts';
 import { type Expert, type ExpertStep, type Latents, labelledSamples, labelledSteps } from './experts.ts';
 import type { Condition, Runners } from './policies.ts';
@@ -37,7 +38,7 @@ export async function directPlayer(
   return clonedAgent({
     ...settingsOf(cast, name),
     runner: await cast.runners.of(policy, index),
-    toEnvironment: cast.actions.toEnvironment,
+    vectors: cast.actions.vectors,
   });
 }
 
@@ -61,7 +62,7 @@ export async function codePlayer(
   if (mapping === 'dictionary') {
     const samples = labelledSamples(experts, codes, labels, seed + index);
     const dictionary = { actions: actions.count, samples };
-    return clonedAgent({ ...settings, dictionary, toEnvironment: actions.toEnvironment, onFallbackShare });
+    return clonedAgent({ ...settings, dictionary, vectors: actions.vectors, onFallbackShare });
   }
   const steps = labelledSteps(experts, codes, labels, seed + index);
   const logits = await runner.logits(viewsOf(runner, steps, codes));
