@@ -40,6 +40,22 @@ describe('evaluate', () => {
     expect(result).toMatchObject({ solved: false, truncated: true, steps: 9, return: 0 });
   });
 
+  it('does so in a world that pays on the way and says nothing of success', async () => {
+    class PaysOnTheWay extends Corridor {
+      override async step(action: number) {
+        return { ...(await super.step(action)), reward: 1, info: { solved: undefined } as never };
+      }
+    }
+    const play = {
+      agent: constantAgent(1),
+      makeEnv: async () => new PaysOnTheWay(20),
+      levels: [10],
+      seeds: [0],
+    };
+    expect((await evaluate({ ...play, maximumSteps: 9 }))[0]).toMatchObject({ solved: false, return: 9 });
+    expect((await evaluate(play))[0]).toMatchObject({ solved: true, return: 10 });
+  });
+
   it('repeats itself, and differs between seeds', async () => {
     const play = (seeds: number[]) =>
       evaluate({ agent: randomAgent, makeEnv, levels: [5, 6, 7, 8], seeds, worlds: 2 });

@@ -29,7 +29,7 @@ export interface Evaluation {
   seeds: readonly number[];
   /** How many worlds the agent acts in at once; the results of a sampling agent depend on it. */
   worlds?: number;
-  /** Cuts longer episodes, which then count as unsolved. */
+  /** Cuts longer episodes, which then count as unsolved unless the environment says otherwise. */
   maximumSteps?: number;
   /** Advanced by one for every episode. */
   stage?: Stage;
@@ -109,7 +109,7 @@ async function playLevels(
         results[episode.index] = {
           seed,
           levelSeed: levels[episode.index],
-          solved: saysSolved(step.info) ?? episode.return > 0,
+          solved: saysSolved(step.info) ?? ((step.terminated || step.truncated) && episode.return > 0),
           return: episode.return,
           steps: episode.steps,
           truncated: !step.terminated,

@@ -10,6 +10,7 @@ import { readPolicy } from '../../agents/behavioural-cloning/policy-runner.ts';
 import type { PpoConfig } from '../../agents/ppo/config.ts';
 import type { StartingPoint } from '../../agents/ppo/start-from.ts';
 import { trainPpo } from '../../agents/ppo/train.ts';
+import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { fromVectorEnv } from '../../envs/batched/from-vector-env.ts';
 import type { ResetOptions } from '../../envs/env.ts';
@@ -67,9 +68,12 @@ export async function learnOnline(online: Online, condition: OnlineCondition): P
         },
         after: earlier === undefined ? startingStages(condition, index) : [earlier],
         async work(folder) {
-          // Goes on from where the smaller number of steps ended, unless it already has.
-          if (earlier !== undefined && !existsSync(join(folder, 'checkpoint')))
+          // Goes on from where the smaller number of steps ended, unless it already has: a copy may have been cut.
+          const copied = join(folder, `copied-for-${steps}`);
+          if (earlier !== undefined && !existsSync(copied)) {
             await cp(join(run.context.out, earlier), folder, { recursive: true });
+            await writeFileAtomically(copied, '');
+          }
           await train(online, condition, index, steps, folder);
         },
       });
