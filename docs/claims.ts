@@ -2,7 +2,7 @@
 import { type MetricName, metrics } from '../experiments/ablation/metrics.ts';
 import type { Summary as Ablation } from '../experiments/ablation/summary.ts';
 import type { Summary as Evaluation } from '../experiments/bc-evaluation/summary.ts';
-import { estimateText, signed } from '../experiments/markdown.ts';
+import { estimateText, percent, signed } from '../experiments/markdown.ts';
 import type { Summary as Controllability, Figure } from '../experiments/measure/controllability-summary.ts';
 import type { Difference as RobotDifference } from '../experiments/robotics/summary.ts';
 import type { Interval } from '../experiments/statistics.ts';
@@ -41,6 +41,23 @@ function cloning(condition: string, ...others: readonly string[]): Claim['found'
       .map((other) => `${condition} − ${other}: ${above(differences, condition, other, ({ mode }) => mode)}`)
       .join('. ')
       .concat(', in percentage points of levels solved');
+  };
+}
+
+/** Levels solved, in a summary that has no differences. */
+function solved(...conditions: readonly string[]): Claim['found'] {
+  return (summary) => {
+    const { rows } = summary as Pick<Evaluation, 'rows'>;
+    return conditions
+      .map((condition) => {
+        // With the most labels.
+        const own = new Map(
+          rows.filter((row) => row.condition === condition).map((row) => [row.mode, row.solvedRate]),
+        );
+        return `${condition} ${[...own].map(([mode, rate]) => `${mode} ${percent(rate)}`).join(', ')}`;
+      })
+      .join('; ')
+      .concat(' of levels solved');
   };
 }
 
@@ -97,12 +114,11 @@ function robotCloning(summary: unknown): string {
 }
 
 function robotActions(summary: unknown): string {
-  const share = (value: number) => `${(100 * value).toFixed(1)}%`;
   return (summary as Robots).models
     .map(
       ({ lamInput, explainedByCode, explainedByHeldCode, delta4Psnr }) =>
-        `LAM on ${lamInput}: the code explains ${share(explainedByCode)} of the variance of the gripper's displacement in recorded play, ` +
-        `held in generation ${share(explainedByHeldCode)}; Δ₄PSNR ${estimate(delta4Psnr, 2)} dB`,
+        `LAM on ${lamInput}: the code explains ${percent(explainedByCode)} of the variance of the gripper's displacement in recorded play, ` +
+        `held in generation ${percent(explainedByHeldCode)}; Δ₄PSNR ${estimate(delta4Psnr, 2)} dB`,
     )
     .join('. ');
 }
@@ -113,6 +129,18 @@ function control(summary: unknown): string {
   const gains = delta.find(({ mode, against }) => mode === 'free' && against === 'random')!.at;
   const parts = [1, 4, 8].map((t) => `Δ_${t} ${estimate(gains[t - 1], 2)} dB`);
   return `${parts.join(', ')}; PSNR ${free.psnr.mean.toFixed(1)} dB, SSIM ${free.ssim.mean.toFixed(2)} over ten generated frames of ${clips} clips`;
+}
+
+interface ShippedWorld {
+  rows: { generatedPsnr: number; copyPsnr: number; consistency: number; quality: { delta4: Figure } }[];
+}
+
+function shippedWorld(summary: unknown): string {
+  const [{ generatedPsnr, copyPsnr, consistency, quality }] = (summary as ShippedWorld).rows;
+  return (
+    `Δ_4 ${estimate(quality.delta4, 1)} dB; PSNR ${generatedPsnr.toFixed(1)} dB over ten generated frames ` +
+    `(copying the last true one: ${copyPsnr.toFixed(1)}); a held code explains ${percent(consistency)} of the generated displacement`
+  );
 }
 
 interface Parallax {
@@ -141,8 +169,10 @@ const claims: readonly Claim[] = [
   {
     folder: 'bc-evaluation-other-games',
     paper:
-      'The same with a LAM that has seen the other platformers and random play, none of CoinRun’s experts',
-    found: cloning('latent-bc', 'oracle-bc', 'random', 'always-right-up'),
+      'The same with a LAM that has seen the other platformers and random play, none of CoinRun’s experts (an earlier preset)',
+    found: (summary) =>
+      `${cloning('latent-bc', 'oracle-bc', 'random', 'always-right-up')(summary)}. The oracle is no better than the constant: ` +
+      cloning('oracle-bc', 'always-right-up')(summary),
   },
   {
     folder: 'bc-evaluation-standard',
@@ -151,7 +181,7 @@ const claims: readonly Claim[] = [
   },
   {
     folder: 'robotics-quick',
-    paper: 'The same on a robot arm (here alone; the paper clones platformers)',
+    paper: 'The same on a robot arm (here alone; the paper clones platformers; an earlier preset)',
     found: robotCloning,
   },
   {
@@ -161,8 +191,22 @@ const claims: readonly Claim[] = [
     found: robotActions,
   },
   {
+    folder: 'worlds',
+    paper:
+      'Latent actions control what is generated (Δ₄PSNR 1.91 on platformers, 2.07 on robots): the worlds that ship',
+    found: shippedWorld,
+  },
+  { folder: 'worlds-keys', paper: 'The same, every frame and codes of motion', found: shippedWorld },
+  { folder: 'worlds-tabletop', paper: 'The same on the robot’s tabletop', found: shippedWorld },
+  {
+    folder: 'bc-evaluation-quick-procgen',
+    page: 'summary.json',
+    paper: 'Cloning on recordings of the real Procgen CoinRun (an earlier preset, one training)',
+    found: solved('oracle-bc', 'latent-bc', 'labels-only', 'always-right-up'),
+  },
+  {
     folder: 'controllability-standard',
-    paper: 'Latent actions control what is generated (Δ₄PSNR 1.91 on platformers)',
+    paper: 'Control of an earlier model, in more detail',
     found: control,
   },
   {
