@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { openDataset } from '../data/dataset.ts';
 import { decodeVideo } from '../data/video.ts';
 import { writeFileAtomically } from '../engine/files.ts';
+import type { DiscreteActions } from '../experiments/benchmarks/benchmark.ts';
+import { coinrun } from '../experiments/benchmarks/coinrun.ts';
 import { encodePng, strip } from '../experiments/pictures.ts';
 import { loadWorldModel } from '../genie/world-models.ts';
 
@@ -22,12 +24,15 @@ const { video } = (await loadWorldModel('coinrun')).config;
 const size = video.height * video.width * 3;
 const [line] = (await readFile(join(folder, 'latents.jsonl'), 'utf8')).split('\n');
 const { id, latents } = JSON.parse(line) as { id: string; latents: number[] };
-const recorded = await (await openDataset(join(folder, 'experts'))).frames(id);
+const experts = await openDataset(join(folder, 'experts'), { labels: true });
+const recorded = await experts.frames(id);
+const { actions } = experts.labels(id);
+const { effects, effectOf } = coinrun.actions as DiscreteActions;
 const steps = Array.from({ length: shown }, (_, i) => first + 2 * i);
 const labels = await strip(
-  'An expert’s video: the latent action seen at each step',
+  'An expert’s video: the latent action seen at each step, and the key that was pressed',
   [{ label: '', frames: steps.map((t) => recorded.slice(t * size, (t + 1) * size)) }],
-  steps.map((t) => `latent ${latents[t]}`),
+  steps.map((t) => `${latents[t]} (${effects[effectOf(actions[t])]})`),
   video,
 );
 await writeFileAtomically(join(images, 'tutorial-labels.png'), labels);
