@@ -28,3 +28,21 @@ it.each([
     expect(paced(2 * stride, motion).success).toBe(true);
   },
 );
+
+it('refuses lists that name the same stage twice, and numbers of steps that cannot be gone on from', () => {
+  const { tiny } = presets;
+  const issuesOf = (own: object) => bcEvaluationSchema.safeParse({ ...tiny, ...own }).error?.issues;
+  expect(issuesOf({ evaluation: { ...tiny.evaluation, labelledSamples: [200, 20, 200] } })).toMatchObject([
+    { path: ['evaluation', 'labelledSamples'], message: 'must not hold a number twice' },
+  ]);
+  const online = (ppo: object) => ({ further: { ...tiny.further, ppo: { ...tiny.further.ppo, ...ppo } } });
+  expect(issuesOf(online({ steps: [300, 100] }))).toMatchObject([
+    { path: ['further', 'ppo', 'steps'], message: 'must ascend' },
+  ]);
+  const { learner } = tiny.further.ppo;
+  const falling = { ...learner, anneal: { ...learner.anneal, learningRate: true } };
+  expect(issuesOf(online({ steps: [100, 300], learner: falling }))).toMatchObject([
+    { path: ['further', 'ppo', 'learner', 'anneal'] },
+  ]);
+  expect(issuesOf(online({ steps: [100], learner: falling }))).toBeUndefined();
+});

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import type { LabelledDataset } from '../../data/dataset.ts';
 import { heldOutCount } from '../benchmarks/recordings.ts';
 import {
   type Expert,
   labelledSamples,
+  loadExperts,
   undisturbedLatents,
   withLatentActions,
   withTrueActions,
@@ -49,6 +51,18 @@ it('steps with a random action are seen but neither imitated nor labelled', () =
       .map(({ action }) => action)
       .sort(),
   ).toEqual([1, 4]);
+});
+
+it('refuses recordings in which two episodes go by one name', async () => {
+  const episode = { id: 'episode_0', frames: 2, height: 2, width: 2 };
+  const recording = (path: string, mode?: string) =>
+    ({
+      ...{ path, episodes: [{ ...episode, mode }] },
+      labels: () => ({ actions: [1], disturbed: [] }),
+      frames: async () => new Uint8Array(24),
+    }) as unknown as LabelledDataset;
+  expect(await loadExperts([recording('one', 'easy'), recording('other', 'hard')])).toHaveLength(2);
+  await expect(loadExperts([recording('one'), recording('other')])).rejects.toThrow(/^other: .*episode_0/);
 });
 
 it('holds out a tenth, but enough for the probe', () => {
