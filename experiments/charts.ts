@@ -159,19 +159,24 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
   } as TopLevelSpec;
 }
 
-/** Moves labels apart until none is nearer than `gap` to the next, keeping their order. */
+/** Moves labels apart until none is nearer than `gap` to the next, keeping their order and above 0, where the axis is. */
 export function spreadLabels<L extends { y: number }>(
   labels: readonly L[],
   gap: number,
 ): (L & { at: number })[] {
   const placed = [...labels].sort((a, b) => a.y - b.y).map((label) => ({ ...label, at: label.y }));
   for (let pass = 0; pass < 100; pass++) {
+    if (placed.length > 0) placed[0].at = Math.max(0, placed[0].at);
     for (let i = 1; i < placed.length; i++) {
       const overlap = gap - (placed[i].at - placed[i - 1].at);
       if (overlap <= 1e-9) continue;
       placed[i].at += overlap / 2;
       placed[i - 1].at -= overlap / 2;
     }
+  }
+  // What is left of the overlaps goes upwards.
+  for (const [i, label] of placed.entries()) {
+    label.at = Math.max(label.at, i === 0 ? 0 : placed[i - 1].at + gap);
   }
   return placed;
 }

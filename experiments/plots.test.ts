@@ -69,6 +69,7 @@ it('labels are spread apart without changing their order', () => {
         0.06,
       );
       for (let i = 1; i < placed.length; i++) {
+        expect(placed[i - 1].at).toBeGreaterThanOrEqual(0);
         expect(placed[i].at - placed[i - 1].at).toBeGreaterThan(0.055);
         expect(placed[i].y).toBeGreaterThanOrEqual(placed[i - 1].y);
       }
