@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseGenieConfig, tokensPerFrame } from './config.ts';
+import { genieConfigSchema, parseGenieConfig, tokensPerFrame } from './config.ts';
 import { findPreset, presets } from './presets/index.ts';
 
 describe('presets', () => {
@@ -45,11 +45,21 @@ describe('parseGenieConfig', () => {
       /my.yaml: video: .*fps/,
     );
     expect(() => parseGenieConfig({ ...tiny, sampling: { ...tiny.sampling, steps: 17 } })).toThrow(
-      /sampling.steps is 17.*16 tokens/,
+      /sampling.steps: 17 is more than the 16 tokens/,
     );
     expect(() =>
       parseGenieConfig({ ...tiny, latentActions: { ...tiny.latentActions, downsample: 3 } }),
     ).toThrow(/latentActions.downsample: 3 does not divide/);
+    const margin = (lossMargin: number) => () =>
+      parseGenieConfig({ ...tiny, latentActions: { ...tiny.latentActions, downsample: 4, lossMargin } });
+    expect(margin(7)).not.toThrow();
+    expect(margin(8)).toThrow(/latentActions.lossMargin: 8 leaves no pixel of the view of 16×16/);
+  });
+
+  it('is not stricter than the schema, which experiments have in theirs', () => {
+    const { tiny } = presets;
+    const { error } = genieConfigSchema.safeParse({ ...tiny, sampling: { ...tiny.sampling, steps: 17 } });
+    expect(error?.issues.map(({ path }) => path)).toEqual([['sampling', 'steps']]);
   });
 
   it('refuses architectures that cannot be built', () => {

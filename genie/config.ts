@@ -3,7 +3,7 @@
  * model, sampling and training. A key that is not listed here is an error.
  */
 import { z } from 'zod';
-import { UserError } from '../engine/errors.ts';
+import { conforming } from '../engine/json.ts';
 
 const count = z.int().positive();
 const rate = z.number().min(0).max(1);
@@ -141,7 +141,7 @@ const convolutionalSchema = z.strictObject({
     ),
 });
 
-export const genieConfigSchema = z.strictObject({
+const keysSchema = z.strictObject({
   preset: z.string().min(1).describe('The name under which models say what they are.'),
   video: z
     .strictObject({
@@ -295,7 +295,7 @@ export const genieConfigSchema = z.strictObject({
     .describe('Of LAM and dynamics; the tokenizer has steps and a batch of its own.'),
 });
 
-export type GenieConfig = z.infer<typeof genieConfigSchema>;
+export type GenieConfig = z.infer<typeof keysSchema>;
 export type StackConfig = z.infer<typeof stackSchema>;
 export type CodebookConfig = z.infer<typeof codebookSchema>;
 export type TransformerTokenizerConfig = z.infer<typeof transformerSchema>;
@@ -303,52 +303,14 @@ export type ConvolutionalTokenizerConfig = z.infer<typeof convolutionalSchema>;
 export type TokenCodebookConfig = z.infer<typeof tokenCodebookSchema>;
 export type OptimiserConfig = z.infer<typeof optimiserSchema>;
 
-/**
- * Checks a configuration, also where one key depends on another.
- * @throws UserError naming the first offending key.
- */
+/** Checks every key, and then where one depends on another. */
+export const genieConfigSchema = keysSchema.superRefine((config, { addIssue }) => {
+  for (const [key, message] of faultsOf(config)) addIssue({ code: 'custom', path: key.split('.'), message });
+});
+
+/** @throws UserError naming the first offending key. */
 export function parseGenieConfig(value: unknown, origin = 'configuration'): GenieConfig {
-  const result = genieConfigSchema.safeParse(withoutColourJitter(value));
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new UserError(`${origin}: ${issue.path.join('.') || 'top level'}: ${issue.message}`);
-  }
-  const config = result.data;
-  const { video, latentActions, sampling } = config;
-  const { downsample } = latentActions;
-  if (video.height % downsample !== 0 || video.width % downsample !== 0) {
-    throw new UserError(
-      `${origin}: latentActions.downsample: ${downsample} does not divide the frame of ${video.height}×${video.width}`,
-    );
-  }
-  const { input, patch, prediction, matching } = latentActions;
-  const whole = [video.height, video.width].every((length) => (length / downsample) % patch === 0);
-  if (input === 'pixels' && !whole && (prediction === 'shift' || matching)) {
-    throw new UserError(
-      `${origin}: latentActions.patch: shifts and matching need whole patches, and ${patch} does not divide the view of ` +
-        `${video.height / downsample}×${video.width / downsample}`,
-    );
-  }
-  if (latentActions.antisymmetric && latentActions.context !== 'pair') {
-    throw new UserError(`${origin}: latentActions.antisymmetric: needs latentActions.context pair`);
-  }
-  if (input === 'motion') checkMotion(config, origin);
-  checkTokenizer(config, origin);
-  for (const [key, stack] of Object.entries(stacksOf(config))) {
-    if (stack.headWidth === undefined && stack.width % stack.heads !== 0) {
-      throw new UserError(
-        `${origin}: ${key}.heads: ${stack.heads} heads do not divide the width of ${stack.width}: choose a number that ` +
-          'does, or set headWidth',
-      );
-    }
-  }
-  const tokens = tokensPerFrame(config);
-  if (sampling.steps > tokens) {
-    throw new UserError(
-      `${origin}: sampling.steps is ${sampling.steps}, but a frame has ${tokens} tokens: use at most one step for each`,
-    );
-  }
-  return config;
+  return conforming(genieConfigSchema, withoutColourJitter(value), origin);
 }
 
 /** Models of version 0.1 say that they were trained without a colour jitter, which there is no more. */
@@ -359,49 +321,96 @@ function withoutColourJitter(value: unknown): unknown {
   return { ...(value as object), latentActions: rest };
 }
 
+/** A key, and what is wrong with it. */
+type Fault = readonly [key: string, message: string];
+
+function* faultsOf(config: GenieConfig): Generator<Fault> {
+  const { video, latentActions, sampling } = config;
+  const { downsample } = latentActions;
+  if (video.height % downsample !== 0 || video.width % downsample !== 0) {
+    yield [
+      'latentActions.downsample',
+      `${downsample} does not divide the frame of ${video.height}×${video.width}`,
+    ];
+  }
+  const { input, patch, prediction, matching, lossMargin } = latentActions;
+  const view = [video.height / downsample, video.width / downsample];
+  const whole = view.every((length) => length % patch === 0);
+  if (input === 'pixels' && !whole && (prediction === 'shift' || matching)) {
+    yield [
+      'latentActions.patch',
+      `shifts and matching need whole patches, and ${patch} does not divide the view of ${view.join('×')}`,
+    ];
+  }
+  if (input === 'pixels' && 2 * lossMargin >= Math.min(...view)) {
+    yield [
+      'latentActions.lossMargin',
+      `${lossMargin} leaves no pixel of the view of ${view.join('×')} to count: choose a smaller one`,
+    ];
+  }
+  if (latentActions.antisymmetric && latentActions.context !== 'pair') {
+    yield ['latentActions.antisymmetric', 'needs latentActions.context pair'];
+  }
+  if (input === 'motion') yield* faultsOfMotion(config);
+  yield* faultsOfTokenizer(config);
+  for (const [key, stack] of Object.entries(stacksOf(config))) {
+    if (stack.headWidth === undefined && stack.width % stack.heads !== 0) {
+      yield [
+        `${key}.heads`,
+        `${stack.heads} heads do not divide the width of ${stack.width}: choose a number that does, or set headWidth`,
+      ];
+    }
+  }
+  const tokens = tokensPerFrame(config);
+  if (sampling.steps > tokens) {
+    yield [
+      'sampling.steps',
+      `${sampling.steps} is more than the ${tokens} tokens of a frame: use at most one step for each`,
+    ];
+  }
+}
+
 /** Tokens are worked on as float32, which tells whole numbers and their quotients apart up to here. */
 const MOST_TOKENS = 2 ** 22;
 
-function checkTokenizer({ video, tokenizer }: GenieConfig, origin: string): void {
+function* faultsOfTokenizer({ video, tokenizer }: GenieConfig): Generator<Fault> {
   const { codebook } = tokenizer;
   const tokens = codebook.kind === 'fsq' ? codebook.levels.reduce((product, n) => product * n, 1) : 0;
   if (tokens > MOST_TOKENS) {
-    throw new UserError(
-      `${origin}: tokenizer.codebook.levels: make ${tokens} tokens, of which there can be ${MOST_TOKENS}: choose fewer levels`,
-    );
+    yield [
+      'tokenizer.codebook.levels',
+      `make ${tokens} tokens, of which there can be ${MOST_TOKENS}: choose fewer levels`,
+    ];
   }
   if (tokenizer.kind !== 'convolutional') return;
   const { patch, stages } = tokenizer;
   const finest = patch / 2 ** (stages.length - 1);
   if (!Number.isInteger(finest)) {
-    throw new UserError(
-      `${origin}: tokenizer.stages: ${stages.length} stages halve a patch of ${patch} pixels below whole pixels`,
-    );
+    yield ['tokenizer.stages', `${stages.length} stages halve a patch of ${patch} pixels below whole pixels`];
   }
   if (video.height % patch !== 0 || video.width % patch !== 0) {
-    throw new UserError(
-      `${origin}: tokenizer.patch: ${patch} does not divide the frame of ${video.height}×${video.width}, as a ` +
-        'convolutional tokenizer needs',
-    );
+    yield [
+      'tokenizer.patch',
+      `${patch} does not divide the frame of ${video.height}×${video.width}, as a convolutional tokenizer needs`,
+    ];
   }
 }
 
-function checkMotion({ video, latentActions, training }: GenieConfig, origin: string): void {
+function* faultsOfMotion({ video, latentActions, training }: GenieConfig): Generator<Fault> {
   const { latentWidth } = latentActions.codebook;
   if (latentWidth !== MOTION_WIDTH) {
-    throw new UserError(
-      `${origin}: latentActions.codebook.latentWidth: motion is ${MOTION_WIDTH} numbers, not ${latentWidth}`,
-    );
+    yield ['latentActions.codebook.latentWidth', `motion is ${MOTION_WIDTH} numbers, not ${latentWidth}`];
   }
   if (training.coTraining !== 'together') {
-    throw new UserError(`${origin}: training.coTraining: motion has nothing to train apart: choose together`);
+    yield ['training.coTraining', 'motion has nothing to train apart: choose together'];
   }
   const { downsample, shiftRadius, ignoredCentre = { x: 0, y: 0 } } = latentActions;
   const [rows, columns] = [video.height / downsample, video.width / downsample];
   if (rows % 2 !== 0 || columns % 2 !== 0) {
-    throw new UserError(
-      `${origin}: latentActions.downsample: motion halves the view once more, which ${rows}×${columns} pixels do not allow`,
-    );
+    yield [
+      'latentActions.downsample',
+      `motion halves the view once more, which ${rows}×${columns} pixels do not allow`,
+    ];
   }
   // On some side of the middle there must be scenery that is still in sight after the furthest shift: in the halved view
   // that is a whole number of its pixels, and around what was found there two pixels are tried (lam/displacement.ts).
@@ -410,10 +419,10 @@ function checkMotion({ video, latentActions, training }: GenieConfig, origin: st
   const isSeenAbove = rows / 2 - ignoredCentre.y > down && columns > right;
   const isSeenBeside = columns / 2 - ignoredCentre.x > right && rows > down;
   if (!isSeenAbove && !isSeenBeside) {
-    throw new UserError(
-      `${origin}: latentActions.ignoredCentre: leaves nothing of ${rows}×${columns} pixels to compare after a shift by ` +
-        'shiftRadius: make either smaller',
-    );
+    yield [
+      'latentActions.ignoredCentre',
+      `leaves nothing of ${rows}×${columns} pixels to compare after a shift by shiftRadius: make either smaller`,
+    ];
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { MOTION_WIDTH } from '../../genie/config.ts';
 import { roboticsSchema } from '../robotics/config.ts';
 import { presets as robotPresets } from '../robotics/presets.ts';
 import { bcEvaluationSchema } from './config.ts';
@@ -21,7 +22,11 @@ it.each([
       { path: ['policy', 'history', 'spacing'], message: 'must be a multiple of genie.video.stride' },
     ]);
     // Latent actions of motion look further ahead: one that old would tell the next frame.
-    const motion = { ...tiny.genie.latentActions, input: 'motion' as const };
+    const { codebook } = tiny.genie.latentActions;
+    const motion = {
+      ...{ ...tiny.genie.latentActions, input: 'motion' as const },
+      codebook: { ...codebook, latentWidth: MOTION_WIDTH },
+    };
     expect(paced(stride, motion).error?.issues).toMatchObject([
       { path: ['policy', 'history', 'spacing'], message: expect.stringContaining('at least twice') },
     ]);

@@ -8,3 +8,10 @@ it('takes given episodes in place of what a preset records', () => {
   expect(source).toEqual({ kind: 'given', path: 'runs/episodes' });
   expect(worldsSchema.parse(tiny).source).toEqual(tiny.source);
 });
+
+it('refuses a world that could not be generated from', () => {
+  const [model] = presets.tiny.models;
+  const genie = { ...model.genie, sampling: { ...model.genie.sampling, steps: 17 } };
+  const { error } = worldsSchema.safeParse({ ...presets.tiny, models: [{ ...model, genie }] });
+  expect(error?.issues[0].path).toEqual(['models', 0, 'genie', 'sampling', 'steps']);
+});
