@@ -61,7 +61,7 @@ describe('updateCodebook', () => {
     expect(codes[1]).toBeCloseTo(sum[1] / length, 4);
     expect(codes.slice(4).map(Math.round)).toEqual([-1, 0]);
     expect(Array.from(next.idle_K.dataSync())).toEqual([0, 0, 1]);
-    expect(metrics.codesUsed.dataSync()[0]).toBe(3);
+    expect(metrics.codesUsed.dataSync()[0]).toBe(2);
     // Shares 2/3 and 1/3.
     const entropy = -(2 / 3) * Math.log(2 / 3) - (1 / 3) * Math.log(1 / 3);
     expect(metrics.perplexity.dataSync()[0]).toBeCloseTo(Math.exp(entropy), 4);
@@ -69,13 +69,14 @@ describe('updateCodebook', () => {
 
   it('makes a code unused for long a copy of one of the vectors', () => {
     const idle = { ...codebook(), idle_K: tf.tensor1d([0, 0, 2]) };
-    const { codebook: next } = update(idle, [0, 0, 0.5]);
+    const { codebook: next, metrics } = update(idle, [0, 0, 0.5]);
     const unit = Array.from(normalise(vectors()).dataSync());
     const codes = Array.from(next.codes_KL.dataSync());
     // Noise 0.5 of three vectors is the second.
     expect(codes[4]).toBeCloseTo(unit[2], 5);
     expect(codes[5]).toBeCloseTo(unit[3], 5);
     expect(next.idle_K.dataSync()[2]).toBe(0);
+    expect(metrics.codesUsed.dataSync()[0]).toBe(2);
   });
 
   it('places every code by the first batch', () => {

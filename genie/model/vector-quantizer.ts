@@ -105,8 +105,11 @@ export function updateCodebook(
     codes_KL: normalise(newSums_KL),
     idle_K: tf.mul(idle_K, tf.sub(1, dead_K)),
   };
-  const codesUsed = tf.sum(tf.cast(tf.less(next.idle_K, deadAfter), 'float32'));
-  return { codebook: next, metrics: { codesUsed, perplexity: perplexityOf(uses_K, codes_N.size) } };
+  // Of this batch: a reborn code is not idle, but in use only once a vector chooses it.
+  return {
+    codebook: next,
+    metrics: { codesUsed: tf.sum(used_K), perplexity: perplexityOf(uses_K, codes_N.size) },
+  };
 }
 
 function perplexityOf(uses_K: tf.Tensor, uses: number): tf.Tensor {
