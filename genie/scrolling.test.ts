@@ -71,6 +71,14 @@ it('finds the two ways in which video scrolls, whichever they are, and goes on a
   );
 });
 
+it('shifts no further than a frame reaches', () => {
+  const far = (radius: { x: number; y: number }) => () =>
+    scrollingKind.parseConfig({ ...config, radius }, 'scrolling.json');
+  expect(far({ x: 15, y: 15 })).not.toThrow();
+  expect(far({ x: 16, y: 3 })).toThrow(/scrolling.json: radius: a shift by 16×3/);
+  expect(far({ x: 3, y: 16 })).toThrow(/scrolling.json: radius: a shift by 3×16/);
+});
+
 it('has no more actions than shifts', () => {
   const few = { ...config, radius: { x: 0, y: 0 } };
   expect(() => scrollingKind.parseConfig(few, 'scrolling.json')).toThrow(

@@ -257,7 +257,11 @@ export const scrollingKind: WorldModelKind<ScrollingConfig, Scrolling> = {
       const [issue] = result.error.issues;
       throw new UserError(`${origin}: ${issue.path.join('.') || 'top level'}: ${issue.message}`);
     }
-    const { codes, radius } = result.data;
+    const { codes, radius, video } = result.data;
+    if (radius.x >= video.width || radius.y >= video.height)
+      throw new UserError(
+        `${origin}: radius: a shift by ${radius.x}×${radius.y} pixels leaves nothing of a frame of ${video.width}×${video.height} in sight`,
+      );
     const most = grid(radius).length;
     if (codes > most)
       throw new UserError(`${origin}: codes: ${codes} is more than the ${most} shifts of the radius`);

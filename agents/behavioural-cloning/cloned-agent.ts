@@ -70,6 +70,7 @@ export async function loadClonedAgent(folder: string): Promise<AgentDefinition> 
     ...settings,
     async create(context) {
       const runner = await PolicyRunner.load(await createEngine(), join(folder, 'policy.safetensors'));
+      checkDictionary(folder, settings, runner.config.actions);
       const player = new ClonedPlayer(settings, runner, context);
       return {
         act: (turns) => player.act(turns),
@@ -86,6 +87,18 @@ export async function readClonedAgentSettings(folder: string): Promise<ClonedAge
   if (!existsSync(path))
     throw new UserError(`${folder} holds no cloned agent (agent.json is missing): give another folder`);
   return conforming(clonedAgentSchema, await readJsonObject(path), `${path}: no cloned agent`);
+}
+
+/** @throws UserError if the dictionary of the agent in `folder` speaks of other actions than there are. */
+export function checkDictionary(folder: string, { dictionary }: ClonedAgentSettings, latents: number): void {
+  if (!dictionary) return;
+  const { actions, samples } = dictionary;
+  const stray = samples.find(({ latent, action }) => latent >= latents || action >= actions);
+  if (!stray) return;
+  throw new UserError(
+    `${join(folder, 'agent.json')}: dictionary.samples: has latent action ${stray.latent} with action ${stray.action}, but ` +
+      `the policy has ${latents} latent actions, and dictionary.actions is ${actions}: copy both files again`,
+  );
 }
 
 /** The frames and actions of one world since its episode began. */

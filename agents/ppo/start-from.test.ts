@@ -35,11 +35,11 @@ const policy: PolicyConfig = {
 };
 
 /** An untrained policy as cloning leaves it. Latent 0 stays, 1 and 2 step on. */
-async function clone(): Promise<string> {
-  const path = join(folder, 'clone');
+async function clone(name: string, latents = [0, 1, 2]): Promise<string> {
+  const path = join(folder, name);
   const parameters = initialise(policySpecs(policy), new RandomStream(1));
   await writeCheckpoint(join(path, 'policy.safetensors'), parameters, { kind: 'policy', policy });
-  const samples = [0, 1, 2].map((latent) => ({ latent, action: Number(latent > 0) }));
+  const samples = latents.map((latent) => ({ latent, action: Number(latent > 0) }));
   const dictionary = { actions: 2, samples };
   await saveClonedAgent(path, { name: 'latent-bc', description: '', temperature: 1, dictionary });
   return path;
@@ -73,7 +73,7 @@ async function train(from: string, to: string, steps: number, learningRate: numb
 }
 
 it('begins with the parameters of the clone, and plays through its dictionary', async () => {
-  const cloned = await clone();
+  const cloned = await clone('clone');
   // A rate that moves nothing: what is written is what was read.
   const tuned = await train(cloned, 'still', 64, 1e-30);
   const [before, after] = await Promise.all(
@@ -100,6 +100,16 @@ it('begins with the parameters of the clone, and plays through its dictionary', 
   }
   await agent.close?.();
 }, 180_000);
+
+it('refuses a dictionary of more latent actions than the policy has', async () => {
+  const stray = await clone('stray', [0, 3]);
+  const message = /agent\.json: dictionary\.samples: has latent action 3 .* the policy has 3/;
+  await expect(startingPoint(stray)).rejects.toThrow(message);
+  const { observationSpace, actionSpace } = new Corridor();
+  const agent = await findAgent(stray);
+  const playing = agent.create({ observationSpace, actionSpace, worlds: 1, seed: 0, environments: [] });
+  await expect(playing).rejects.toThrow(message);
+});
 
 it('needs a policy', async () => {
   await expect(startingPoint(folder)).rejects.toThrow(/policy\.safetensors/);

@@ -7,7 +7,7 @@ import { type Checkpoint, readCheckpoint } from '../../engine/checkpoint.ts';
 import { UserError } from '../../engine/errors.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { BatchedEnvironment } from '../../envs/batched/batched-environment.ts';
-import { readClonedAgentSettings } from '../behavioural-cloning/cloned-agent.ts';
+import { checkDictionary, readClonedAgentSettings } from '../behavioural-cloning/cloned-agent.ts';
 import { ActionDictionary } from '../behavioural-cloning/dictionary.ts';
 import { policyConfigSchema } from '../behavioural-cloning/policy-network.ts';
 import type { PpoConfig } from './config.ts';
@@ -34,6 +34,7 @@ export async function startingPoint(folder: string): Promise<StartingPoint> {
   if (!cloned.success) throw new UserError(`${path}: neither a cloned policy nor one that PPO trained`);
   const { data: policy } = cloned;
   const settings = await readClonedAgentSettings(folder);
+  checkDictionary(folder, settings, policy.actions);
   const dictionary = settings.dictionary && { latents: policy.actions, ...settings.dictionary };
   return { parameters, config: { network: { kind: 'cloned', policy }, history: policy.history }, dictionary };
 }

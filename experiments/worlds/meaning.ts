@@ -59,7 +59,7 @@ export async function trainReader(options: {
   const { engine, settings, stride, random, folder, progress } = options;
   const { dataset, states } = await recordStates(settings.episodes, join(folder, 'recordings'), progress);
   const apart = new Set(
-    dataset.episodes.filter((_, i) => i % Math.round(1 / TRIED) === 0 || i === 0).map(({ id }) => id),
+    dataset.episodes.filter((_, i) => i % Math.round(1 / TRIED) === 0).map(({ id }) => id),
   );
   await trainStateReader({
     ...{ engine, states, stride, random, folder, progress },
