@@ -84,7 +84,7 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
       await writeFileAtomically(logFile, log.map((record) => `${JSON.stringify(record)}\n`).join(''));
     },
     async log(step, figures, evaluation) {
-      const record = { stage, step, ...(evaluation ? { evaluation } : {}), ...figures };
+      const record = { stage, step, ...(evaluation ? { evaluation } : {}), ...onlyFinite(figures) };
       log.push(record);
       await appendFile(logFile, `${JSON.stringify(record)}\n`);
       await options.noted?.(record);
@@ -107,11 +107,16 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
   return log;
 }
 
-/** The log of a stage so far. */
+/** JSON has no other numbers; figures of which the training cannot go on are refused before (see `trainInSteps`). */
+function onlyFinite(figures: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)));
+}
+
+/** The whole lines of a stage's log so far: an interruption may tear the last. */
 async function readStageLog(directory: string, stage: string): Promise<LogRecord[]> {
   const path = join(directory, `${stage}.metrics.jsonl`);
   if (!existsSync(path)) return [];
-  const lines = (await readFile(path, 'utf8')).split('\n').filter(Boolean);
+  const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
   return lines.map((line, i) => parseJsonObject(line, `${path}:${i + 1}`) as LogRecord);
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -194,8 +194,11 @@ describe('training on video', () => {
     await run('whole', false, silent);
     await expect(run('halved', false, interruptedAfter(3))).rejects.toThrow('interrupted');
     // Figures are there as they come, also those of the step after the last checkpoint.
-    const begun = await readFile(join(directory, 'halved', 'tokenizer.metrics.jsonl'), 'utf8');
+    const logFile = join(directory, 'halved', 'tokenizer.metrics.jsonl');
+    const begun = await readFile(logFile, 'utf8');
     expect(begun.trim().split('\n').at(-1)).toContain('"step":3');
+    // Cut in the middle of a line.
+    await appendFile(logFile, '{"stage":"toke');
     await run('halved', true, silent);
     const [whole, halved] = await Promise.all(
       ['whole', 'halved'].map(async (name) => ({
