@@ -57,10 +57,31 @@ interface Planned {
   readonly batch: Promise<WindowBatch>;
 }
 
+/**
+ * For each episode the number of windows before it, and last the number of all.
+ * @throws UserError if no episode is long enough for one window.
+ */
+export function windowOffsets(
+  { dataset, windowFrames, stride }: Pick<Required<WindowOptions>, 'dataset' | 'windowFrames' | 'stride'>,
+  usableFrames = (episode: EpisodeInfo): number => episode.frames,
+): number[] {
+  const offsets = [0];
+  for (const [i, episode] of dataset.episodes.entries()) {
+    const windows = Math.max(0, usableFrames(episode) - (windowFrames - 1) * stride);
+    offsets.push(offsets[i] + windows);
+  }
+  if (offsets[dataset.episodes.length] === 0) {
+    const longest = Math.max(...dataset.episodes.map(({ frames }) => frames));
+    throw new UserError(
+      `${dataset.path}: no episode has a window of ${windowFrames} frames at stride ${stride}; the longest has ${longest}`,
+    );
+  }
+  return offsets;
+}
+
 /** Batches of video windows; `LabelledWindowLoader` adds the actions. */
 export class WindowLoader {
   readonly #options: Required<WindowOptions>;
-  /** For each episode the number of windows before it, and last the number of all. */
   readonly #offsets: readonly number[];
   #random: RandomStream;
   readonly #queue: Planned[] = [];
@@ -70,21 +91,9 @@ export class WindowLoader {
    * @param usableFrames how many frames of an episode, from its first, may be in a window (default: all).
    * @throws UserError if no episode is long enough for one window.
    */
-  constructor(options: WindowOptions, usableFrames = (episode: EpisodeInfo): number => episode.frames) {
+  constructor(options: WindowOptions, usableFrames?: (episode: EpisodeInfo) => number) {
     this.#options = { stride: 1, ahead: 4, ...options };
-    const { dataset, windowFrames, stride } = this.#options;
-    const offsets = [0];
-    for (const [i, episode] of dataset.episodes.entries()) {
-      const windows = Math.max(0, usableFrames(episode) - (windowFrames - 1) * stride);
-      offsets.push(offsets[i] + windows);
-    }
-    if (offsets[dataset.episodes.length] === 0) {
-      const longest = Math.max(...dataset.episodes.map(({ frames }) => frames));
-      throw new UserError(
-        `${dataset.path}: no episode has a window of ${windowFrames} frames at stride ${stride}; the longest has ${longest}`,
-      );
-    }
-    this.#offsets = offsets;
+    this.#offsets = windowOffsets(this.#options, usableFrames);
     this.#random = RandomStream.restore(options.random.state);
   }
 

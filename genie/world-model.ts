@@ -185,8 +185,8 @@ export function checkFrameSize(
 ): void {
   if (size.height !== video.height || size.width !== video.width) {
     throw new UserError(
-      `${origin}: frames are ${size.height}×${size.width}, but the model was trained on ` +
-        `${video.height}×${video.width}: resize them or train on that size`,
+      `${origin}: frames are ${size.height}×${size.width}, but those of the model ${video.height}×${video.width}: resize ` +
+        'them or train on that size',
     );
   }
 }

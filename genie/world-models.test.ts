@@ -37,6 +37,6 @@ it('notices truncated weights', async () => {
 
 it('refuses frames of another size', () => {
   expect(() => checkFrameSize('clip.mp4', { height: 90, width: 160 }, smallConfig())).toThrow(
-    /clip.mp4: frames are 90×160, but the model was trained on 16×16/,
+    /clip.mp4: frames are 90×160, but those of the model 16×16/,
   );
 });

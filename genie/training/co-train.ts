@@ -20,7 +20,7 @@ import { type DynamicsNoise, dynamicsLoss, dynamicsSpecs } from '../model/dynami
 import { codebookArrays, readCodebook, updateCodebook, writeCodebook } from '../model/vector-quantizer.ts';
 import type { LogRecord } from '../world-model.ts';
 import { averageOver } from './evaluation.ts';
-import { framesShape, psnr } from './frames.ts';
+import { checkVideo, framesShape, psnr } from './frames.ts';
 import { readExtra, runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
 import { previewActions } from './preview.ts';
@@ -149,11 +149,13 @@ export function coTraining(config: GenieConfig, frozen: Arrays, parts: readonly 
 /**
  * Trains LAM and dynamics, together or one after the other as configured.
  * @param tokenizer the trained tokenizer's weights. Resolves to the weights of both models.
+ * @throws UserError if the video does not fit the configuration.
  */
 export async function trainActionsAndDynamics(
   options: TrainingOptions,
   tokenizer: Arrays,
 ): Promise<{ weights: Arrays; log: LogRecord[] }> {
+  checkVideo(options);
   if (options.config.training.coTraining === 'together') {
     return trainParts(options, tokenizer, ['lam', 'dynamics']);
   }

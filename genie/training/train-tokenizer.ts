@@ -17,13 +17,16 @@ import {
 import { reconstruct, tokenizerFrames, tokenizerSpecs } from '../model/tokenizer.ts';
 import type { LogRecord, WorldTraining } from '../world-model.ts';
 import { averageOver, evaluationBatch } from './evaluation.ts';
-import { psnr } from './frames.ts';
+import { checkVideo, psnr } from './frames.ts';
 import { readExtra, runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
 import { cutFrames } from './preview.ts';
 
 export interface TrainingOptions extends WorldTraining<GenieConfig> {
-  /** Weights of a trained Genie to begin with, where names and shapes agree; drawn ones otherwise. */
+  /**
+   * Weights of a trained Genie: parameters to begin with, where names and shapes agree, in place of drawn ones. Codebooks
+   * are placed anew by the first batch.
+   */
   readonly start?: Arrays;
 }
 
@@ -63,12 +66,16 @@ export function tokenizerTraining(config: GenieConfig): TrainerDefinition {
   };
 }
 
-/** Trains the tokenizer; resolves to its parameters and codebook, and the log. */
+/**
+ * Trains the tokenizer; resolves to its parameters and codebook, and the log.
+ * @throws UserError if the video does not fit the configuration.
+ */
 export async function trainTokenizer(
   options: TrainingOptions,
 ): Promise<{ weights: Arrays; log: LogRecord[] }> {
   const { engine, config, dataset, heldOut, random, progress } = options;
   const { video, tokenizer } = config;
+  checkVideo(options);
   const trainer = await createTrainer(
     engine,
     tokenizerTraining(config),

@@ -124,8 +124,8 @@ describe('training on video', () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  async function video(frames = 12): Promise<string> {
-    const path = join(directory, 'video');
+  async function video(frames = 12, name = 'video'): Promise<string> {
+    const path = join(directory, name);
     const writer = await DatasetWriter.open(path);
     for (let i = 0; i < 2; i++) {
       const pixels = Uint8Array.from(
@@ -210,6 +210,23 @@ describe('training on video', () => {
     expect(halved.log).toBe(whole.log);
     for (const [name, { data }] of Object.entries(whole.checkpoint.tensors)) {
       expect(Buffer.from(halved.checkpoint.tensors[name].data.buffer)).toEqual(Buffer.from(data.buffer));
+    }
+  });
+
+  it('refuses video of another size, and held-out video that is too short, before the first step', async () => {
+    const engine = await createEngine({ engine: 'onnx' });
+    const config = smallConfig();
+    const [dataset, short] = [await openDataset(await video()), await openDataset(await video(3, 'short'))];
+    const progress = interruptedAfter(1);
+    const options = { engine, config, dataset, heldOut: dataset, directory, resume: false, progress };
+    const refusals: [Partial<typeof options>, RegExp][] = [
+      [{ heldOut: short }, /short: no episode has a window of 4 frames/],
+      [{ config: smallConfig({ video: { height: 8 } }) }, /video: frames are 16×16, .* the model 8×16/],
+    ];
+    for (const [changes, message] of refusals) {
+      const changed = { ...options, ...changes, random: new RandomStream(5) };
+      await expect(trainTokenizer(changed)).rejects.toThrow(message);
+      await expect(trainActionsAndDynamics(changed, frozenTokenizer(config))).rejects.toThrow(message);
     }
   });
 
