@@ -9,6 +9,28 @@ it('takes given episodes in place of what a preset records', () => {
   expect(worldsSchema.parse(tiny).source).toEqual(tiny.source);
 });
 
+it('refuses two models of one name, and of two sizes', () => {
+  const { tiny } = presets;
+  const [model] = tiny.models;
+  const issues = (genie: object) => {
+    const models = [model, { ...model, genie: { ...model.genie, ...genie } }];
+    return worldsSchema.safeParse({ ...tiny, models }).error?.issues;
+  };
+  expect(issues({ preset: 'other' })).toBeUndefined();
+  expect(issues({})).toMatchObject([{ path: ['models', 1, 'genie', 'preset'] }]);
+  expect(issues({ preset: 'other', video: { ...model.genie.video, height: 32 } })).toMatchObject([
+    { path: ['models', 1, 'genie', 'video'], message: expect.stringContaining('64×64') },
+  ]);
+});
+
+it.each(['shown', 'held'])('refuses a single one for measurement.%s, of which nothing can be said', (key) => {
+  const { tiny } = presets;
+  const measured = (value: number) =>
+    worldsSchema.safeParse({ ...tiny, measurement: { ...tiny.measurement, [key]: value } });
+  expect(measured(2).success).toBe(true);
+  expect(measured(1).error?.issues).toMatchObject([{ path: ['measurement', key] }]);
+});
+
 it('refuses a world that could not be generated from', () => {
   const [model] = presets.tiny.models;
   const genie = { ...model.genie, sampling: { ...model.genie.sampling, steps: 17 } };

@@ -90,17 +90,37 @@ export const worldsSchema = z.strictObject({
           .nullable()
           .describe(
             'A trained Genie to begin with (the name of one that ships, or a folder): its parameters are taken where ' +
-              'names and shapes agree. null draws all of them.',
+              'names and shapes agree; codebooks are placed anew. null draws all of them.',
           ),
       }),
     )
     .min(1)
-    .describe('What is trained, each with seeds 0, 1, …'),
+    .superRefine((models, { addIssue }) => {
+      const presets = models.map(({ genie }) => genie.preset);
+      const [{ genie: first }] = models;
+      for (const [i, { genie }] of models.entries()) {
+        const path = [i, 'genie'];
+        if (presets.indexOf(genie.preset) < i)
+          addIssue({
+            code: 'custom',
+            path: [...path, 'preset'],
+            message:
+              'is the name of another of models, whose folder it would take: give each a name of its own',
+          });
+        if (genie.video.height !== first.video.height || genie.video.width !== first.video.width)
+          addIssue({
+            code: 'custom',
+            path: [...path, 'video'],
+            message: `all models see the same frames, and the first sees ${first.video.height}×${first.video.width}`,
+          });
+      }
+    })
+    .describe('What is trained, each with seeds 0, 1, …, into folders named by `genie.preset`.'),
   measurement: z
     .strictObject({
       clips: z.int().min(2).describe('Held-out clips, from as many episodes.'),
-      shown: count.describe('Of which so many are shown.'),
-      held: count.describe('Frames for which each latent action is held.'),
+      shown: z.int().min(2).describe('Of which so many are shown, and actions held from.'),
+      held: z.int().min(2).describe('Frames for which each latent action is held.'),
     })
     .describe('How every model is measured.'),
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -6,8 +6,10 @@ import { testEpisode } from '../../data/test-episodes.ts';
 import { DatasetWriter } from '../../data/writer.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
+import type { WorldModel } from '../../genie/world-model.ts';
 import { findExperiment } from '../registry.ts';
 import type { WorldsConfig } from './config.ts';
+import { writePrompts } from './experiment.ts';
 import { presets } from './presets.ts';
 
 let folder: string;
@@ -87,6 +89,22 @@ async function writeEpisodes(path: string, count: number): Promise<void> {
   const writer = await DatasetWriter.open(path);
   for (let i = 0; i < count; i++) await writer.add(testEpisode(i, { frames: 30, height: 64, width: 64 }));
 }
+
+it('leaves no prompts beside a model but its own', async () => {
+  const frame = new Uint8Array(4 * 4 * 3);
+  const model = { config: { video: { height: 4, width: 4 } } } as WorldModel;
+  const rollout = {
+    clip: { id: '', start: 0, frames: [frame, frame], actions: [0] },
+    frames: [frame, frame],
+  };
+  const write = (count: number) => {
+    const rollouts = Array.from({ length: count }, () => rollout);
+    return writePrompts(folder, { model, rollouts, held: [rollouts.map(({ frames }) => frames)] });
+  };
+  await write(3);
+  await write(2);
+  expect(await readdir(join(folder, 'prompts'))).toEqual(['01.png', '02.png']);
+});
 
 it('takes recorded episodes, of which every tenth is held out', async () => {
   const data = join(folder, 'episodes');

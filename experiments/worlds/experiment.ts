@@ -2,6 +2,7 @@
  * worlds: how good are the worlds that presets train? Video → models → free rollouts on held-out levels → a page
  * with what they look like and what each latent action does.
  */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
@@ -137,8 +138,12 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
   }
 }
 
-/** Held-out frames beside the model, for its worlds to start from (see `promptsOf`). */
-async function writePrompts(folder: string, { rollouts, held, model }: MeasuredWorld): Promise<void> {
+/** Held-out frames beside the model, for its worlds to start from (see `promptsOf`), in place of those of an earlier run. */
+export async function writePrompts(
+  folder: string,
+  { rollouts, held, model }: Pick<MeasuredWorld, 'rollouts' | 'held' | 'model'>,
+): Promise<void> {
+  await rm(join(folder, 'prompts'), { recursive: true, force: true });
   const shown = rollouts.slice(0, held[0].length);
   for (const [i, { clip, frames }] of shown.entries()) {
     const last = clip.frames[clip.frames.length - frames.length];

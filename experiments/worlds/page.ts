@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { percent, repeatRunText, table, wallTimeText } from '../markdown.ts';
 import type { Displacement } from '../measure/displacement.ts';
-import { type Figure, STILL_PSNR } from '../measure/world-quality.ts';
+import { type Figure, STILL_PSNR, type WorldQuality } from '../measure/world-quality.ts';
 import { type LabelledFrames, strip } from '../pictures.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { WorldsConfig } from './config.ts';
@@ -154,16 +154,9 @@ export async function writeSection(
     const title = `${name}: each latent action held, from ${shown[prompt].clip.id}`;
     heldPictures.push(await draw(`held-${prompt + 1}.webp`, title, rows, heldTimes));
   }
-  const { generatedAt, copyAt } = row.quality.moving ?? row.quality;
   return `## ${name}
 
-${table(
-  ['frame', ...generatedAt.map((_, t) => `${t + 1}`)],
-  [
-    ['generated, moving clips (dB)', ...generatedAt.map((value) => value.toFixed(1))],
-    ['copying (dB)', ...copyAt.map((value) => value.toFixed(1))],
-  ],
-)}
+${framesTable(row.quality)}
 
 What each latent action does when it is held: how the ${source.watched} moves a frame, in pixels, over ${held[0].length} prompts.
 
@@ -181,7 +174,26 @@ ${row.meanings.length > 0 ? meaningsText(row.meanings) : ''}${[...heldPictures, 
 `;
 }
 
-function meaningsText(meanings: WorldRow['meanings']): string {
+/** Frame by frame, of the clips that move if there are any. */
+export function framesTable({
+  moving,
+  ...all
+}: Pick<WorldQuality, 'moving' | 'generatedAt' | 'copyAt'>): string {
+  const { generatedAt, copyAt } = moving ?? all;
+  const texts = (values: readonly number[]) => values.map((value) => value.toFixed(1));
+  return table(
+    ['frame', ...generatedAt.map((_, t) => `${t + 1}`)],
+    [
+      [moving ? 'generated, moving clips (dB)' : 'generated (dB)', ...texts(generatedAt)],
+      ['copying (dB)', ...texts(copyAt)],
+    ],
+  );
+}
+
+/** Balanced accuracy this little above chance may be chance. */
+const NEAR_CHANCE = 0.05;
+
+export function meaningsText(meanings: WorldRow['meanings']): string {
   return `A small network that was trained on true frames alone says of each generated step which way the agent moves and whether it
 stands. Each action stands for the answer that it comes with more often than others do in true clips; how often does the
 generated step give that answer while the action is held?
@@ -198,8 +210,17 @@ ${table(
 )}
 
 Shares are balanced over the answers that actions stand for: each counts the same, however rare it is.
-
+${nearChanceText(meanings)}
 `;
+}
+
+/** Empty where all answers are clearly above chance. */
+function nearChanceText(meanings: WorldRow['meanings']): string {
+  const near = meanings.filter(({ balancedAccuracy, chance }) => !(balancedAccuracy > chance + NEAR_CHANCE));
+  if (near.length === 0) return '';
+  const questions = near.map(({ question }) => `"${question}"`).join(' and ');
+  const answers = near.length === meanings.length ? 'the answers' : `the answers to ${questions}`;
+  return `In generated frames ${answers} are at or near chance: this network does not confirm that held actions do what they stand for.\n`;
 }
 
 /** Movement of at least so many pixels a frame counts. */
