@@ -17,6 +17,7 @@ it('refuses two models of one name, and of two sizes', () => {
     return worldsSchema.safeParse({ ...tiny, models }).error?.issues;
   };
   expect(issues({ preset: 'other' })).toBeUndefined();
+  expect(worldsSchema.safeParse({ ...tiny, models: [] }).error?.issues).toMatchObject([{ path: ['models'] }]);
   expect(issues({})).toMatchObject([{ path: ['models', 1, 'genie', 'preset'] }]);
   expect(issues({ preset: 'other', video: { ...model.genie.video, height: 32 } })).toMatchObject([
     { path: ['models', 1, 'genie', 'video'], message: expect.stringContaining('64×64') },

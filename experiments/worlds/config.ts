@@ -97,9 +97,9 @@ export const worldsSchema = z.strictObject({
     .min(1)
     .superRefine((models, { addIssue }) => {
       const presets = models.map(({ genie }) => genie.preset);
-      const [{ genie: first }] = models;
       for (const [i, { genie }] of models.entries()) {
         const path = [i, 'genie'];
+        const { height, width } = models[0].genie.video;
         if (presets.indexOf(genie.preset) < i)
           addIssue({
             code: 'custom',
@@ -107,11 +107,11 @@ export const worldsSchema = z.strictObject({
             message:
               'is the name of another of models, whose folder it would take: give each a name of its own',
           });
-        if (genie.video.height !== first.video.height || genie.video.width !== first.video.width)
+        if (genie.video.height !== height || genie.video.width !== width)
           addIssue({
             code: 'custom',
             path: [...path, 'video'],
-            message: `all models see the same frames, and the first sees ${first.video.height}×${first.video.width}`,
+            message: `all models see the same frames, and the first sees ${height}×${width}`,
           });
       }
     })
