@@ -75,7 +75,7 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
         // How frames are sampled has no part in training.
         config: {
           genie: { ...model.genie, sampling: null },
-          ...{ from: model.from, data: dataHash, seed, engine: engine.name },
+          ...{ from: model.from, data: dataHash, seed, engine: nameOf(engine) },
         },
         after: recorded,
         work: (folder) => train(model, seed, folder),
@@ -118,7 +118,7 @@ async function run(config: WorldsConfig, context: RunContext): Promise<string[]>
     const folder = join(out, stage);
     const quality = await stages.run({
       name: stage,
-      config: { seed: config.seed, source: config.source, stride, engine: engine.name },
+      config: { seed: config.seed, source: config.source, stride, engine: nameOf(engine) },
       after: recorded,
       work: () =>
         source.trainReader!({
