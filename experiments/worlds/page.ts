@@ -134,18 +134,20 @@ export async function writeSection(
     const picture = await strip(title, rows, columns, size);
     // A tenth of the bytes of a PNG, for a page of many.
     await writeFileAtomically(join(folder, file), await sharp(picture).resize(WIDTH).webp().toBuffer());
-    return `worlds/${name}/${file}`;
+    return `![${title}](worlds/${name}/${file})`;
   };
   const shown = rollouts.slice(0, held[0].length);
   const times = shown[0].frames.map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
   const pictures: string[] = [];
   for (let first = 0; first < shown.length; first += PROMPTS_A_PICTURE) {
-    const rows = shown.slice(first, first + PROMPTS_A_PICTURE).flatMap(({ clip, frames }) => [
-      { label: clip.id, frames: clip.frames.slice(clip.frames.length - frames.length) },
+    const drawn = shown.slice(first, first + PROMPTS_A_PICTURE);
+    const rows = drawn.flatMap(({ clip, frames }) => [
+      { label: 'true', frames: clip.frames.slice(clip.frames.length - frames.length) },
       { label: 'generated', frames },
     ]);
     const file = `rollouts-${pictures.length + 1}.webp`;
-    pictures.push(await draw(file, `${name}: true and generated frames`, rows, times));
+    const caption = `From top to bottom: ${drawn.map(({ clip }) => clip.id).join(', ')}.`;
+    pictures.push(`${await draw(file, `${name}: true and generated frames`, rows, times)}\n\n${caption}`);
   }
   const heldTimes = held[0][0].map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
   const heldPictures: string[] = [];
@@ -170,7 +172,7 @@ ${table(
   ]),
 )}
 
-${row.meanings.length > 0 ? meaningsText(row.meanings) : ''}${[...heldPictures, ...pictures].map((file) => `![](${file})`).join('\n\n')}
+${row.meanings.length > 0 ? meaningsText(row.meanings) : ''}${[...heldPictures, ...pictures].join('\n\n')}
 `;
 }
 
