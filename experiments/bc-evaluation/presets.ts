@@ -144,7 +144,7 @@ const standard: BcEvaluationConfig = {
   policy: { ...quick.policy, eyes: { from: 'coinrun', trained: true } },
   cloning: {
     ...quick.cloning,
-    ...{ steps: 3000, learningRate: 1e-3, finalLearningRate: 5e-5, warmup: 100 },
+    ...{ steps: 5000, learningRate: 1e-3, finalLearningRate: 5e-5, warmup: 100 },
     ...{ logEvery: 50, checkpointEvery: 500 },
   },
   genieBc: { worlds: 32, rounds: 6, steps: 40, cloningSteps: 1000 },
