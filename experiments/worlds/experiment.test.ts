@@ -55,7 +55,7 @@ async function run(name: string, source: WorldsConfig['source'], resume = false,
     expect(rows[0][figure]).toEqual(expect.any(Number));
   }
   const page = await readFile(join(out, 'report.md'), 'utf8');
-  const pictures = [...page.matchAll(/!\[\]\((.*?)\)/g)].map(([, file]) => file);
+  const pictures = [...page.matchAll(/!\[.+?\]\((.*?)\)/g)].map(([, file]) => file);
   expect(pictures).toHaveLength(3);
   for (const file of pictures) expect((await stat(join(out, file))).size).toBeGreaterThan(1000);
   expect(page).toContain('| 7 |');
