@@ -101,17 +101,13 @@ export function curvesWithReferences(plot: CurvesWithReferences): TopLevelSpec {
     spacing: 60,
     hconcat: plot.panels.map((panel) => {
       const curves = panel.curves.flatMap(({ name, points }) => points.map((point) => ({ name, ...point })));
+      const named = (name: string, y: number, at = '') => ({ name, y, text: `${name} ${percent(y)}${at}` });
       const ends = panel.curves.flatMap(({ name, points }) => {
         const end = points.at(-1);
-        return end ? [{ name, y: end.y, at: points.length > 1 ? ` at ${end.x}` : '' }] : [];
+        return end ? [named(name, end.y, points.length > 1 ? ` at ${end.x}` : '')] : [];
       });
-      const named = [...panel.references.map((line) => ({ ...line, at: '' })), ...ends].map(
-        ({ at, ...label }) => ({
-          ...label,
-          text: `${label.name} ${percent(label.y)}${at}`,
-        }),
-      );
-      const labels = spreadLabels(named, 18 / height);
+      const lines = panel.references.map(({ name, y }) => named(name, y));
+      const labels = spreadLabels([...lines, ...ends], 18 / height);
       const lone = panel.curves.flatMap(({ name, points }) =>
         points.length === 1 ? [{ name, ...points[0] }] : [],
       );

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Arrays, Engine } from '../engine/engine.ts';
 import { UserError } from '../engine/errors.ts';
 import { stopIfInterrupted } from '../engine/interruption.ts';
+import { conforming } from '../engine/json.ts';
 import { type NdArray, ndarray } from '../engine/ndarray.ts';
 import type { RandomState, RandomStream } from '../engine/random.ts';
 import { saveWorldModel } from './model-files.ts';
@@ -252,12 +253,8 @@ export const scrollingKind: WorldModelKind<ScrollingConfig, Scrolling> = {
   presets: { scrolling },
   schema: scrollingSchema,
   parseConfig(value, origin) {
-    const result = scrollingSchema.safeParse(value);
-    if (!result.success) {
-      const [issue] = result.error.issues;
-      throw new UserError(`${origin}: ${issue.path.join('.') || 'top level'}: ${issue.message}`);
-    }
-    const { codes, radius, video } = result.data;
+    const config = conforming(scrollingSchema, value, origin);
+    const { codes, radius, video } = config;
     if (radius.x >= video.width || radius.y >= video.height)
       throw new UserError(
         `${origin}: radius: a shift by ${radius.x}×${radius.y} pixels leaves nothing of a frame of ${video.width}×${video.height} in sight`,
@@ -265,7 +262,7 @@ export const scrollingKind: WorldModelKind<ScrollingConfig, Scrolling> = {
     const most = grid(radius).length;
     if (codes > most)
       throw new UserError(`${origin}: codes: ${codes} is more than the ${most} shifts of the radius`);
-    return result.data;
+    return config;
   },
   weightShapes: ({ codes }) => ({ shifts: [codes, 2] }),
   create: (config, weights) => new Scrolling(config, weights),

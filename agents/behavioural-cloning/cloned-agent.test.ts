@@ -3,29 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { writeCheckpoint } from '../../engine/checkpoint.ts';
 import type { NdArray } from '../../engine/ndarray.ts';
-import { initialise } from '../../engine/nn/parameters.ts';
-import { RandomStream } from '../../engine/random.ts';
 import { Box } from '../../envs/spaces/box.ts';
 import { type AgentContext, noOutcome } from '../agent.ts';
 import { loadClonedAgent, saveClonedAgent } from './cloned-agent.ts';
-import { type PolicyConfig, policySpecs } from './policy-network.ts';
-
-const policy: PolicyConfig = {
-  height: 16,
-  width: 16,
-  actions: 2,
-  history: { frames: 1, spacing: 1 },
-  encoder: { kind: 'convolutional', channels: [8, 8, 8] },
-  hidden: 16,
-};
+import { smallPolicy, writeUntrainedPolicy } from './fixtures/untrained-policy.ts';
 
 it('gives a world of continuous actions the vectors that its choices stand for', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cloned-'));
   try {
-    const parameters = initialise(policySpecs(policy), new RandomStream(1));
-    await writeCheckpoint(join(folder, 'policy.safetensors'), parameters, { kind: 'policy', policy });
+    await writeUntrainedPolicy(folder, { ...smallPolicy, actions: 2 });
     const vectors = [
       [0.25, -1],
       [0.5, 2],

@@ -3,16 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
+import { readCheckpoint } from '../../engine/checkpoint.ts';
 import { createEngine } from '../../engine/engine.ts';
-import { initialise } from '../../engine/nn/parameters.ts';
 import { silent } from '../../engine/progress.ts';
-import { RandomStream } from '../../engine/random.ts';
 import { fromVectorEnv } from '../../envs/batched/from-vector-env.ts';
 import { SyncVectorEnv } from '../../envs/vector/sync-vector-env.ts';
 import { noOutcome } from '../agent.ts';
 import { saveClonedAgent } from '../behavioural-cloning/cloned-agent.ts';
-import { type PolicyConfig, policySpecs } from '../behavioural-cloning/policy-network.ts';
+import { smallPolicy, writeUntrainedPolicy } from '../behavioural-cloning/fixtures/untrained-policy.ts';
 import { Corridor } from '../corridor.ts';
 import { findAgent } from '../registry.ts';
 import { defaultPpoConfig, type PpoConfig } from './config.ts';
@@ -25,20 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const policy: PolicyConfig = {
-  height: 16,
-  width: 16,
-  actions: 3,
-  history: { frames: 2, spacing: 1 },
-  encoder: { kind: 'convolutional', channels: [8, 8, 8] },
-  hidden: 16,
-};
-
 /** An untrained policy as cloning leaves it. Latent 0 stays, 1 and 2 step on. */
 async function clone(name: string, latents = [0, 1, 2]): Promise<string> {
   const path = join(folder, name);
-  const parameters = initialise(policySpecs(policy), new RandomStream(1));
-  await writeCheckpoint(join(path, 'policy.safetensors'), parameters, { kind: 'policy', policy });
+  await writeUntrainedPolicy(path, smallPolicy);
   const samples = latents.map((latent) => ({ latent, action: Number(latent > 0) }));
   const dictionary = { actions: 2, samples };
   await saveClonedAgent(path, { name: 'latent-bc', description: '', temperature: 1, dictionary });

@@ -7,6 +7,7 @@ import {
   heatMap,
   trainingCurves,
 } from '../charts.ts';
+import { playedText } from '../cloning/played-text.ts';
 import { trainingPanels } from '../cloning/training-panels.ts';
 import { percent } from '../markdown.ts';
 import { writePlots } from '../plots.ts';
@@ -21,14 +22,11 @@ const online = /^(latent-|oracle-)?ppo-/;
 export async function writeFigures(input: ReportInput, folder: string): Promise<void> {
   const { summary, labelling, config, metrics, benchmark, actions } = input;
   const actionNames = actions.effects;
-  const { levels, seeds, policies } = config.evaluation;
   const { probe } = labelling;
   await writePlots(folder, {
     solved: curvesWithReferences({
       title: 'Held-out levels solved against labelled expert samples',
-      subtitle:
-        `${levels} levels × ${seeds} seed${seeds === 1 ? '' : 's'} in each mode, ` +
-        `${policies === 1 ? 'one policy' : `${policies} policies`} of each kind; bands and bars are 95% bootstrap intervals`,
+      subtitle: `${playedText(config.evaluation, 'levels', 'mode')}; bands and bars are 95% bootstrap intervals`,
       xTitle: 'labelled expert samples (log scale)',
       yTitle: 'levels solved',
       panels: benchmark.tasks.map((mode) =>

@@ -1,5 +1,4 @@
 /** Real actions as policies choose among them: a benchmark's own, or those that its experts used, binned. */
-
 import { boxAction } from '../../agents/behavioural-cloning/continuous-actions.ts';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import type { EpisodeLabels } from '../../data/episode.ts';

@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import type { AgentDefinition } from '../../agents/agent.ts';
 import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
-import { stepsAhead } from '../../genie/lam/latent-actions.ts';
+import { labelSpan } from '../../genie/label.ts';
+import { labellingOf } from '../../genie/lam/latent-actions.ts';
 import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
 import type { BenchmarkSource } from '../benchmarks/registry.ts';
 import type { RunContext } from '../experiment.ts';
@@ -72,7 +73,7 @@ export async function cloneAndPlay(request: CloningRequest): Promise<CloningOutc
   const displacement = await labelDisplacement({ ...request, config });
   const experts = await loadExperts(recordings.experts, actions);
   const heldOutExperts = await loadExperts(recordings.heldOutExperts, actions);
-  const span = stepsAhead(genie) * genie.video.stride;
+  const span = labelSpan({ config: genie, labelling: labellingOf(genie) });
   const undisturbed = (found: Latents) => undisturbedLatents([...experts, ...heldOutExperts], found, span);
   const latents = undisturbed(request.latents);
   // Of the same steps, so that both have the same labelled samples.
@@ -150,13 +151,13 @@ export async function saveAgents(
   { config, out, experts, latents, displacement, actions, seed, temperature, repertoire }: PlayRequest,
   description: string,
 ): Promise<void> {
+  const { count, vectors } = actions;
   for (const condition of clonedConditions(config)) {
     const codes = condition === 'displacement-bc' ? displacement! : latents;
     const labels = headlineLabels({ config, repertoire }, condition);
     const samples = labelledSamples(experts, codes, labels, seed);
-    const dictionary = choosesRealActions(condition) ? null : { actions: actions.count, samples };
+    const dictionary = choosesRealActions(condition) ? null : { actions: count, samples };
     const folder = policyFolder(out, condition, 0);
-    const { vectors } = actions;
     await saveClonedAgent(folder, { name: condition, description, temperature, dictionary, vectors });
   }
 }

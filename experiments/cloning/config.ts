@@ -4,7 +4,7 @@ import { policyConfigSchema } from '../../agents/behavioural-cloning/policy-netw
 import type { CloningConfig } from '../../agents/behavioural-cloning/train-policy.ts';
 import { ppoConfigSchema } from '../../agents/ppo/config.ts';
 import type { GenieConfig } from '../../genie/config.ts';
-import { stepsAhead } from '../../genie/lam/latent-actions.ts';
+import { labellingOf } from '../../genie/lam/latent-actions.ts';
 import { furtherConditions, furtherText } from './condition-names.ts';
 
 const count = z.int().positive();
@@ -57,7 +57,9 @@ export const furtherOnlineSchema = z.strictObject({
   ...furtherKeys,
   ppo: z
     .strictObject({
-      steps: unlike(count)
+      steps: z
+        .array(count)
+        .min(1)
         .refine((steps) => steps.every((own, i) => i === 0 || own > steps[i - 1]), { error: 'must ascend' })
         .describe(
           'Steps in real training levels, all worlds together, after which policies are evaluated; ascending.',
@@ -122,7 +124,7 @@ export function atTheModelsPace<C extends PacedConfig>(schema: z.ZodType<C>): z.
       path: ['policy', 'history', 'spacing'],
       error: 'must be a multiple of genie.video.stride',
     })
-    .refine(({ policy, genie }) => policy.history.spacing >= stepsAhead(genie) * genie.video.stride, {
+    .refine(({ policy, genie }) => policy.history.spacing >= labellingOf(genie).ahead * genie.video.stride, {
       path: ['policy', 'history', 'spacing'],
       error: 'must be at least twice genie.video.stride, as latent actions of motion look two steps ahead',
     });

@@ -1,5 +1,4 @@
 /** Latent labels of data sets, several shares of their episodes at once. */
-
 import type { Progress } from '../../engine/progress.ts';
 import { sharedBytes } from '../../engine/shared-bytes.ts';
 import type { LatentLabels, RecordedVideo } from '../../genie/label.ts';

@@ -3,13 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { policySpecs } from '../../agents/behavioural-cloning/policy-network.ts';
+import { writeUntrainedPolicy } from '../../agents/behavioural-cloning/fixtures/untrained-policy.ts';
 import { loadPpoAgent } from '../../agents/ppo/agent.ts';
-import { readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
+import { readCheckpoint } from '../../engine/checkpoint.ts';
 import { createEngine } from '../../engine/engine.ts';
-import { initialise } from '../../engine/nn/parameters.ts';
 import { silent } from '../../engine/progress.ts';
-import { RandomStream } from '../../engine/random.ts';
 import { presets } from '../bc-evaluation/presets.ts';
 import { coinrun } from '../benchmarks/coinrun.ts';
 import { evaluate } from '../evaluate.ts';
@@ -36,9 +34,7 @@ it('goes on from each policy to each number of steps, and what it leaves can be 
     ['oracle-bc', 15],
   ] as const) {
     const policy = policyOf(config, actions);
-    const parameters = initialise(policySpecs(policy), new RandomStream(1));
-    const work = (folder: string) =>
-      writeCheckpoint(join(folder, 'policy.safetensors'), parameters, { kind: 'policy', policy });
+    const work = (folder: string) => writeUntrainedPolicy(folder, policy);
     await stages.run({ name: `policies/${policyName(condition, 0)}`, config: {}, after: [], work });
   }
   await stages.run({ name: 'labels', config: {}, after: [], work: async () => null });

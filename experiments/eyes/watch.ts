@@ -64,6 +64,7 @@ export async function watchRound(options: {
   const { height, width } = model.config.video;
   const span = labelSpan(model);
   const episodes = played.map(({ id, frames }) => ({ id, frames }));
+  // One job, not a share for each thread: the others' time is for learning.
   const labelled = await workers.use((worker) =>
     worker.do(
       'label',

@@ -9,6 +9,7 @@ import {
   heatMap,
   trainingCurves,
 } from '../charts.ts';
+import { playedText } from '../cloning/played-text.ts';
 import { trainingPanels } from '../cloning/training-panels.ts';
 import { percent } from '../markdown.ts';
 import { writePlots } from '../plots.ts';
@@ -21,15 +22,12 @@ const mappingNames = { dictionary: 'dictionary', means: 'means', regression: 're
 /** Writes success.png, movements.png, directions.png and training.png into `folder`. */
 export async function writeFigures(input: ReportInput, folder: string): Promise<void> {
   const { rows, config, metrics, measures } = input;
-  const { levels, seeds, policies } = config.evaluation;
   const [pixels] = measures;
   const { probe } = pixels.recorded;
   await writePlots(folder, {
     success: curvesWithReferences({
       title: 'Held-out layouts solved against labelled steps',
-      subtitle:
-        `${levels} layouts × ${seeds} seed${seeds === 1 ? '' : 's'} in each task, ` +
-        `${policies === 1 ? 'one policy' : `${policies} policies`} of each kind; bands are 95% bootstrap intervals`,
+      subtitle: `${playedText(config.evaluation, 'layouts', 'task')}; bands are 95% bootstrap intervals`,
       xTitle: 'demonstrated steps with true actions (log scale)',
       yTitle: 'layouts solved',
       panels: tasks.map((task) =>

@@ -10,7 +10,7 @@ import { tokenize } from '../model/tokenizer.ts';
 import { quantise, readCodebook } from '../model/vector-quantizer.ts';
 import type { WorldModel } from '../world-model.ts';
 import type { LatentActionModel } from './latent-action-model.ts';
-import { MOTION_AHEAD, motionLabelling, motionLam } from './motion.ts';
+import { motionLabelling, motionLam } from './motion.ts';
 import { pixelLam } from './pixels.ts';
 import { tokenLam } from './tokens.ts';
 
@@ -28,13 +28,11 @@ export function lamOf(config: Config): LatentActionModel {
   }
 }
 
-/** Steps from the one that a latent action describes on which it is inferred from, that one included. */
-export function stepsAhead({ latentActions }: Pick<Config, 'latentActions'>): number {
-  return latentActions.input === 'motion' ? MOTION_AHEAD : 1;
-}
-
 /** How latent actions are found in video: see `WorldModel.labelling`. */
-export function labellingOf({ video, latentActions }: Config): NonNullable<WorldModel['labelling']> {
+export function labellingOf({
+  video,
+  latentActions,
+}: Pick<Config, 'video' | 'latentActions'>): NonNullable<WorldModel['labelling']> {
   return latentActions.input === 'motion' ? motionLabelling : { frames: video.frames, reach: 0, ahead: 1 };
 }
 

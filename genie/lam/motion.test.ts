@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { MOTION_WIDTH, parseGenieConfig } from '../config.ts';
 import { asTensors, randomWeights, smallConfig } from '../fixtures/small-genie.ts';
 import { readCodebook } from '../model/vector-quantizer.ts';
-import { lamOf, stepsAhead } from './latent-actions.ts';
+import { labellingOf, lamOf } from './latent-actions.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -80,7 +80,7 @@ describe('the numbers of a step', () => {
   });
 
   it('do not look further ahead than they say', () => {
-    const ahead = stepsAhead(config);
+    const { ahead } = labellingOf(config);
     const same = steps(8, (t) => [t % 2, 0] as const);
     const other = same.map((speed, t) => (t >= 3 + ahead ? ([-1.5, 2] as const) : speed));
     const [a, b] = [motion(same), motion(other)];

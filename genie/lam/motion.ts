@@ -20,7 +20,7 @@ import { lamView } from './view.ts';
 
 /** Steps whose speeds are averaged, before a step and from it on: one pair of frames is too coarse. */
 const BEFORE = 3;
-export const MOTION_AHEAD = 2;
+const MOTION_AHEAD = 2;
 /** No place in time has a meaning of its own, so that windows may be longer than those of training. */
 export const motionLabelling = { frames: 32, reach: BEFORE, ahead: MOTION_AHEAD };
 
