@@ -3,7 +3,7 @@
  * other at a stride, and its latent actions become real ones through a dictionary.
  */
 import { RandomStream } from '../engine/random.ts';
-import { Discrete } from '../envs/spaces/discrete.ts';
+import { LatentActions } from '../genie/env/latent-actions.ts';
 import { type AgentDefinition, defineAgent, type Turn } from './agent.ts';
 import { ActionDictionary, type LabelledSample } from './behavioural-cloning/dictionary.ts';
 
@@ -27,7 +27,7 @@ export function throughDictionaryAtPace(
     async create(context) {
       const agent = await definition.create({
         ...context,
-        actionSpace: new Discrete(latentActions),
+        actionSpace: new LatentActions(latentActions),
       } as never);
       const dictionary = new ActionDictionary(latentActions, realActions, samples);
       const random = new RandomStream(context.seed).fork('dictionary');

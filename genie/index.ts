@@ -10,6 +10,7 @@ export {
   parseGenieConfig,
   tokensPerFrame,
 } from './config.ts';
+export { LatentActions } from './env/latent-actions.ts';
 export { type DatasetPrompt, type Prompt, readPrompt } from './env/prompt.ts';
 export type { GeneratedStep, Judgement, RewardFunction, RewardModel } from './env/reward-model.ts';
 export { WorldModelEnv, type WorldModelEnvOptions } from './env/world-model-env.ts';

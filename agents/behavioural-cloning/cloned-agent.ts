@@ -117,6 +117,7 @@ class ClonedPlayer {
   readonly #random: RandomStream;
   readonly #memories: Memory[];
   readonly #dictionary: ActionDictionary | undefined;
+  readonly #vectors: ClonedAgentSettings['vectors'];
 
   constructor(
     options: PlayerOptions,
@@ -139,11 +140,13 @@ class ClonedPlayer {
       options.dictionary && { latents: actions, ...options.dictionary },
     );
     if (dictionary) this.#dictionary = new ActionDictionary(actions, dictionary.actions, dictionary.samples);
+    // Vectors stand for real actions, and a choice that needs no dictionary for the latent one.
+    this.#vectors = options.dictionary && !dictionary ? undefined : options.vectors;
   }
 
   async act(turns: readonly Turn<NdArray<'uint8'>>[]): Promise<unknown[]> {
     const views = turns.map((turn) => this.#see(turn));
-    const { actionFor, decode, vectors, temperature } = this.#options;
+    const { actionFor, decode, temperature } = this.#options;
     const outputs = decode ? await this.#runner.outputs(views) : undefined;
     const logits = outputs?.map((output) => output.logits) ?? (await this.#runner.logits(views));
     return turns.map(({ world }, i) => {
@@ -153,7 +156,7 @@ class ClonedPlayer {
       if (decode && outputs) return decode(choice, outputs[i].features, this.#random);
       if (actionFor) return actionFor(choice, probabilitiesOf(logits[i]), this.#random);
       const action = this.#dictionary ? this.#dictionary.draw(choice, this.#random) : choice;
-      return vectors ? boxAction(vectors[action]) : action;
+      return this.#vectors ? boxAction(this.#vectors[action]) : action;
     });
   }
 

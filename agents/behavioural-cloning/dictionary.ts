@@ -4,8 +4,8 @@
  * is drawn from the list of the latent.
  */
 import type { RandomStream } from '../../engine/random.ts';
-import { Discrete } from '../../envs/spaces/discrete.ts';
 import type { Space } from '../../envs/spaces/space.ts';
+import { LatentActions } from '../../genie/env/latent-actions.ts';
 
 /** One labelled expert frame: what the latent action model says and what was really done. */
 export interface LabelledSample {
@@ -14,14 +14,8 @@ export interface LabelledSample {
 }
 
 /** The dictionary that a policy over latent actions needs: none in a generated world, whose actions are the latent ones. */
-export function dictionaryFor<D extends { readonly latents: number; readonly actions: number }>(
-  actionSpace: Space,
-  dictionary: D | null,
-): D | null {
-  if (!dictionary) return null;
-  const { latents, actions } = dictionary;
-  const areLatent = latents !== actions && actionSpace instanceof Discrete && actionSpace.n === latents;
-  return areLatent ? null : dictionary;
+export function dictionaryFor<D>(actionSpace: Space, dictionary: D | null): D | null {
+  return actionSpace instanceof LatentActions ? null : dictionary;
 }
 
 export class ActionDictionary {

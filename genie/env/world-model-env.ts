@@ -21,8 +21,8 @@ import type {
 } from '../../envs/env.ts';
 import type { Generator } from '../../envs/random/seeding.ts';
 import { Box } from '../../envs/spaces/box.ts';
-import { Discrete } from '../../envs/spaces/discrete.ts';
 import type { GenerationOptions, WorldModel, WorldModelConfig, WorldSizes, Worlds } from '../world-model.ts';
+import { LatentActions } from './latent-actions.ts';
 import { type Prompt, readPrompt } from './prompt.ts';
 import { judgeSteps, type RewardFunction, type RewardModel, rewardModel } from './reward-model.ts';
 
@@ -45,7 +45,7 @@ export const metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 10
 export function spacesOf({ height, width, codes }: Omit<WorldSizes, 'frames'>) {
   return {
     observationSpace: new Box<'uint8'>(0, 255, { shape: [height, width, 3], dtype: 'uint8' }),
-    actionSpace: new Discrete(codes),
+    actionSpace: new LatentActions(codes),
   };
 }
 
@@ -89,7 +89,7 @@ export function frameOf(batch: NdArray<'uint8'>, b: number): Observation {
 
 export class WorldModelEnv extends BaseEnv<Observation, number> {
   readonly observationSpace: Box<'uint8'>;
-  readonly actionSpace: Discrete;
+  readonly actionSpace: LatentActions;
   readonly #open: OpenWorlds;
   readonly #prompts: readonly Prompt[];
   readonly #horizon: number;

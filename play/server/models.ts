@@ -3,8 +3,7 @@ import { findAgent } from '../../agents/registry.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
-import { Box } from '../../envs/spaces/box.ts';
-import { Discrete } from '../../envs/spaces/discrete.ts';
+import { spacesOf } from '../../genie/env/world-model-env.ts';
 import type { WorldModel, Worlds } from '../../genie/world-model.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
 import { WorldPlayer } from '../world-player.ts';
@@ -97,12 +96,8 @@ export class Models {
       worldsOf,
       async createAgent(name, seed) {
         const agent = await findAgent(name);
-        const observationSpace = new Box<'uint8'>(0, 255, {
-          shape: [video.height, video.width, 3],
-          dtype: 'uint8',
-        });
-        const actionSpace = new Discrete(model.codes);
-        return agent.create({ observationSpace, actionSpace, worlds: 1, seed, environments: [] });
+        const spaces = spacesOf({ height: video.height, width: video.width, codes: model.codes });
+        return agent.create({ ...spaces, worlds: 1, seed, environments: [] });
       },
     });
     const close = () => {
