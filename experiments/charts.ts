@@ -177,11 +177,13 @@ export function spreadLabels<L extends { y: number }>(
   return placed;
 }
 
-/** `run`: where several lines belong to one series. */
 interface CurveStep {
   step: number;
   value: number;
+  /** What `value` is a mean of at this step: drawn faintly behind it. */
+  raw?: number;
   series: string;
+  /** Where several lines belong to one series. */
   run?: string;
 }
 
@@ -189,19 +191,34 @@ interface CurveStep {
 export function trainingCurves(
   title: string,
   panels: readonly { name: string; points: readonly CurveStep[] }[],
+  subtitle?: string,
 ): TopLevelSpec {
   return {
-    title: { text: title },
+    title: { text: title, subtitle },
     columns: 2,
     spacing: 36,
     concat: panels.map((panel) => {
       const series = [...new Set(panel.points.map((point) => point.series))];
+      const y = (field: string) => ({
+        field,
+        type: 'quantitative',
+        title: null,
+        scale: { zero: false },
+        axis: { tickCount: 4 },
+      });
       return {
         title: { text: panel.name, fontSize: 12, offset: 6 },
         width: 330,
         height: 150,
         data: { values: [...panel.points] },
-        mark: { type: 'line', strokeWidth: 1.8, clip: true },
+        layer: [
+          {
+            transform: [{ filter: 'isValid(datum.raw)' }],
+            mark: { type: 'line', strokeWidth: 1, opacity: 0.3, clip: true },
+            encoding: { y: y('raw') },
+          },
+          { mark: { type: 'line', strokeWidth: 1.8, clip: true }, encoding: { y: y('value') } },
+        ],
         encoding: {
           x: {
             field: 'step',
@@ -209,18 +226,14 @@ export function trainingCurves(
             title: 'step',
             axis: { grid: false, tickCount: 5, labelFlush: false },
           },
-          y: {
-            field: 'value',
-            type: 'quantitative',
-            title: null,
-            scale: { zero: false },
-            axis: { tickCount: 4 },
-          },
           color: {
             field: 'series',
             type: 'nominal',
             scale: { domain: series, range: [...palette] },
-            legend: series.length > 1 ? { title: null, orient: 'bottom', columns: 1, labelLimit: 320 } : null,
+            legend:
+              series.length > 1
+                ? { title: null, orient: 'bottom', columns: 1, labelLimit: 320, symbolOpacity: 1 }
+                : null,
           },
           detail: { field: 'run', type: 'nominal' },
         },

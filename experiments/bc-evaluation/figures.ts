@@ -1,14 +1,8 @@
 /** The report's plots. */
 
-import {
-  asShares,
-  type CurvesWithReferences,
-  curvesWithReferences,
-  heatMap,
-  trainingCurves,
-} from '../charts.ts';
+import { asShares, type CurvesWithReferences, curvesWithReferences, heatMap } from '../charts.ts';
 import { playedText } from '../cloning/played-text.ts';
-import { trainingPanels } from '../cloning/training-panels.ts';
+import { trainingFigure } from '../cloning/training-panels.ts';
 import { percent } from '../markdown.ts';
 import { writePlots } from '../plots.ts';
 import type { ReportInput } from './report-input.ts';
@@ -56,7 +50,7 @@ export async function writeFigures(input: ReportInput, folder: string): Promise<
       columns: actionNames,
       values: probe.counts.map(asShares),
     }),
-    training: trainingCurves('Training', trainingPanels(metrics)),
+    training: trainingFigure(metrics),
   });
 }
 

@@ -2,15 +2,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { directions } from '../benchmarks/directions.ts';
 import { tasks } from '../benchmarks/tabletop.ts';
-import {
-  asShares,
-  type CurvesWithReferences,
-  curvesWithReferences,
-  heatMap,
-  trainingCurves,
-} from '../charts.ts';
+import { asShares, type CurvesWithReferences, curvesWithReferences, heatMap } from '../charts.ts';
 import { playedText } from '../cloning/played-text.ts';
-import { trainingPanels } from '../cloning/training-panels.ts';
+import { trainingFigure } from '../cloning/training-panels.ts';
 import { percent } from '../markdown.ts';
 import { writePlots } from '../plots.ts';
 import type { Movements } from './consistency.ts';
@@ -52,7 +46,7 @@ export async function writeFigures(input: ReportInput, folder: string): Promise<
       columns: [...directions],
       values: probe.counts.map(asShares),
     }),
-    training: trainingCurves('Training', trainingPanels(metrics)),
+    training: trainingFigure(metrics),
   });
 }
 
