@@ -55,6 +55,11 @@ export interface Summary {
   readonly comparisons: readonly Comparison[];
 }
 
+/** Names the comparison of what is generated from inferred actions with the last frame copied. */
+export function againstCopying(mode: Mode): string {
+  return `${mode}: inferred actions against copying the last frame`;
+}
+
 interface Score {
   mode: Mode;
   source: Source;
@@ -144,11 +149,7 @@ export function summarise(
       early,
     );
     for (const metric of ['psnr', 'ssim'] as const) {
-      compare(
-        `${mode}: inferred actions against copying the last frame`,
-        named(mode, 'inferred', metric),
-        named(mode, 'copy', metric),
-      );
+      compare(againstCopying(mode), named(mode, 'inferred', metric), named(mode, 'copy', metric));
     }
     compare(`${mode}: tokenizer's reconstruction against the model`, named(mode, 'tokenizer'), inferred);
   }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { againstCopying } from '../measure/controllability-summary.ts';
 import type { ModelMeasures } from './measurements.ts';
 import { type Difference, genieMapping, mappings, type SuccessRow } from './summary.ts';
 import { verdict } from './verdict.ts';
@@ -14,11 +15,24 @@ function row(
   return { condition, task, mapping, successRate, ...rest };
 }
 
-function measures(delta: number, distance: number): ModelMeasures {
-  const figure = { mean: delta, ci95: [delta - 0.2, delta + 0.2] };
+/** @param gain over copying the last frame, whose PSNR is 20 dB */
+function measures(delta: number, distance: number, gain = 1, input = 'pixels'): ModelMeasures {
+  const figureAt = (mean: number) => ({ mean, ci95: [mean - 0.2, mean + 0.2] });
+  const figure = figureAt(delta);
+  const quality = ['inferred', 'copy'].map((source, i) => {
+    const psnr = figureAt(20 + (i === 0 ? gain : 0));
+    return { mode: 'free', source, psnr, ssim: psnr };
+  });
+  const what = againstCopying('free');
+  const beyondNoise = Math.abs(gain) > 0.2;
   return {
+    input,
     summary: {
-      quality: [{ mode: 'free', source: 'inferred', psnr: figure, ssim: figure }],
+      quality,
+      comparisons: [
+        { what, metric: 'ssim', ...figureAt(-gain), beyondNoise },
+        { what, metric: 'psnr', ...figureAt(gain), beyondNoise },
+      ],
       delta: [{ mode: 'free', against: 'random', at: [figure, figure, figure, figure] }],
     },
     control: { readerDistances: { inferred: distance } },
@@ -53,7 +67,7 @@ it('says who is above whom by the interval of the paired difference, not by thei
 });
 
 it('holds the figures against the aims', () => {
-  const [reach, push, control, inputs] = verdict({
+  const [reach, push, , control, inputs] = verdict({
     rows,
     differences: [],
     measures: [measures(1.4, 3), measures(0.9, 5)],
@@ -67,10 +81,32 @@ it('holds the figures against the aims', () => {
 });
 
 it('says nothing of tokens where no such model was trained', () => {
-  expect(verdict({ rows, differences: [], measures: [measures(0.1, 3)] })).toHaveLength(3);
+  expect(verdict({ rows, differences: [], measures: [measures(0.1, 3)] })).toHaveLength(4);
 });
 
 it('calls neither input ahead where the intervals of their gains meet', () => {
-  const [, , , inputs] = verdict({ rows, differences: [], measures: [measures(0.1, 5), measures(0, 3)] });
+  const [, , , , inputs] = verdict({ rows, differences: [], measures: [measures(0.1, 5), measures(0, 3)] });
   expect(inputs).toContain('so neither is ahead in control. Reader distance 5.00 against 3.00, not smaller');
+});
+
+it.each([
+  [
+    0.5,
+    'better than the last true frame copied (PSNR 20.50 against 20.00 dB, a difference of +0.50 (+0.30 … +0.70))',
+  ],
+  [
+    -1.8,
+    'worse than the last true frame copied (PSNR 18.20 against 20.00 dB, a difference of −1.80 (−2.00 … −1.60))',
+  ],
+  [
+    0.1,
+    'neither better nor worse, beyond the interval, than the last true frame copied (PSNR 20.10 against 20.00 dB',
+  ],
+])('says whether generated frames are worth more than the last frame copied (%s dB)', (gain, words) => {
+  const models = [measures(0.1, 3, 2), measures(0.1, 3, gain, 'tokens')];
+  const frames = verdict({ rows, differences: [], measures: models })[2];
+  expect(frames).toMatch(
+    /^\*\*generated frames\*\*: those of the model whose LAM sees pixels are better than /,
+  );
+  expect(frames).toContain(`; those of the model whose LAM sees tokens are ${words}`);
 });

@@ -1,9 +1,10 @@
 /** Sentences that say, from the figures alone, which of the paper's findings the run repeats. */
 
 import { tasks } from '../benchmarks/tabletop.ts';
-import { percent } from '../markdown.ts';
-import type { Figure } from '../measure/controllability-summary.ts';
+import { estimateText, percent, signed } from '../markdown.ts';
+import { againstCopying, type Figure } from '../measure/controllability-summary.ts';
 import { inWords } from '../paired-differences.ts';
+import type { ModelMeasures } from './measurements.ts';
 import type { ReportInput } from './report-input.ts';
 import { genieMapping, mappings, modelFigures, rowOf, type SuccessRow } from './summary.ts';
 
@@ -42,6 +43,7 @@ export function verdict({
       `${besideRandom(genie)} random play.${bounds(rows, task)}`
     );
   });
+  sentences.push(`**generated frames**: ${measures.map(besideCopying).join('; ')}.`);
   const [pixels, tokens] = measures;
   const delta = modelFigures(pixels.summary).delta4Psnr;
   const side = delta.mean > deltaAim ? 'above' : 'not above';
@@ -59,6 +61,21 @@ export function verdict({
     );
   }
   return sentences;
+}
+
+/** Whether a model's free rollouts are closer to the truth than the last true frame, which costs nothing. */
+function besideCopying({ input, summary: { quality, comparisons } }: ModelMeasures): string {
+  const psnrOf = (source: 'inferred' | 'copy') =>
+    quality.find((row) => row.mode === 'free' && row.source === source)!.psnr.mean.toFixed(2);
+  const difference = comparisons.find(
+    ({ what, metric }) => what === againstCopying('free') && metric === 'psnr',
+  )!;
+  const which = difference.mean > 0 ? 'better than' : 'worse than';
+  return (
+    `those of the model whose LAM sees ${input} are ${difference.beyondNoise ? which : 'neither better nor worse, beyond the interval, than'} ` +
+    `the last true frame copied (PSNR ${psnrOf('inferred')} against ${psnrOf('copy')} dB, a difference of ` +
+    `${estimateText(difference, (value) => signed(value, 2))})`
+  );
 }
 
 /** Which of two gains is the larger, if their intervals do not meet. */
