@@ -57,6 +57,8 @@ export interface Trainer {
   evaluation(definition: EvaluationDefinition): Promise<Evaluation>;
   /** The trained parameters, without moments. */
   parameters(): Promise<Arrays>;
+  /** The extras of these names, as they are now. */
+  extras(names: readonly string[]): Promise<Arrays>;
   /**
    * Everything needed to go on exactly, in one safetensors file; `metadata` comes back from `load`. The file that was
    * there is kept beside it.
@@ -292,6 +294,10 @@ class CompiledTrainer implements Trainer {
 
   parameters(): Promise<Arrays> {
     return this.state.read(Object.keys(this.#definition.specs));
+  }
+
+  async extras(names: readonly string[]): Promise<Arrays> {
+    return pick(await this.state.read(names.map(extraName)), names, extraName);
   }
 
   async save(path: string, metadata: unknown = {}): Promise<void> {

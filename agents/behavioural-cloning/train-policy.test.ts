@@ -100,6 +100,28 @@ describe('policy.eyes', () => {
     expect(furthest('middle.kernel')).toBeGreaterThan(0.01);
   });
 
+  it('stay those that an interrupted training began with, though their file changes', async () => {
+    const from = await mkdtemp(join(tmpdir(), 'eyes-'));
+    const policy: PolicyConfig = {
+      ...strided,
+      eyes: { from: join(from, 'policy.safetensors'), trained: false },
+    };
+    const train = async (changes: Partial<CloningRequest>) => {
+      const pupil = { ...(await request(policy, 20)), ...changes };
+      await trainPolicy(pupil);
+      return (await readCheckpoint(join(pupil.folder, 'policy.safetensors'))).tensors;
+    };
+    await trainPolicy({ ...(await request(strided, 1)), folder: from });
+    const whole = await train({});
+    const { folder } = await request(policy, 20);
+    const log = async (step: number) => {
+      if (step === 15) throw new Error('interrupted');
+    };
+    await expect(train({ folder, log })).rejects.toThrow('interrupted');
+    await trainPolicy({ ...(await request(strided, 1)), folder: from, seed: 2 });
+    expect(await train({ folder })).toEqual(whole);
+  });
+
   it('must be made as the policy is to be', async () => {
     const teacher = await request(strided, 1);
     await trainPolicy(teacher);

@@ -148,7 +148,9 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
       advice: 'Lower cloning.learningRate and train again',
     });
     const result = await judge(evaluation, heldOut, cloning.batch);
-    const weights = { ...known.frozen, ...(await trainer.parameters()) };
+    // The eyes that it was trained with: the checkpoint keeps them, and their file may have changed since.
+    const frozen = await trainer.extras(Object.keys(known.frozen));
+    const weights = { ...frozen, ...(await trainer.parameters()) };
     await writeCheckpoint(join(folder, 'policy.safetensors'), weights, { kind: 'policy', policy });
     await removeCheckpoint(checkpoint);
     return { ...result, samples: sampler.size, ...(best ? { bestStep: best.step } : {}) };

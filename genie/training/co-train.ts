@@ -21,7 +21,7 @@ import { codebookArrays, readCodebook, updateCodebook, writeCodebook } from '../
 import type { LogRecord } from '../world-model.ts';
 import { averageOver } from './evaluation.ts';
 import { checkVideo, framesShape, psnr } from './frames.ts';
-import { readExtra, runStage } from './loop.ts';
+import { runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
 import { previewActions } from './preview.ts';
 import type { TrainingOptions } from './train-tokenizer.ts';
@@ -237,6 +237,6 @@ async function trainParts(options: TrainingOptions, frozen: Arrays, parts: reado
 }
 
 async function weightsOf(trainer: Trainer, parts: readonly Part[]): Promise<Arrays> {
-  const codebook = parts.includes('lam') ? await readExtra(trainer, 'lam.codebook.codes') : {};
+  const codebook = parts.includes('lam') ? await trainer.extras(['lam.codebook.codes']) : {};
   return { ...(await trainer.parameters()), ...codebook };
 }

@@ -119,9 +119,3 @@ async function readStageLog(directory: string, stage: string): Promise<LogRecord
   const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
   return lines.map((line, i) => parseJsonObject(line, `${path}:${i + 1}`) as LogRecord);
 }
-
-/** One of a trainer's extras, under its own name. */
-export async function readExtra(trainer: Trainer, name: string): Promise<Arrays> {
-  const stored = `extra/${name}`;
-  return { [name]: (await trainer.state.read([stored]))[stored] };
-}

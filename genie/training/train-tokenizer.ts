@@ -18,7 +18,7 @@ import { reconstruct, tokenizerFrames, tokenizerSpecs } from '../model/tokenizer
 import type { LogRecord, WorldTraining } from '../world-model.ts';
 import { averageOver, evaluationBatch } from './evaluation.ts';
 import { checkVideo, psnr } from './frames.ts';
-import { readExtra, runStage } from './loop.ts';
+import { runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
 import { cutFrames } from './preview.ts';
 
@@ -144,8 +144,6 @@ export async function trainTokenizer(
 }
 
 async function tokenizerWeights(trainer: Trainer, config: GenieConfig): Promise<Arrays> {
-  const codebook = await Promise.all(
-    Object.keys(tokenCodebookShapes(config)).map((name) => readExtra(trainer, name)),
-  );
-  return Object.assign(await trainer.parameters(), ...codebook);
+  const codebook = await trainer.extras(Object.keys(tokenCodebookShapes(config)));
+  return { ...(await trainer.parameters()), ...codebook };
 }
