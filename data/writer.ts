@@ -3,10 +3,10 @@
  * video appears whole under its name, then the labels are appended, and last the line in episodes.jsonl that makes
  * the episode exist.
  */
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../engine/errors.ts';
-import { writeFileAtomically } from '../engine/files.ts';
+import { cutTornLine, writeFileAtomically } from '../engine/files.ts';
 import { parseJsonObject } from '../engine/json.ts';
 import { fileChecksum, withChecksum } from './checksums.ts';
 import { countActions, type Episode } from './episode.ts';
@@ -27,12 +27,12 @@ export class DatasetWriter implements EpisodeWriter {
   /** Starts a data set, or goes on with one that was interrupted: its whole episodes are kept. */
   static async open(path: string, options: EpisodeWriterOptions = {}): Promise<DatasetWriter> {
     await mkdir(join(path, 'videos'), { recursive: true });
-    const index = await cutUnfinishedLine(join(path, 'episodes.jsonl'));
+    const index = await cutTornLine(join(path, 'episodes.jsonl'));
     const idOf = (line: string) =>
       parseJsonObject(line, `${path}: a line of episodes.jsonl or labels.jsonl`).id as string;
     const ids = new Set(index.map(idOf));
     // Labels whose episode never came to exist would stand there twice once it is recorded again.
-    const labels = await cutUnfinishedLine(join(path, 'labels.jsonl'));
+    const labels = await cutTornLine(join(path, 'labels.jsonl'));
     const kept = labels.filter((line) => ids.has(idOf(line)));
     if (kept.length < labels.length) {
       await writeFileAtomically(join(path, 'labels.jsonl'), kept.map((line) => `${line}\n`).join(''));
@@ -96,18 +96,4 @@ async function appendLine(path: string, value: object): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-/** Removes a last line without its line end, which only a power failure leaves; the whole lines are returned. */
-async function cutUnfinishedLine(path: string): Promise<string[]> {
-  const bytes = await readFile(path).catch(() => undefined);
-  if (!bytes) return [];
-  const end = bytes.lastIndexOf('\n') + 1;
-  if (end < bytes.length) {
-    const file = await open(path, 'r+');
-    await file.truncate(end);
-    await file.close();
-  }
-  const whole = bytes.subarray(0, end).toString('utf8');
-  return whole.split('\n').filter((line) => line !== '');
 }

@@ -1,8 +1,8 @@
 /**
- * Files that are either whole or absent: written under a temporary name, flushed to the disk, then renamed. And files of
- * unknown origin, read no further than a bound.
+ * Files that are either whole or absent: written under a temporary name, flushed to the disk, then renamed. Files that grow
+ * by lines, whole but for the last. And files of unknown origin, read no further than a bound.
  */
-import { constants, copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, open, readFile, rename, rm, truncate } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UserError } from './errors.ts';
 
@@ -96,6 +96,18 @@ export async function readBounded(path: string, maximumBytes: number): Promise<B
   } finally {
     await file.close();
   }
+}
+
+/** Cuts a last line without its line end, as interruptions leave it. The whole lines; none without a file. */
+export async function cutTornLine(path: string): Promise<string[]> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  });
+  const end = bytes.lastIndexOf('\n') + 1;
+  if (end < bytes.length) await truncate(path, end);
+  const whole = bytes.toString('utf8', 0, end);
+  return whole.split('\n').filter((line) => line !== '');
 }
 
 /** A second name for what is at `path`, so that neither name is ever without a whole file. */

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, readFile, truncate } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Engine } from '../engine/engine.ts';
-import { writeFileAtomically } from '../engine/files.ts';
+import { cutTornLine, writeFileAtomically } from '../engine/files.ts';
 import { InTurn } from '../engine/in-turn.ts';
 import { conforming, readJsonObject } from '../engine/json.ts';
 import { type Tracker, tellLine } from './tracking/tracker.ts';
@@ -158,7 +158,8 @@ export class MetricsLog {
     return this.#changes.run(async () => {
       if (metrics.length === 0) return;
       // What is appended to half a line would be lost with it.
-      if (!this.#whole) await this.#cutTornLine();
+      if (!this.#whole) await cutTornLine(this.#path);
+      this.#whole = true;
       await appendFile(this.#path, asLines(metrics));
       for (const metric of metrics) await tellLine(this.#tracker, metric);
     });
@@ -180,13 +181,6 @@ export class MetricsLog {
       await writeFileAtomically(this.#path, asLines(kept));
       this.#whole = true;
     });
-  }
-
-  async #cutTornLine(): Promise<void> {
-    const bytes = await readFile(this.#path).catch(() => Buffer.alloc(0));
-    const whole = bytes.lastIndexOf('\n') + 1;
-    if (whole < bytes.length) await truncate(this.#path, whole);
-    this.#whole = true;
   }
 }
 

@@ -1,11 +1,10 @@
 /** What the stages of a Genie's training share: the engine's loop over windows of video, with a log in a file. */
-import { existsSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WindowBatch, WindowLoader, WindowLoaderState } from '../../data/windows.ts';
 import type { Arrays } from '../../engine/engine.ts';
 import { UserError } from '../../engine/errors.ts';
-import { writeFileAtomically } from '../../engine/files.ts';
+import { cutTornLine, writeFileAtomically } from '../../engine/files.ts';
 import { parseJsonObject } from '../../engine/json.ts';
 import type { Progress } from '../../engine/progress.ts';
 import { type RandomState, RandomStream } from '../../engine/random.ts';
@@ -79,7 +78,8 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
       random = RandomStream.restore(standing.random);
     },
     async rewind(step) {
-      const logged = step > 0 ? await readStageLog(directory, stage) : [];
+      const lines = step > 0 ? await cutTornLine(logFile) : [];
+      const logged = lines.map((line, i) => parseJsonObject(line, `${logFile}:${i + 1}`) as LogRecord);
       log = logged.filter((record) => (record.step as number) <= step);
       await writeFileAtomically(logFile, log.map((record) => `${JSON.stringify(record)}\n`).join(''));
     },
@@ -110,12 +110,4 @@ export async function runStage(options: StageOptions): Promise<LogRecord[]> {
 /** JSON has no other numbers; figures of which the training cannot go on are refused before (see `trainInSteps`). */
 function onlyFinite(figures: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)));
-}
-
-/** The whole lines of a stage's log so far: an interruption may tear the last. */
-async function readStageLog(directory: string, stage: string): Promise<LogRecord[]> {
-  const path = join(directory, `${stage}.metrics.jsonl`);
-  if (!existsSync(path)) return [];
-  const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
-  return lines.map((line, i) => parseJsonObject(line, `${path}:${i + 1}`) as LogRecord);
 }
