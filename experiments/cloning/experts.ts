@@ -62,8 +62,8 @@ export async function loadExperts(
   return experts;
 }
 
-/** What stands for "not to be imitated" among a demonstration's actions. */
-const UNKNOWN = -1;
+/** What stands for "not to be imitated" among a demonstration's actions, true or latent. */
+export const UNKNOWN = -1;
 
 /** Demonstrations of true actions. */
 export function withTrueActions(experts: readonly Expert[]): Demonstration[] {
@@ -74,18 +74,25 @@ export function withTrueActions(experts: readonly Expert[]): Demonstration[] {
   }));
 }
 
-/**
- * Latents of the expert's own steps alone: -1 where a random action was played in what the latent was inferred from.
- * @param span recorded steps that a latent is inferred from, the one at which it stands included
- */
+/** Latents of the experts' own steps alone, as `ownLatents` of each. */
 export function undisturbedLatents(experts: readonly Expert[], latents: Latents, span: number): Latents {
   return Object.fromEntries(
-    experts.map(({ key, disturbed }) => [
-      key,
-      Int32Array.from(latents[key], (latent, t) =>
-        between(t, t + span).some((step) => disturbed?.has(step)) ? UNKNOWN : latent,
-      ),
-    ]),
+    experts.map(({ key, disturbed }) => [key, ownLatents(latents[key], disturbed, span)]),
+  );
+}
+
+/**
+ * Latents of an episode: -1 where a random action was played in what the latent was inferred from.
+ * @param disturbed steps with a random action
+ * @param span recorded steps that a latent is inferred from, the one at which it stands included
+ */
+export function ownLatents(
+  latents: ArrayLike<number>,
+  disturbed: ReadonlySet<number> | undefined,
+  span: number,
+): Int32Array {
+  return Int32Array.from(latents, (latent, t) =>
+    between(t, t + span).some((step) => disturbed?.has(step)) ? UNKNOWN : latent,
   );
 }
 

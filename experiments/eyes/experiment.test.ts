@@ -8,10 +8,10 @@ import { readPolicy } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
 import { RandomStream } from '../../engine/random.ts';
+import { ownLatents } from '../cloning/experts.ts';
 import { eyes } from './experiment.ts';
 import { codeAt, foresightBatch } from './foresight.ts';
 import { presets } from './presets.ts';
-import type { Watched } from './watch.ts';
 
 describe('eyes', () => {
   async function teach(out: string, steps: number, resume: boolean): Promise<Buffer> {
@@ -39,6 +39,7 @@ describe('eyes', () => {
   });
 });
 
+/** Watched episodes, with all codes and what was disturbed. */
 const watched = fc
   .tuple(
     fc.array(fc.record({ code: fc.integer({ min: 0, max: 7 }), disturbed: fc.boolean() }), {
@@ -47,22 +48,23 @@ const watched = fc
     }),
     fc.integer({ min: 1, max: 3 }),
   )
-  .map(([steps, span]): Watched => {
+  .map(([steps, span]) => {
     const frames = steps.length + 2;
     const frames_THWC = new Uint8Array(frames * 12);
     for (let t = 0; t < frames; t++) frames_THWC.fill(t + 1, t * 12, (t + 1) * 12);
-    const disturbed = [...steps.map((step) => step.disturbed), false, false];
-    const latents = Int32Array.from(steps, ({ code }) => code);
-    return { id: 'a', frames, frames_THWC, latents, disturbed, span };
+    const disturbed = steps.map((step) => step.disturbed);
+    const codes = steps.map(({ code }) => code);
+    const latents = ownLatents(codes, new Set(disturbed.flatMap((is, t) => (is ? [t] : []))), span);
+    return { id: 'a', frames, frames_THWC, latents, codes, disturbed, span };
   });
 
 describe('codeAt', () => {
   it('is the code so many frames later, and unknown past the end or a random action', () => {
     fc.assert(
       fc.property(watched, fc.nat(22), fc.nat(10), (episode, t, later) => {
-        const { latents, disturbed, span } = episode;
-        const known = t + later < latents.length && !disturbed.slice(t, t + later + span).includes(true);
-        expect(codeAt(episode, t, later)).toBe(known ? latents[t + later] : -1);
+        const { codes, disturbed, span } = episode;
+        const known = t + later < codes.length && !disturbed.slice(t, t + later + span).includes(true);
+        expect(codeAt(episode, t, later)).toBe(known ? codes[t + later] : -1);
       }),
     );
   });

@@ -18,11 +18,9 @@ import type { Arrays, TensorSpec, Tensors } from '../../engine/engine.ts';
 import { zeros } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import type { TrainerDefinition } from '../../engine/training.ts';
+import { UNKNOWN } from '../cloning/experts.ts';
 import type { EyesConfig } from './config.ts';
 import type { Watched } from './watch.ts';
-
-/** Of codes that are not known, because the episode ended before, or a random action came between. */
-const UNKNOWN = -1;
 
 export const AHEAD = 'ahead';
 
@@ -113,11 +111,10 @@ export function foresightBatch(
   return { frames_BKHWC, previousActions_BK, codes_BM };
 }
 
-/** The code `later` frames after t, if nothing was disturbed up to there nor in what the code was inferred from. */
-export function codeAt({ latents, disturbed, span }: Watched, t: number, later: number): number {
-  if (t + later >= latents.length) return UNKNOWN;
-  for (let i = t; i < t + later + span; i++) if (disturbed[i]) return UNKNOWN;
-  return latents[t + later];
+/** The code `later` frames after t; unknown where the episode ended before, or a random action came between. */
+export function codeAt({ latents }: Pick<Watched, 'latents'>, t: number, later: number): number {
+  if (latents.subarray(t, t + later + 1).includes(UNKNOWN)) return UNKNOWN;
+  return latents[t + later] ?? UNKNOWN;
 }
 
 /** The last e with first[e] ≤ frame. */

@@ -4,7 +4,7 @@ import type { Watched } from './watch.ts';
 
 function watched(round: number): Watched[] {
   const frames_THWC = new Uint8Array();
-  return [{ id: `${round}`, frames: 0, frames_THWC, latents: new Int32Array(), disturbed: [], span: 1 }];
+  return [{ id: `${round}`, frames: 0, frames_THWC, latents: new Int32Array() }];
 }
 
 it('shows the rounds that are remembered, oldest first, and watches one ahead, each once', async () => {

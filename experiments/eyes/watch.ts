@@ -8,6 +8,7 @@ import { sharedBytes } from '../../engine/shared-bytes.ts';
 import { labelSpan } from '../../genie/label.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
 import type { Benchmark } from '../benchmarks/benchmark.ts';
+import { ownLatents } from '../cloning/experts.ts';
 import type { CloningWorkers } from '../cloning/workers.ts';
 import { playEpisode } from '../play-episode.ts';
 import type { EyesConfig } from './config.ts';
@@ -18,12 +19,11 @@ export interface Watched {
   readonly frames: number;
   /** uint8 [T, H, W, 3] */
   readonly frames_THWC: Uint8Array;
-  /** `latents[t]`: the latent action from frame t on; shorter than the frames by the model's stride. */
+  /**
+   * `latents[t]`: the latent action from frame t on, -1 where a random action had a part in it; shorter than the frames by
+   * the model's stride.
+   */
   readonly latents: Int32Array;
-  /** Whether the action at each frame was drawn at random. */
-  readonly disturbed: readonly boolean[];
-  /** Frames from one on, itself included, whose actions its latent action was inferred from. */
-  readonly span: number;
 }
 
 /** Plays the round's levels and labels them. @param firstLevel the first of `episodes / tasks` levels of each task */
@@ -42,7 +42,7 @@ export async function watchRound(options: {
     withRandomActions(benchmark.expert, watch.randomActions),
     withRandomActions(benchmark.expert, watch.bursts.share, watch.bursts.longest),
   ];
-  const played: Omit<Watched, 'latents' | 'span'>[] = [];
+  const played: (Omit<Watched, 'latents'> & { disturbed: ReadonlySet<number> })[] = [];
   const levels = Math.ceil(watch.episodes / benchmark.tasks.length);
   for (const task of benchmark.tasks) {
     const env = await benchmark.makeEnv(task);
@@ -51,12 +51,11 @@ export async function watchRound(options: {
       const agent = players[i % players.length];
       const play = { agent, env, seed, maximumSteps: watch.maximumSteps, facts: benchmark.facts(task) };
       const { frames_THWC, info, labels } = await playEpisode(play, level);
-      const disturbed = new Set(labels.disturbed);
       played.push({
         id: `${task}/${level}`,
         frames: info.frames,
         frames_THWC: sharedBytes(frames_THWC),
-        disturbed: Array.from({ length: info.frames }, (_, t) => disturbed.has(t)),
+        disturbed: new Set(labels.disturbed),
       });
     }
     await env.close();
@@ -76,5 +75,8 @@ export async function watchRound(options: {
       { progress: silent },
     ),
   );
-  return played.map((episode, i) => ({ ...episode, latents: labelled[i].latents, span }));
+  return played.map(({ disturbed, ...episode }, i) => ({
+    ...episode,
+    latents: ownLatents(labelled[i].latents, disturbed, span),
+  }));
 }
