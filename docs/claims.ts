@@ -181,7 +181,7 @@ const claims: readonly Claim[] = [
   },
   {
     folder: 'robotics-quick',
-    paper: 'The same on a robot arm (here alone; the paper clones platformers; an earlier preset)',
+    paper: 'The same on a robot arm (here alone; the paper clones platformers; one training, 40 layouts)',
     found: robotCloning,
   },
   {
