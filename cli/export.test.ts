@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { smallPolicy } from '../agents/behavioural-cloning/fixtures/untrained-policy.ts';
 import {
   type PolicyConfig,
   policyInputs,
@@ -31,14 +32,7 @@ async function exported(options: Pick<ExportOptions, 'to' | 'policy'>): Promise<
 }
 
 it('--policy writes a policy whose logits are those of this project', async () => {
-  const config: PolicyConfig = {
-    height: 16,
-    width: 16,
-    actions: 8,
-    history: { frames: 2, spacing: 2 },
-    encoder: { kind: 'convolutional', channels: [8, 8, 8] },
-    hidden: 12,
-  };
+  const config: PolicyConfig = { ...smallPolicy, actions: 8, history: { frames: 2, spacing: 2 }, hidden: 12 };
   const random = new RandomStream(0);
   const weights = Object.fromEntries(
     Object.entries(policySpecs(config)).map(([name, { shape }]) => {

@@ -135,10 +135,7 @@ class ClonedPlayer {
     this.#runner = runner;
     this.#random = new RandomStream(seed).fork(options.name);
     this.#memories = Array.from({ length: worlds }, () => ({ frames: [], actions: [] }));
-    const dictionary = dictionaryFor(
-      actionSpace,
-      options.dictionary && { latents: actions, ...options.dictionary },
-    );
+    const dictionary = dictionaryFor(actionSpace, options.dictionary);
     if (dictionary) this.#dictionary = new ActionDictionary(actions, dictionary.actions, dictionary.samples);
     // Vectors stand for real actions, and a choice that needs no dictionary for the latent one.
     this.#vectors = options.dictionary && !dictionary ? undefined : options.vectors;

@@ -6,6 +6,7 @@ import { readCheckpoint } from '../../engine/checkpoint.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
 import type { Demonstration } from './demonstrations.ts';
+import { smallPolicy } from './fixtures/untrained-policy.ts';
 import type { PolicyConfig } from './policy-network.ts';
 import { PolicyRunner } from './policy-runner.ts';
 import { type CloningRequest, trainPolicy } from './train-policy.ts';
@@ -22,15 +23,7 @@ function lights(id: string, bright: readonly number[]): Demonstration {
   return { id, frames_THWC, height: 16, width: 16, actions: Int32Array.from(bright) };
 }
 
-const convolutional: PolicyConfig = {
-  height: 16,
-  width: 16,
-  actions: 2,
-  history: { frames: 2, spacing: 1 },
-  encoder: { kind: 'convolutional', channels: [8, 8, 8] },
-  hidden: 8,
-};
-
+const convolutional: PolicyConfig = { ...smallPolicy, actions: 2, hidden: 8 };
 const residual: PolicyConfig = { ...convolutional, encoder: { kind: 'residual', channels: [4, 8, 8] } };
 const strided: PolicyConfig = { ...convolutional, encoder: { kind: 'strided', channels: [8, 8, 8, 4] } };
 const stack = { layers: 2, width: 8, heads: 2, qkNorm: false, temporalProjection: false };

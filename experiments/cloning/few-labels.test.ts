@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { smallPolicy } from '../../agents/behavioural-cloning/fixtures/untrained-policy.ts';
 import type { CloningRequest } from '../../agents/behavioural-cloning/train-policy.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
@@ -24,10 +25,7 @@ async function request(): Promise<CloningRequest> {
   const schedule = { steps: 500, batch: 8, learningRate: 0.01, finalLearningRate: 0.01, warmup: 100 };
   return {
     ...{ name: 'few', engine: await createEngine({ threads: 1 }), seed: 1, spacing: 1, progress: silent },
-    policy: {
-      ...{ height: 16, width: 16, actions: 2, hidden: 8, history: { frames: 1, spacing: 1 } },
-      encoder: { kind: 'convolutional', channels: [8, 8, 8] },
-    },
+    policy: { ...smallPolicy, actions: 2, history: { frames: 1, spacing: 1 }, hidden: 8 },
     cloning: { ...schedule, weightDecay: 0, hidePreviousActions: 0, logEvery: 100, checkpointEvery: 100 },
     demonstrations: [],
     heldOut: withTrueActionsAt(Array.from({ length: 10 }, (_, i) => ({ expert, t: 20 + i }))),

@@ -150,7 +150,9 @@ describe('WorldModelEnv', () => {
 
   it('names a mistake in its prompt', async () => {
     const wrong = ndarray(new Uint8Array(3 * 8 * 8), [8, 8, 3], 'uint8');
-    await expect(env.reset({ options: { prompt: wrong } })).rejects.toThrow(/8×8.*16×16/);
+    await expect(env.reset({ options: { prompt: wrong } })).rejects.toThrow(
+      /frames are 8×8, but those of the model 16×16: .*train on that size/,
+    );
     await expect(env.reset({ options: { prompt: 5 } })).rejects.toThrow(/prompt: give the path/);
     await expect(env.reset({ options: { promt: wrong } })).rejects.toThrow(/unknown key promt/);
   });
