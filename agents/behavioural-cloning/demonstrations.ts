@@ -26,13 +26,17 @@ export interface History {
   readonly spacing: number;
 }
 
-/** Inputs of the policy network and what it should have answered. */
-export interface DemonstrationBatch {
-  /** Pixels in [0, 1]. */
-  readonly frames_BKHWC: NdArray<'float32'>;
+/** What a policy is told of samples besides their frames, and what it should have answered. */
+export interface Labels {
   /** The action taken at each seen frame but the present one; `none` where there was no such frame, or no label. */
   readonly previousActions_BK: NdArray<'int32'>;
   readonly actions_B: NdArray<'int32'>;
+}
+
+/** Inputs of the policy network and what it should have answered. */
+export interface DemonstrationBatch extends Labels {
+  /** Pixels in [0, 1]. */
+  readonly frames_BKHWC: NdArray<'float32'>;
 }
 
 /**
@@ -89,14 +93,20 @@ export class DemonstrationSampler {
    * @throws RangeError if there is nothing to draw from.
    */
   next(batch: number, hide = 0, shift = 0): DemonstrationBatch {
+    const { numbers, labels } = this.draw(batch, hide);
+    return { ...labels, frames_BKHWC: this.frames(numbers, shift) };
+  }
+
+  /** As `next`, without frames. */
+  draw(batch: number, hide = 0): { numbers: Int32Array; labels: Labels } {
     if (this.size === 0) throw new RangeError('no demonstration has any labelled frame');
-    const drawn = this.at(this.#random.integers(batch, this.size));
-    const { data, shape } = drawn.previousActions_BK;
+    const numbers = this.#random.integers(batch, this.size);
+    const labels = this.labels(numbers);
+    const { data, shape } = labels.previousActions_BK;
     for (const [b, draw] of this.#random.uniform(batch).entries()) {
       if (draw < hide) data.fill(this.#none, b * shape[1], (b + 1) * shape[1]);
     }
-    if (shift > 0) this.#shift(drawn.frames_BKHWC, shift);
-    return drawn;
+    return { numbers, labels };
   }
 
   #shift({ data, shape }: NdArray<'float32'>, furthest: number): void {
@@ -113,27 +123,51 @@ export class DemonstrationSampler {
 
   /** The samples with these numbers, 0 ≤ number < size. */
   at(numbers: ArrayLike<number>): DemonstrationBatch {
-    const { height, width } = this.#demonstrations[0];
+    return { ...this.labels(numbers), frames_BKHWC: this.frames(numbers) };
+  }
+
+  /** What the samples with these numbers, 0 ≤ number < size, are labelled with. */
+  labels(numbers: ArrayLike<number>): Labels {
     const { frames: K } = this.#history;
     const B = numbers.length;
-    const size = height * width * 3;
-    const frames_BKHWC = zeros([B, K, height, width, 3], 'float32');
     // The network takes one previous action at least.
     const places = Math.max(1, K - 1);
     const previousActions_BK = zeros([B, places], 'int32');
     previousActions_BK.data.fill(this.#none);
     const actions_B = zeros([B], 'int32');
     for (let b = 0; b < B; b++) {
-      const { frames_THWC, actions } = this.#demonstrations[this.#samples[2 * numbers[b]]];
-      const t = this.#samples[2 * numbers[b] + 1];
+      const { demonstration, t } = this.#sample(numbers[b]);
+      const { actions } = demonstration;
       actions_B.data[b] = actions[t];
       for (const [k, at] of historyAt(t, this.#history).entries()) {
-        const from = Math.max(at, 0) * size;
-        writePixels(frames_THWC.subarray(from, from + size), frames_BKHWC.data, (b * K + k) * size);
         if (k < K - 1 && at >= 0 && actions[at] >= 0) previousActions_BK.data[b * places + k] = actions[at];
       }
     }
-    return { frames_BKHWC, previousActions_BK, actions_B };
+    return { previousActions_BK, actions_B };
+  }
+
+  /** Frames of the samples with these numbers, those of each moved together by up to `shift` pixels either way. */
+  frames(numbers: ArrayLike<number>, shift = 0): NdArray<'float32'> {
+    const { height, width } = this.#demonstrations[0];
+    const { frames: K } = this.#history;
+    const B = numbers.length;
+    const size = height * width * 3;
+    const frames_BKHWC = zeros([B, K, height, width, 3], 'float32');
+    for (let b = 0; b < B; b++) {
+      const { demonstration, t } = this.#sample(numbers[b]);
+      for (const [k, at] of historyAt(t, this.#history).entries()) {
+        const from = Math.max(at, 0) * size;
+        const frame = demonstration.frames_THWC.subarray(from, from + size);
+        writePixels(frame, frames_BKHWC.data, (b * K + k) * size);
+      }
+    }
+    if (shift > 0) this.#shift(frames_BKHWC, shift);
+    return frames_BKHWC;
+  }
+
+  #sample(number: number): { demonstration: Demonstration; t: number } {
+    const [d, t] = this.#samples.subarray(2 * number, 2 * number + 2);
+    return { demonstration: this.#demonstrations[d], t };
   }
 }
 

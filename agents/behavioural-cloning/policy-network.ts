@@ -132,16 +132,21 @@ export function policyLogits(config: PolicyConfig, parameters: Tensors, inputs: 
   return policyOutputs(config, parameters, inputs).logits_BA;
 }
 
-/** The logits, and what they are a linear function of. */
+/** seen_BD: what the encoder and the hidden layer, a policy's eyes, make of frames. */
+export function seenIn(config: PolicyConfig, parameters: Tensors, frames_BKHWC: tf.Tensor): tf.Tensor {
+  const features_BF = encoderOf(config).encode(scope(parameters, 'encoder'), frames_BKHWC);
+  return apply(parameters, 'hidden', features_BF);
+}
+
+/** The logits, and what they are a linear function of. In place of frames, what was seen in them can be given: seen_BD. */
 export function policyOutputs(
   config: PolicyConfig,
   parameters: Tensors,
   inputs: Tensors,
 ): { features_BD: tf.Tensor; logits_BA: tf.Tensor2D } {
-  const { frames_BKHWC, previousActions_BK } = inputs;
-  const features_BF = encoderOf(config).encode(scope(parameters, 'encoder'), frames_BKHWC);
+  const { frames_BKHWC, seen_BD, previousActions_BK } = inputs;
   const actions_BD = embedPreviousActions(config, parameters.previousActions, previousActions_BK);
-  const hidden_BD = tf.add(apply(parameters, 'hidden', features_BF), actions_BD);
+  const hidden_BD = tf.add(seen_BD ?? seenIn(config, parameters, frames_BKHWC), actions_BD);
   const normed_BD = layerNorm(gelu(hidden_BD), scope(parameters, 'norm'));
   const middle_BD = gelu(apply(parameters, 'middle', normed_BD));
   const features_BD = tf.add(normed_BD, middle_BD);

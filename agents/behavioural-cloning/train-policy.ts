@@ -17,7 +17,8 @@ import { createTrainer, type Evaluation, type TrainerDefinition } from '../../en
 import { removeCheckpoint, trainInSteps } from '../../engine/training-loop.ts';
 import { type Demonstration, DemonstrationSampler } from './demonstrations.ts';
 import { eyesOf } from './eyes.ts';
-import { type PolicyConfig, policyInputs, policyLogits, policySpecs } from './policy-network.ts';
+import { type PolicyConfig, policyLogits, policySpecs } from './policy-network.ts';
+import { framesThemselves, type Sight, seenOnce, sightInputs } from './sight.ts';
 
 export const cloningConfigSchema = z.strictObject({
   steps: z.int().positive().describe('Steps of training.'),
@@ -109,12 +110,23 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
   const heldOut = samplerOf(request.heldOut, 'held out');
   const eyes = await eyesOf(policy);
   const known = policy.eyes?.trained ? { frozen: {}, given: eyes } : { frozen: eyes, given: {} };
-  const trainer = await createTrainer(engine, policyTraining(request, known), random.fork('parameters'));
+  const frozen = Object.keys(known.frozen);
+  // Frames that move are never seen twice, and there may be more samples than will be drawn.
+  const often = cloning.steps * cloning.batch > sampler.size && cloning.randomShift === undefined;
+  const once = frozen.length > 0 && often;
+  const trainer = await createTrainer(
+    engine,
+    policyTraining(request, known, once),
+    random.fork('parameters'),
+  );
   let evaluation: Evaluation | undefined;
+  let sight: Sight | undefined;
   try {
+    sight = once ? await seenOnce(trainer, policy, cloning.batch) : framesThemselves;
+    const seen = sight;
     evaluation = await trainer.evaluation({
       name: `${name} evaluation`,
-      inputs: inputsOf(policy, cloning.batch),
+      inputs: inputsOf(policy, cloning.batch, once),
       body: (parameters, frozen, inputs) => figures(policy, parameters, frozen, inputs),
     });
     const checkpoint = join(folder, 'checkpoint.safetensors');
@@ -122,7 +134,7 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
     const { stopAfter = cloning.steps, judgeEvery } = request;
     let best: Standing['best'];
     const evaluate = async () => {
-      const neglogp = await lossOfAll(evaluation!, heldOut, batch);
+      const neglogp = await lossOfAll(evaluation!, heldOut, seen, batch);
       if (best === undefined || neglogp < best.neglogp) best = { step: trainer.steps, neglogp };
       return { heldOutNeglogp: neglogp };
     };
@@ -136,7 +148,10 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
       resume: true,
       progress: request.progress,
       shown: ['neglogp', 'accuracy'],
-      inputs: () => ({ ...sampler.next(batch, hidePreviousActions, randomShift) }),
+      async inputs() {
+        const { numbers, labels } = sampler.draw(batch, hidePreviousActions);
+        return { ...labels, ...(await seen.of(sampler, numbers, randomShift)) };
+      },
       standing: () => ({ batches: sampler.state, ...(best ? { best } : {}) }),
       restore(standing) {
         sampler.restore(standing.batches);
@@ -147,14 +162,14 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
       log: request.log,
       advice: 'Lower cloning.learningRate and train again',
     });
-    const result = await judge(evaluation, heldOut, cloning.batch);
+    const result = await judge(evaluation, heldOut, seen, cloning.batch);
     // The eyes that it was trained with: the checkpoint keeps them, and their file may have changed since.
-    const frozen = await trainer.extras(Object.keys(known.frozen));
-    const weights = { ...frozen, ...(await trainer.parameters()) };
+    const weights = { ...(await trainer.extras(frozen)), ...(await trainer.parameters()) };
     await writeCheckpoint(join(folder, 'policy.safetensors'), weights, { kind: 'policy', policy });
     await removeCheckpoint(checkpoint);
     return { ...result, samples: sampler.size, ...(best ? { bestStep: best.step } : {}) };
   } finally {
+    sight?.dispose();
     evaluation?.dispose();
     trainer.dispose();
   }
@@ -163,17 +178,19 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
 /**
  * One training step of a policy as data: its parameters, inputs and loss.
  * @param known parameters that stay as they are, and those that begin as something learnt before
+ * @param once whether it is told what its eyes saw, in place of frames
  */
 export function policyTraining(
   { name, policy, cloning }: Pick<CloningRequest, 'name' | 'policy' | 'cloning'>,
   known: { frozen: Arrays; given: Arrays } = { frozen: {}, given: {} },
+  once = false,
 ): TrainerDefinition {
   const trained = Object.entries(policySpecs(policy)).filter(([parameter]) => !(parameter in known.frozen));
   return {
     name,
     specs: beginningAs(known.given, Object.fromEntries(trained)),
     extras: known.frozen,
-    inputs: inputsOf(policy, cloning.batch),
+    inputs: inputsOf(policy, cloning.batch, once),
     optimiser: cloningOptimiser(cloning),
     loss(parameters, frozen, inputs) {
       const metrics = figures(policy, parameters, frozen, inputs);
@@ -219,8 +236,8 @@ export function cloningOptimiser({
   };
 }
 
-function inputsOf(policy: PolicyConfig, batch: number): Record<string, TensorSpec> {
-  return { ...policyInputs(policy, batch), actions_B: { shape: [batch], dtype: 'int32' } };
+function inputsOf(policy: PolicyConfig, batch: number, once: boolean): Record<string, TensorSpec> {
+  return { ...sightInputs(policy, batch, once), actions_B: { shape: [batch], dtype: 'int32' } };
 }
 
 /** What is logged, each a scalar; `neglogp` is the loss. */
@@ -243,13 +260,14 @@ function figures(policy: PolicyConfig, parameters: Tensors, frozen: Tensors, inp
 }
 
 /** Means over a fixed, seeded choice of held-out frames; whole batches only, because the graph has one batch size. */
-async function judge(evaluation: Evaluation, heldOut: DemonstrationSampler, batch: number) {
+async function judge(evaluation: Evaluation, heldOut: DemonstrationSampler, sight: Sight, batch: number) {
   if (heldOut.size === 0) return { heldOutAccuracy: null, heldOutNeglogp: null };
   let accuracy = 0;
   let neglogp = 0;
   const batches = Math.ceil(Math.min(evaluationSamples, heldOut.size) / batch);
   for (let i = 0; i < batches; i++) {
-    const result = await evaluation.run({ ...heldOut.next(batch) });
+    const { numbers, labels } = heldOut.draw(batch);
+    const result = await evaluation.run({ ...labels, ...(await sight.of(heldOut, numbers)) });
     accuracy += result.accuracy.data[0] / batches;
     neglogp += result.neglogp.data[0] / batches;
   }
@@ -260,13 +278,15 @@ async function judge(evaluation: Evaluation, heldOut: DemonstrationSampler, batc
 async function lossOfAll(
   evaluation: Evaluation,
   heldOut: DemonstrationSampler,
+  sight: Sight,
   batch: number,
 ): Promise<number> {
   const batches = Math.ceil(heldOut.size / batch);
   let sum = 0;
   for (let i = 0; i < batches; i++) {
-    const numbers = Array.from({ length: batch }, (_, b) => (i * batch + b) % heldOut.size);
-    const { neglogp } = await evaluation.run({ ...heldOut.at(numbers) });
+    const numbers = Int32Array.from({ length: batch }, (_, b) => (i * batch + b) % heldOut.size);
+    const seen = await sight.of(heldOut, numbers);
+    const { neglogp } = await evaluation.run({ ...heldOut.labels(numbers), ...seen });
     sum += neglogp.data[0];
   }
   return sum / batches;
