@@ -25,6 +25,19 @@ describe('fitFeatureDecoder', () => {
     expect(hits.length / fresh.length).toBeGreaterThan(0.85);
   });
 
+  it('hears the code among hundreds of features that say nothing', () => {
+    const draw = (count: number, seed: number): FeatureSample[] => {
+      const random = new RandomStream(seed);
+      return Array.from({ length: count }, () => {
+        const latent = random.integer(8);
+        return { latent, features: random.normal(256), action: latent % 5 };
+      });
+    };
+    const decode = fitFeatureDecoder(8, 5, draw(150, 1));
+    const sure = draw(200, 2).map(({ latent, features, action }) => decode(latent, features)[action]);
+    expect(Math.min(...sure)).toBeGreaterThan(0.6);
+  });
+
   it('gives probabilities, whatever the samples', () => {
     const sample = fc.record({
       latent: fc.integer({ min: 0, max: 2 }),

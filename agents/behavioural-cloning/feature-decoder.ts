@@ -17,8 +17,10 @@ export interface FeatureSample {
 /** The probability of each real action, A numbers. */
 export type FeatureDecoder = (latent: number, features: ArrayLike<number>) => number[];
 
-/** Weights of the penalty on squared coefficients to choose from; features are about 1 in size. */
-const PENALTIES = [1, 10, 100];
+/** Weights of the penalty on squared coefficients of features to choose from; features are about 1 in size. */
+const PENALTIES = [1, 3, 10, 30, 100, 1000];
+/** On those of the code, which says most about the action: shrunk like hundreds of features it would be hardly heard. */
+const CODE_PENALTY = 1;
 const ITERATIONS = 100;
 /** One sample in so many is held out to choose the penalty; all are fitted on then. */
 const HELD_OUT = 5;
@@ -41,12 +43,16 @@ export function fitFeatureDecoder(
   ];
   const inputsOf = (own: readonly FeatureSample[]) =>
     new Matrix(own.map(({ latent, features }) => rowOf(latent, features)));
+  const penaltiesOf = (penalty: number) => [
+    ...Array.from(samples[0].features, () => penalty),
+    ...new Array<number>(latents + 1).fill(CODE_PENALTY),
+  ];
   const weightsOf = (own: readonly FeatureSample[], penalty: number) =>
     logisticRegression(
       inputsOf(own),
       own.map(({ action }) => action),
       actions,
-      penalty,
+      penaltiesOf(penalty),
     );
   const choose = () => {
     const heldOut = samples.filter((_, i) => i % HELD_OUT === HELD_OUT - 1);
@@ -70,17 +76,18 @@ function logisticRegression(
   inputs_NF: Matrix,
   taken: readonly number[],
   actions: number,
-  penalty: number,
+  penalties_F: readonly number[],
 ): Matrix {
   const transposed_FN = inputs_NF.transpose();
   const F = inputs_NF.columns;
-  const bound_FF = transposed_FN.mmul(inputs_NF).mul(0.5).add(Matrix.eye(F).mul(penalty));
+  const shrinkage_FF = Matrix.diag([...penalties_F]);
+  const bound_FF = transposed_FN.mmul(inputs_NF).mul(0.5).add(shrinkage_FF);
   const step_FF = inverse(bound_FF);
   const weights_FA = Matrix.zeros(F, actions);
   for (let i = 0; i < ITERATIONS; i++) {
     const surprise_NA = softmaxRows(inputs_NF.mmul(weights_FA)).neg();
     for (const [n, action] of taken.entries()) surprise_NA.set(n, action, surprise_NA.get(n, action) + 1);
-    const gradient_FA = transposed_FN.mmul(surprise_NA).sub(Matrix.mul(weights_FA, penalty));
+    const gradient_FA = transposed_FN.mmul(surprise_NA).sub(shrinkage_FF.mmul(weights_FA));
     weights_FA.add(step_FF.mmul(gradient_FA));
   }
   return weights_FA;
