@@ -69,7 +69,11 @@ export const policyConfigSchema = z.strictObject({
   eyes: z
     .strictObject({
       from: z.string().min(1).describe('What `genie run eyes` wrote, or coinrun for the eyes that ship.'),
-      trained: z.boolean().describe('Whether they are trained on; if not, only what sees through them is.'),
+      trained: z
+        .union([z.boolean(), z.literal('hidden')])
+        .describe(
+          'Whether they are trained on: whole, their hidden layer alone, or only what sees through them.',
+        ),
     })
     .optional()
     .describe(
@@ -132,21 +136,46 @@ export function policyLogits(config: PolicyConfig, parameters: Tensors, inputs: 
   return policyOutputs(config, parameters, inputs).logits_BA;
 }
 
-/** seen_BD: what the encoder and the hidden layer, a policy's eyes, make of frames. */
-export function seenIn(config: PolicyConfig, parameters: Tensors, frames_BKHWC: tf.Tensor): tf.Tensor {
-  const features_BF = encoderOf(config).encode(scope(parameters, 'encoder'), frames_BKHWC);
-  return apply(parameters, 'hidden', features_BF);
+/** How much of a policy is never trained: its encoder, its eyes (with the hidden layer), or nothing. */
+export type Fixed = 'encoder' | 'eyes' | null;
+
+export function fixedPart({ eyes }: Pick<PolicyConfig, 'eyes'>): Fixed {
+  if (eyes === undefined || eyes.trained === true) return null;
+  return eyes.trained === 'hidden' ? 'encoder' : 'eyes';
 }
 
-/** The logits, and what they are a linear function of. In place of frames, what was seen in them can be given: seen_BD. */
+/** What the fixed part makes of frames: one input of `policyOutputs`, in place of them. */
+export function fixedOutputs(
+  config: PolicyConfig,
+  fixed: NonNullable<Fixed>,
+  parameters: Tensors,
+  frames_BKHWC: tf.Tensor,
+): Tensors {
+  const features_BF = encoderOf(config).encode(scope(parameters, 'encoder'), frames_BKHWC);
+  return fixed === 'encoder' ? { features_BF } : { seen_BD: apply(parameters, 'hidden', features_BF) };
+}
+
+/** The shape of what `fixedOutputs` gives. */
+export function fixedSpecs(
+  config: PolicyConfig,
+  fixed: NonNullable<Fixed>,
+  batch: number,
+): Record<string, TensorSpec> {
+  if (fixed === 'eyes') return { seen_BD: { shape: [batch, config.hidden], dtype: 'float32' } };
+  return { features_BF: { shape: [batch, encoderOf(config).features], dtype: 'float32' } };
+}
+
+/** The logits, and what they are a linear function of. In place of frames, what `fixedOutputs` made of them can be given. */
 export function policyOutputs(
   config: PolicyConfig,
   parameters: Tensors,
   inputs: Tensors,
 ): { features_BD: tf.Tensor; logits_BA: tf.Tensor2D } {
-  const { frames_BKHWC, seen_BD, previousActions_BK } = inputs;
+  const { frames_BKHWC, previousActions_BK } = inputs;
+  const encode = () => encoderOf(config).encode(scope(parameters, 'encoder'), frames_BKHWC);
+  const seen_BD = inputs.seen_BD ?? apply(parameters, 'hidden', inputs.features_BF ?? encode());
   const actions_BD = embedPreviousActions(config, parameters.previousActions, previousActions_BK);
-  const hidden_BD = tf.add(seen_BD ?? seenIn(config, parameters, frames_BKHWC), actions_BD);
+  const hidden_BD = tf.add(seen_BD, actions_BD);
   const normed_BD = layerNorm(gelu(hidden_BD), scope(parameters, 'norm'));
   const middle_BD = gelu(apply(parameters, 'middle', normed_BD));
   const features_BD = tf.add(normed_BD, middle_BD);

@@ -1,14 +1,14 @@
 /**
- * What a policy in training is given of its samples' frames: these themselves or, where its eyes stay as they are, what
- * those see in them. That does not change from step to step, so each sample is looked at once; a step is then two small
- * layers, whatever the encoder.
- * Dimension keys: B samples a batch, N samples in all, K frames of history, H height, W width, C colours, D hidden width.
+ * What a policy in training is given of its samples' frames: these themselves or, where its encoder or its eyes stay as
+ * they are, what those make of them. That does not change from step to step, so each sample is looked at once; a step is
+ * then a few small layers, whatever the encoder.
+ * Dimension keys: B samples a batch, N samples in all, W what the fixed part makes of a sample.
  */
 import type { Arrays, TensorSpec } from '../../engine/engine.ts';
 import { zeros } from '../../engine/ndarray.ts';
 import type { Trainer } from '../../engine/training.ts';
 import type { DemonstrationSampler } from './demonstrations.ts';
-import { type PolicyConfig, policyInputs, seenIn } from './policy-network.ts';
+import { type Fixed, fixedOutputs, fixedSpecs, type PolicyConfig, policyInputs } from './policy-network.ts';
 
 export interface Sight {
   /** Of the samples with these numbers, moved by up to `shift` pixels if they are frames. */
@@ -16,11 +16,10 @@ export interface Sight {
   dispose(): void;
 }
 
-/** What the network is told in a step; `once`: what was seen before, in place of frames. */
-export function sightInputs(policy: PolicyConfig, batch: number, once: boolean): Record<string, TensorSpec> {
+/** What the network is told in a step. @param kept the part whose outputs stand for frames */
+export function sightInputs(policy: PolicyConfig, batch: number, kept: Fixed): Record<string, TensorSpec> {
   const { frames_BKHWC, previousActions_BK } = policyInputs(policy, batch);
-  const seen_BD: TensorSpec = { shape: [batch, policy.hidden], dtype: 'float32' };
-  return { ...(once ? { seen_BD } : { frames_BKHWC }), previousActions_BK };
+  return { ...(kept ? fixedSpecs(policy, kept, batch) : { frames_BKHWC }), previousActions_BK };
 }
 
 export const framesThemselves: Sight = {
@@ -28,39 +27,45 @@ export const framesThemselves: Sight = {
   dispose() {},
 };
 
-/** Looks through the eyes that the trainer keeps as extras, when a sampler's first batch is wanted. */
-export async function seenOnce(trainer: Trainer, policy: PolicyConfig, batch: number): Promise<Sight> {
+/** Looks by what the trainer keeps as extras, at all samples when a sampler's first batch is wanted. */
+export async function seenOnce(
+  trainer: Trainer,
+  policy: PolicyConfig,
+  batch: number,
+  kept: NonNullable<Fixed>,
+): Promise<Sight> {
   const { frames_BKHWC } = policyInputs(policy, batch);
-  const eyes = await trainer.evaluation({
-    name: 'eyes',
+  const look = await trainer.evaluation({
+    name: kept,
     inputs: { frames_BKHWC },
-    body: (_parameters, extras, inputs) => ({ seen_BD: seenIn(policy, extras, inputs.frames_BKHWC) }),
+    body: (_parameters, extras, inputs) => fixedOutputs(policy, kept, extras, inputs.frames_BKHWC),
   });
+  const [[output, { shape }]] = Object.entries(fixedSpecs(policy, kept, batch));
+  const W = shape[1];
   const seen = new Map<DemonstrationSampler, Promise<Float32Array>>();
-  const D = policy.hidden;
 
-  /** seen_ND of all samples; the last one fills the last batch. */
+  /** seen_NW of all samples; the last one fills the last batch. */
   async function lookAtAll(sampler: DemonstrationSampler): Promise<Float32Array> {
-    const seen_ND = new Float32Array(sampler.size * D);
+    const seen_NW = new Float32Array(sampler.size * W);
     for (let first = 0; first < sampler.size; first += batch) {
       const numbers = Int32Array.from({ length: batch }, (_, b) => Math.min(first + b, sampler.size - 1));
-      const { seen_BD } = await eyes.run({ frames_BKHWC: sampler.frames(numbers) });
+      const outputs = await look.run({ frames_BKHWC: sampler.frames(numbers) });
       const rows = Math.min(batch, sampler.size - first);
-      seen_ND.set((seen_BD.data as Float32Array).subarray(0, rows * D), first * D);
+      seen_NW.set((outputs[output].data as Float32Array).subarray(0, rows * W), first * W);
     }
-    return seen_ND;
+    return seen_NW;
   }
 
   return {
     async of(sampler, numbers) {
       if (!seen.has(sampler)) seen.set(sampler, lookAtAll(sampler));
-      const seen_ND = await seen.get(sampler)!;
-      const seen_BD = zeros([numbers.length, D], 'float32');
+      const seen_NW = await seen.get(sampler)!;
+      const seen_BW = zeros([numbers.length, W], 'float32');
       for (const [b, number] of numbers.entries()) {
-        seen_BD.data.set(seen_ND.subarray(number * D, (number + 1) * D), b * D);
+        seen_BW.data.set(seen_NW.subarray(number * W, (number + 1) * W), b * W);
       }
-      return { seen_BD };
+      return { [output]: seen_BW };
     },
-    dispose: () => eyes.dispose(),
+    dispose: () => look.dispose(),
   };
 }

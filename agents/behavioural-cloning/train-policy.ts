@@ -17,7 +17,7 @@ import { createTrainer, type Evaluation, type TrainerDefinition } from '../../en
 import { removeCheckpoint, trainInSteps } from '../../engine/training-loop.ts';
 import { type Demonstration, DemonstrationSampler } from './demonstrations.ts';
 import { eyesOf } from './eyes.ts';
-import { type PolicyConfig, policyLogits, policySpecs } from './policy-network.ts';
+import { type Fixed, fixedPart, type PolicyConfig, policyLogits, policySpecs } from './policy-network.ts';
 import { framesThemselves, type Sight, seenOnce, sightInputs } from './sight.ts';
 
 export const cloningConfigSchema = z.strictObject({
@@ -109,24 +109,25 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
   const sampler = samplerOf(request.demonstrations, 'batches');
   const heldOut = samplerOf(request.heldOut, 'held out');
   const eyes = await eyesOf(policy);
-  const known = policy.eyes?.trained ? { frozen: {}, given: eyes } : { frozen: eyes, given: {} };
+  const fixed = fixedPart(policy);
+  const known = { frozen: partOf(eyes, fixed), given: eyes };
   const frozen = Object.keys(known.frozen);
   // Frames that move are never seen twice, and there may be more samples than will be drawn.
   const often = cloning.steps * cloning.batch > sampler.size && cloning.randomShift === undefined;
-  const once = frozen.length > 0 && often;
+  const kept = often ? fixed : null;
   const trainer = await createTrainer(
     engine,
-    policyTraining(request, known, once),
+    policyTraining(request, known, kept),
     random.fork('parameters'),
   );
   let evaluation: Evaluation | undefined;
   let sight: Sight | undefined;
   try {
-    sight = once ? await seenOnce(trainer, policy, cloning.batch) : framesThemselves;
+    sight = kept ? await seenOnce(trainer, policy, cloning.batch, kept) : framesThemselves;
     const seen = sight;
     evaluation = await trainer.evaluation({
       name: `${name} evaluation`,
-      inputs: inputsOf(policy, cloning.batch, once),
+      inputs: inputsOf(policy, cloning.batch, kept),
       body: (parameters, frozen, inputs) => figures(policy, parameters, frozen, inputs),
     });
     const checkpoint = join(folder, 'checkpoint.safetensors');
@@ -178,25 +179,32 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
 /**
  * One training step of a policy as data: its parameters, inputs and loss.
  * @param known parameters that stay as they are, and those that begin as something learnt before
- * @param once whether it is told what its eyes saw, in place of frames
+ * @param kept the part of it whose outputs it is told in place of frames
  */
 export function policyTraining(
   { name, policy, cloning }: Pick<CloningRequest, 'name' | 'policy' | 'cloning'>,
   known: { frozen: Arrays; given: Arrays } = { frozen: {}, given: {} },
-  once = false,
+  kept: Fixed = null,
 ): TrainerDefinition {
   const trained = Object.entries(policySpecs(policy)).filter(([parameter]) => !(parameter in known.frozen));
   return {
     name,
     specs: beginningAs(known.given, Object.fromEntries(trained)),
     extras: known.frozen,
-    inputs: inputsOf(policy, cloning.batch, once),
+    inputs: inputsOf(policy, cloning.batch, kept),
     optimiser: cloningOptimiser(cloning),
     loss(parameters, frozen, inputs) {
       const metrics = figures(policy, parameters, frozen, inputs);
       return { loss: metrics.neglogp, metrics };
     },
   };
+}
+
+/** The parameters of a fixed part of the eyes. */
+function partOf(eyes: Arrays, fixed: Fixed): Arrays {
+  if (fixed === null) return {};
+  const own = Object.entries(eyes).filter(([name]) => fixed === 'eyes' || name.startsWith('encoder.'));
+  return Object.fromEntries(own);
 }
 
 /** Parameters of which those that are given begin as that. */
@@ -236,8 +244,8 @@ export function cloningOptimiser({
   };
 }
 
-function inputsOf(policy: PolicyConfig, batch: number, once: boolean): Record<string, TensorSpec> {
-  return { ...sightInputs(policy, batch, once), actions_B: { shape: [batch], dtype: 'int32' } };
+function inputsOf(policy: PolicyConfig, batch: number, kept: Fixed): Record<string, TensorSpec> {
+  return { ...sightInputs(policy, batch, kept), actions_B: { shape: [batch], dtype: 'int32' } };
 }
 
 /** What is logged, each a scalar; `neglogp` is the loss. */
