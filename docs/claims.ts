@@ -222,6 +222,11 @@ const claims: readonly Claim[] = [
     found: ablation([['tokens', 'pixels']], ['psnr', 'delta4', 'probe']),
   },
   {
+    folder: 'ablation-lam-input-convolutional',
+    paper: 'The same on the convolutional tokenizer, twice as long',
+    found: ablation([['tokens', 'pixels']], ['psnr', 'delta4', 'probe']),
+  },
+  {
     folder: 'ablation-tokenizer',
     paper: 'The ST-ViViT tokenizer beats ViT and C-ViViT (section 3.4)',
     found: ablation(
