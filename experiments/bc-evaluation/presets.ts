@@ -107,7 +107,8 @@ const quick: BcEvaluationConfig = {
     encoder: { kind: 'strided', channels: [24, 48, 48, 16] },
     hidden: 256,
     history: { frames: 2, spacing: 2 },
-    eyes: { from: 'coinrun', trained: false },
+    // What their encoder sees is kept: a policy is trained in a fourth of the time, and plays as well.
+    eyes: { from: 'coinrun', trained: 'hidden' },
   },
   cloning: { ...cloning, learningRate: 2e-3, finalLearningRate: 1e-4, steps: 500 },
   genieBc: { worlds: 32, rounds: 2, steps: 30 },
@@ -141,8 +142,6 @@ const standard: BcEvaluationConfig = {
   collect: { ...quick.collect, videoEpisodes: 20, expertEpisodes: 1000, maximumSteps: 300 },
   world: 'coinrun-keys',
   genie: coinrunKeys,
-  // What their encoder sees is kept: a policy is trained in four minutes in place of fourteen, and plays as well.
-  policy: { ...quick.policy, eyes: { from: 'coinrun', trained: 'hidden' } },
   cloning: {
     ...quick.cloning,
     ...{ steps: 5000, learningRate: 1e-3, finalLearningRate: 5e-5, warmup: 100 },
