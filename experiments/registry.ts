@@ -19,7 +19,7 @@ const sizes = ['tiny', 'quick', 'standard'];
 /** Experiments by name. */
 export const experiments: Readonly<Record<string, Listing>> = {
   ablation: {
-    presets: ['tiny', 'quick', 'convolutional', 'standard'],
+    presets: [...sizes, 'convolutional'],
     studies: studyNames,
     load: async () => (await import('./ablation/experiment.ts')).ablation as Experiment,
   },

@@ -166,8 +166,10 @@ export class DemonstrationSampler {
   }
 
   #sample(number: number): { demonstration: Demonstration; t: number } {
-    const [d, t] = this.#samples.subarray(2 * number, 2 * number + 2);
-    return { demonstration: this.#demonstrations[d], t };
+    return {
+      demonstration: this.#demonstrations[this.#samples[2 * number]],
+      t: this.#samples[2 * number + 1],
+    };
   }
 }
 

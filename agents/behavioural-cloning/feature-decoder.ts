@@ -76,18 +76,17 @@ function logisticRegression(
   inputs_NF: Matrix,
   taken: readonly number[],
   actions: number,
-  penalties_F: readonly number[],
+  penalties_F: number[],
 ): Matrix {
   const transposed_FN = inputs_NF.transpose();
   const F = inputs_NF.columns;
-  const shrinkage_FF = Matrix.diag([...penalties_F]);
-  const bound_FF = transposed_FN.mmul(inputs_NF).mul(0.5).add(shrinkage_FF);
+  const bound_FF = transposed_FN.mmul(inputs_NF).mul(0.5).add(Matrix.diag(penalties_F));
   const step_FF = inverse(bound_FF);
   const weights_FA = Matrix.zeros(F, actions);
   for (let i = 0; i < ITERATIONS; i++) {
     const surprise_NA = softmaxRows(inputs_NF.mmul(weights_FA)).neg();
     for (const [n, action] of taken.entries()) surprise_NA.set(n, action, surprise_NA.get(n, action) + 1);
-    const gradient_FA = transposed_FN.mmul(surprise_NA).sub(shrinkage_FF.mmul(weights_FA));
+    const gradient_FA = transposed_FN.mmul(surprise_NA).sub(weights_FA.clone().mulColumnVector(penalties_F));
     weights_FA.add(step_FF.mmul(gradient_FA));
   }
   return weights_FA;

@@ -131,15 +131,21 @@ function encoderOf({ encoder, height, width, history }: PolicyConfig): Encoder {
   }
 }
 
+/** features_BF, the encoder's. */
+function encoded(config: PolicyConfig, parameters: Tensors, frames_BKHWC: tf.Tensor): tf.Tensor {
+  return encoderOf(config).encode(scope(parameters, 'encoder'), frames_BKHWC);
+}
+
 /** logits_BA for the inputs of `policyInputs`. */
 export function policyLogits(config: PolicyConfig, parameters: Tensors, inputs: Tensors): tf.Tensor2D {
   return policyOutputs(config, parameters, inputs).logits_BA;
 }
 
-/** How much of a policy is never trained: its encoder, its eyes (with the hidden layer), or nothing. */
-export type Fixed = 'encoder' | 'eyes' | null;
+/** How much of a policy is never trained: its encoder, or its eyes, to which the hidden layer belongs. */
+export type Fixed = 'encoder' | 'eyes';
 
-export function fixedPart({ eyes }: Pick<PolicyConfig, 'eyes'>): Fixed {
+/** null: all of it is trained. */
+export function fixedPart({ eyes }: Pick<PolicyConfig, 'eyes'>): Fixed | null {
   if (eyes === undefined || eyes.trained === true) return null;
   return eyes.trained === 'hidden' ? 'encoder' : 'eyes';
 }
@@ -147,20 +153,16 @@ export function fixedPart({ eyes }: Pick<PolicyConfig, 'eyes'>): Fixed {
 /** What the fixed part makes of frames: one input of `policyOutputs`, in place of them. */
 export function fixedOutputs(
   config: PolicyConfig,
-  fixed: NonNullable<Fixed>,
+  fixed: Fixed,
   parameters: Tensors,
   frames_BKHWC: tf.Tensor,
 ): Tensors {
-  const features_BF = encoderOf(config).encode(scope(parameters, 'encoder'), frames_BKHWC);
+  const features_BF = encoded(config, parameters, frames_BKHWC);
   return fixed === 'encoder' ? { features_BF } : { seen_BD: apply(parameters, 'hidden', features_BF) };
 }
 
 /** The shape of what `fixedOutputs` gives. */
-export function fixedSpecs(
-  config: PolicyConfig,
-  fixed: NonNullable<Fixed>,
-  batch: number,
-): Record<string, TensorSpec> {
+export function fixedSpecs(config: PolicyConfig, fixed: Fixed, batch: number): Record<string, TensorSpec> {
   if (fixed === 'eyes') return { seen_BD: { shape: [batch, config.hidden], dtype: 'float32' } };
   return { features_BF: { shape: [batch, encoderOf(config).features], dtype: 'float32' } };
 }
@@ -171,10 +173,9 @@ export function policyOutputs(
   parameters: Tensors,
   inputs: Tensors,
 ): { features_BD: tf.Tensor; logits_BA: tf.Tensor2D } {
-  const { frames_BKHWC, previousActions_BK } = inputs;
-  const encode = () => encoderOf(config).encode(scope(parameters, 'encoder'), frames_BKHWC);
-  const seen_BD = inputs.seen_BD ?? apply(parameters, 'hidden', inputs.features_BF ?? encode());
-  const actions_BD = embedPreviousActions(config, parameters.previousActions, previousActions_BK);
+  const features_BF = () => inputs.features_BF ?? encoded(config, parameters, inputs.frames_BKHWC);
+  const seen_BD = inputs.seen_BD ?? apply(parameters, 'hidden', features_BF());
+  const actions_BD = embedPreviousActions(config, parameters.previousActions, inputs.previousActions_BK);
   const hidden_BD = tf.add(seen_BD, actions_BD);
   const normed_BD = layerNorm(gelu(hidden_BD), scope(parameters, 'norm'));
   const middle_BD = gelu(apply(parameters, 'middle', normed_BD));

@@ -17,7 +17,11 @@ export interface Sight {
 }
 
 /** What the network is told in a step. @param kept the part whose outputs stand for frames */
-export function sightInputs(policy: PolicyConfig, batch: number, kept: Fixed): Record<string, TensorSpec> {
+export function sightInputs(
+  policy: PolicyConfig,
+  batch: number,
+  kept: Fixed | null,
+): Record<string, TensorSpec> {
   const { frames_BKHWC, previousActions_BK } = policyInputs(policy, batch);
   return { ...(kept ? fixedSpecs(policy, kept, batch) : { frames_BKHWC }), previousActions_BK };
 }
@@ -32,7 +36,7 @@ export async function seenOnce(
   trainer: Trainer,
   policy: PolicyConfig,
   batch: number,
-  kept: NonNullable<Fixed>,
+  kept: Fixed,
 ): Promise<Sight> {
   const { frames_BKHWC } = policyInputs(policy, batch);
   const look = await trainer.evaluation({

@@ -121,10 +121,9 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
     random.fork('parameters'),
   );
   let evaluation: Evaluation | undefined;
-  let sight: Sight | undefined;
+  let sight = framesThemselves;
   try {
-    sight = kept ? await seenOnce(trainer, policy, cloning.batch, kept) : framesThemselves;
-    const seen = sight;
+    if (kept) sight = await seenOnce(trainer, policy, cloning.batch, kept);
     evaluation = await trainer.evaluation({
       name: `${name} evaluation`,
       inputs: inputsOf(policy, cloning.batch, kept),
@@ -135,7 +134,7 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
     const { stopAfter = cloning.steps, judgeEvery } = request;
     let best: Standing['best'];
     const evaluate = async () => {
-      const neglogp = await lossOfAll(evaluation!, heldOut, seen, batch);
+      const neglogp = await lossOfAll(evaluation!, heldOut, sight, batch);
       if (best === undefined || neglogp < best.neglogp) best = { step: trainer.steps, neglogp };
       return { heldOutNeglogp: neglogp };
     };
@@ -151,7 +150,7 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
       shown: ['neglogp', 'accuracy'],
       async inputs() {
         const { numbers, labels } = sampler.draw(batch, hidePreviousActions);
-        return { ...labels, ...(await seen.of(sampler, numbers, randomShift)) };
+        return { ...labels, ...(await sight.of(sampler, numbers, randomShift)) };
       },
       standing: () => ({ batches: sampler.state, ...(best ? { best } : {}) }),
       restore(standing) {
@@ -163,14 +162,14 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
       log: request.log,
       advice: 'Lower cloning.learningRate and train again',
     });
-    const result = await judge(evaluation, heldOut, seen, cloning.batch);
+    const result = await judge(evaluation, heldOut, sight, cloning.batch);
     // The eyes that it was trained with: the checkpoint keeps them, and their file may have changed since.
     const weights = { ...(await trainer.extras(frozen)), ...(await trainer.parameters()) };
     await writeCheckpoint(join(folder, 'policy.safetensors'), weights, { kind: 'policy', policy });
     await removeCheckpoint(checkpoint);
     return { ...result, samples: sampler.size, ...(best ? { bestStep: best.step } : {}) };
   } finally {
-    sight?.dispose();
+    sight.dispose();
     evaluation?.dispose();
     trainer.dispose();
   }
@@ -184,7 +183,7 @@ export async function trainPolicy(request: CloningRequest): Promise<CloningResul
 export function policyTraining(
   { name, policy, cloning }: Pick<CloningRequest, 'name' | 'policy' | 'cloning'>,
   known: { frozen: Arrays; given: Arrays } = { frozen: {}, given: {} },
-  kept: Fixed = null,
+  kept: Fixed | null = null,
 ): TrainerDefinition {
   const trained = Object.entries(policySpecs(policy)).filter(([parameter]) => !(parameter in known.frozen));
   return {
@@ -201,7 +200,7 @@ export function policyTraining(
 }
 
 /** The parameters of a fixed part of the eyes. */
-function partOf(eyes: Arrays, fixed: Fixed): Arrays {
+function partOf(eyes: Arrays, fixed: Fixed | null): Arrays {
   if (fixed === null) return {};
   const own = Object.entries(eyes).filter(([name]) => fixed === 'eyes' || name.startsWith('encoder.'));
   return Object.fromEntries(own);
@@ -244,7 +243,7 @@ export function cloningOptimiser({
   };
 }
 
-function inputsOf(policy: PolicyConfig, batch: number, kept: Fixed): Record<string, TensorSpec> {
+function inputsOf(policy: PolicyConfig, batch: number, kept: Fixed | null): Record<string, TensorSpec> {
   return { ...sightInputs(policy, batch, kept), actions_B: { shape: [batch], dtype: 'int32' } };
 }
 

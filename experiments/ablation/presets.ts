@@ -89,6 +89,6 @@ const standard: AblationConfig = {
 export const presets: Readonly<Record<string, AblationConfig>> = {
   tiny,
   quick,
-  convolutional,
   standard,
+  convolutional,
 };
