@@ -62,8 +62,8 @@ const procgen: WorldsConfig = {
     {
       genie: {
         ...coinrun,
-        tokenizer: { ...coinrun.tokenizer, steps: 1000 },
-        training: { ...coinrun.training, steps: 600 },
+        tokenizer: { ...coinrun.tokenizer, steps: 4000 },
+        training: { ...coinrun.training, steps: 3000 },
       },
       seeds: 1,
       from: 'coinrun',
