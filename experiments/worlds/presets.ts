@@ -37,10 +37,10 @@ const standard: WorldsConfig = {
   models: [{ genie: coinrun, seeds: 1, from: 'coinrun' }],
 };
 
-/** The world that ships for cloning. */
+/** The world that ships for cloning, from where it is. */
 const keys: WorldsConfig = {
   ...standard,
-  models: [{ genie: coinrunKeys, seeds: 1, from: 'coinrun' }],
+  models: [{ genie: coinrunKeys, seeds: 1, from: 'coinrun-keys' }],
 };
 
 /** The robot's tabletop, one table in all layouts: the world that ships as `tabletop`. It begins with what CoinRun taught. */
