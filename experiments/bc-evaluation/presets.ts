@@ -110,7 +110,7 @@ const quick: BcEvaluationConfig = {
     // What their encoder sees is kept: a policy is trained in a fourth of the time, and plays as well.
     eyes: { from: 'coinrun', trained: 'hidden' },
   },
-  cloning: { ...cloning, learningRate: 2e-3, finalLearningRate: 1e-4, steps: 500 },
+  cloning: { ...cloning, learningRate: 2e-3, finalLearningRate: 1e-4, steps: 1000 },
   genieBc: { worlds: 32, rounds: 2, steps: 30 },
   further: {
     conditions: ['few-label-bc', 'latent-bc-features'],

@@ -1,6 +1,6 @@
 /** Complete configurations of `worlds`. */
 import { coinrun } from '../../genie/presets/coinrun.ts';
-import { coinrunKeys } from '../../genie/presets/coinrun-keys.ts';
+import { coinrunKeys, coinrunMotion } from '../../genie/presets/coinrun-keys.ts';
 import { quick as quickGenie } from '../../genie/presets/quick.ts';
 import { roboticsStandard } from '../../genie/presets/robotics.ts';
 import { tiny as tinyGenie } from '../../genie/presets/tiny.ts';
@@ -37,10 +37,16 @@ const standard: WorldsConfig = {
   models: [{ genie: coinrun, seeds: 1, from: 'coinrun' }],
 };
 
-/** The world that ships for cloning, from where it is. */
+/** The world that ships for cloning. */
 const keys: WorldsConfig = {
   ...standard,
-  models: [{ genie: coinrunKeys, seeds: 1, from: 'coinrun-keys' }],
+  models: [{ genie: coinrunKeys, seeds: 1, from: 'coinrun' }],
+};
+
+/** The same trained further, to be played. */
+const motion: WorldsConfig = {
+  ...standard,
+  models: [{ genie: coinrunMotion, seeds: 1, from: 'coinrun-keys' }],
 };
 
 /** The robot's tabletop, one table in all layouts: the world that ships as `tabletop`. It begins with what CoinRun taught. */
@@ -76,6 +82,7 @@ export const presets: Readonly<Record<string, WorldsConfig>> = {
   quick,
   standard,
   keys,
+  motion,
   tabletop,
   procgen,
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { shippedPath } from '../../engine/shipped-path.ts';
 
 /** Names of the worlds that ship. */
-export const trainedWorlds = ['coinrun', 'coinrun-keys', 'tabletop'] as const;
+export const trainedWorlds = ['coinrun', 'coinrun-keys', 'coinrun-motion', 'tabletop'] as const;
 
 /** The folder of a trained Genie: that of a world which ships, if there is one of that name, or else the path given. */
 export function trainedFolder(reference: string): string {
