@@ -15,7 +15,7 @@ export function addTrain(program: Command): void {
     )
     .option(
       '--preset <name>',
-      'tiny, quick, coinrun, quick-keys, coinrun-keys, standard, robotics-quick, robotics-standard or coinrun-paper (default: quick)',
+      'tiny, quick, coinrun, quick-keys, coinrun-keys, coinrun-motion, standard, robotics-quick, robotics-standard or coinrun-paper (default: quick)',
     )
     .option('--seed <n>', 'of parameters, batches and noise (default: 0)', integer(0))
     .addOption(resumeOption(['data']));

@@ -2,7 +2,7 @@
 import { UserError } from '../../engine/errors.ts';
 import type { GenieConfig } from '../config.ts';
 import { coinrun } from './coinrun.ts';
-import { coinrunKeys, quickKeys } from './coinrun-keys.ts';
+import { coinrunKeys, coinrunMotion, quickKeys } from './coinrun-keys.ts';
 import { coinrunPaper } from './coinrun-paper.ts';
 import { genie11b } from './genie-11b.ts';
 import { quick } from './quick.ts';
@@ -17,6 +17,7 @@ export const presets: Readonly<Record<string, GenieConfig>> = {
   coinrun,
   'quick-keys': quickKeys,
   'coinrun-keys': coinrunKeys,
+  'coinrun-motion': coinrunMotion,
   'coinrun-paper': coinrunPaper,
   'genie-11b': genie11b,
   'robotics-tiny': roboticsTiny,
