@@ -6,7 +6,7 @@ import { type GenieConfig, MOTION_WIDTH } from '../config.ts';
 import { coinrun } from './coinrun.ts';
 import { quick } from './quick.ts';
 
-function withKeys<Config extends GenieConfig>(config: Config) {
+function withKeys<Config extends GenieConfig>(config: Config, codes: number) {
   const { video, latentActions, training } = config;
   return {
     ...config,
@@ -22,12 +22,12 @@ function withKeys<Config extends GenieConfig>(config: Config) {
       shiftRadius: { x: 4, y: 8 },
       // The player, whom the camera follows.
       ignoredCentre: { x: 6, y: 10 },
-      codebook: { codes: 16, latentWidth: MOTION_WIDTH, commitment: 0.25, decay: 0.995, deadAfter: 200 },
+      codebook: { codes, latentWidth: MOTION_WIDTH, commitment: 0.25, decay: 0.995, deadAfter: 200 },
     },
   } satisfies GenieConfig;
 }
 
-const longer = withKeys(coinrun);
+const longer = withKeys(coinrun, 16);
 export const coinrunKeys = {
   ...longer,
   preset: 'coinrun-keys',
@@ -44,4 +44,5 @@ export const coinrunMotion = {
   training: { ...coinrunKeys.training, steps: 5000 },
 } satisfies GenieConfig;
 
-export const quickKeys = { ...withKeys(quick), preset: 'quick-keys' } satisfies GenieConfig;
+// With 16 codes, so few steps settle on clusters that blur when a jump begins.
+export const quickKeys = { ...withKeys(quick, 32), preset: 'quick-keys' } satisfies GenieConfig;
