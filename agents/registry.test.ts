@@ -68,6 +68,6 @@ describe('findAgent', () => {
   it('names the agents there are, and the file that is not', async () => {
     await expect(findAgent('expret')).rejects.toThrow(/random, .*expert/);
     await expect(findAgent('./nowhere.ts')).rejects.toThrow(/nowhere.ts does not exist/);
-    await expect(findAgent(tmpdir())).rejects.toThrow(/no cloned agent/);
+    await expect(findAgent(await mkdtemp(join(tmpdir(), 'empty-')))).rejects.toThrow(/no cloned agent/);
   });
 });

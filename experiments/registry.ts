@@ -48,7 +48,7 @@ export const experiments: Readonly<Record<string, Listing>> = {
     load: async () => (await import('./robotics/experiment.ts')).robotics as Experiment,
   },
   worlds: {
-    presets: [...sizes, 'keys', 'tabletop', 'procgen'],
+    presets: [...sizes, 'keys', 'motion', 'tabletop', 'procgen'],
     load: async () => (await import('./worlds/experiment.ts')).worlds as Experiment,
   },
 };
