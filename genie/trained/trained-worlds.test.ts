@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { NdArray } from '../../engine/ndarray.ts';
+import { shippedPath } from '../../engine/shipped-path.ts';
 import { make } from '../../envs/registry.ts';
 import '../env/registrations.ts';
 import { loadWorldModel } from '../world-models.ts';
@@ -18,6 +19,11 @@ it.each(trainedWorlds)('%s ships with prompts, in at most 8 MB, and plays', asyn
   const { observation: next } = await env.step(5);
   expect(next.data).not.toEqual(observation.data);
   await env.close();
+});
+
+it('all of them are in the package', async () => {
+  const { files } = JSON.parse(await readFile(shippedPath('package.json'), 'utf8')) as { files: string[] };
+  for (const name of trainedWorlds) expect(files).toContain(`genie/trained/${name}`);
 });
 
 it('anything else is a path', async () => {
