@@ -18,7 +18,7 @@ export const coinrun = {
   tokenizer: { ...quick.tokenizer, middleWeight: 5, steps: 3000, optimiser },
   latentActions: {
     ...quick.latentActions,
-    // With eight none walks left; with twelve none does either.
+    // From the prompts that were tried, with eight none walks left; with twelve none does either.
     codebook: { ...quick.latentActions.codebook, codes: 12 },
     optimiser,
   },
