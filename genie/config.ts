@@ -167,8 +167,8 @@ const keysSchema = z.strictObject({
           '`pixels` (the paper’s choice) or the frozen tokenizer’s `tokens` (what it compares with in section ' +
             '3.4): then the decoder predicts the next frame’s tokens, and what follows here about pictures does ' +
             'not apply. Or `motion`: codes are clusters of how the whole picture’s motion changes, as matching it ' +
-            'with the frame before shows; of what follows, the view, `shiftRadius`, `ignoredCentre` and the codebook ' +
-            'apply.',
+            'with the frame before shows, found before training and kept; of what follows, the view, `shiftRadius`, ' +
+            '`ignoredCentre` and how many codes there are apply.',
         ),
       downsample: count.describe(
         'Frames are averaged down by this factor first: a small model sees whole objects. The paper: 1.',

@@ -40,13 +40,13 @@ const standard: WorldsConfig = {
 /** The world that ships for cloning. */
 const keys: WorldsConfig = {
   ...standard,
-  models: [{ genie: coinrunKeys, seeds: 1, from: 'coinrun' }],
+  models: [{ genie: coinrunKeys, seeds: 1, from: 'coinrun-motion' }],
 };
 
-/** The same trained further, to be played. */
+/** The world that ships to be played. */
 const motion: WorldsConfig = {
   ...standard,
-  models: [{ genie: coinrunMotion, seeds: 1, from: 'coinrun-keys' }],
+  models: [{ genie: coinrunMotion, seeds: 1, from: 'coinrun-motion' }],
 };
 
 /** The robot's tabletop, one table in all layouts: the world that ships as `tabletop`. It begins with what CoinRun taught. */

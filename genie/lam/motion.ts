@@ -1,7 +1,8 @@
 /**
  * Latent actions as clusters of motion: how fast the whole picture moves, how its sideways speed changes, and how its
  * vertical speed jumps. Where the camera follows the player, that is what its keys do: a body with inertia shows in its change
- * of speed, not in its speed, which key is pressed. Nothing is learnt but the codebook.
+ * of speed, not in its speed, which key is pressed. Nothing is learnt but the codebook, and that beforehand
+ * (training/fit-codes.ts).
  *
  * Not the paper's way: its model has 300 million parameters to find that out, and what a small one finds in pixels is
  * displacement alone (docs/lam-notes.md).
@@ -43,7 +44,7 @@ interface Speeds {
 
 /** The latent action model of `latentActions.input: motion`. */
 export function motionLam(config: LamConfig): LatentActionModel {
-  const { downsample, shiftRadius, ignoredCentre = { x: 0, y: 0 }, codebook } = config.latentActions;
+  const { downsample, shiftRadius, ignoredCentre = { x: 0, y: 0 } } = config.latentActions;
 
   function speedsIn(view_BTHWC: tf.Tensor): Speeds {
     const [windows, frames, ...picture] = view_BTHWC.shape;
@@ -111,7 +112,8 @@ export function motionLam(config: LamConfig): LatentActionModel {
       );
       const error = (guess: tf.Tensor) => tf.mean(tf.square(tf.sub(guess, target)));
       return {
-        loss: tf.mul(quantised.commitment, codebook.commitment),
+        // Trains nothing: the codes are kept.
+        loss: quantised.commitment,
         quantised,
         metrics: { lamError: error(predicted_N1P), lamCopyError: error(last) },
       };

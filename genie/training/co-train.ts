@@ -20,6 +20,7 @@ import { type DynamicsNoise, dynamicsLoss, dynamicsSpecs } from '../model/dynami
 import { codebookArrays, readCodebook, updateCodebook, writeCodebook } from '../model/vector-quantizer.ts';
 import type { LogRecord } from '../world-model.ts';
 import { averageOver } from './evaluation.ts';
+import { fitCodes } from './fit-codes.ts';
 import { checkVideo, framesShape, psnr } from './frames.ts';
 import { runStage } from './loop.ts';
 import { adamW } from './optimiser.ts';
@@ -147,7 +148,7 @@ export function coTraining(config: GenieConfig, frozen: Arrays, parts: readonly 
 }
 
 /**
- * Trains LAM and dynamics, together or one after the other as configured.
+ * Trains LAM and dynamics, together or one after the other as configured; codes of motion are found beforehand and kept.
  * @param tokenizer the trained tokenizer's weights. Resolves to the weights of both models.
  * @throws UserError if the video does not fit the configuration.
  */
@@ -156,6 +157,11 @@ export async function trainActionsAndDynamics(
   tokenizer: Arrays,
 ): Promise<{ weights: Arrays; log: LogRecord[] }> {
   checkVideo(options);
+  if (options.config.latentActions.input === 'motion') {
+    const codes = await fitCodes(options);
+    const { weights, log } = await trainParts(options, { ...tokenizer, ...codes }, ['dynamics']);
+    return { weights: { ...codes, ...weights }, log };
+  }
   if (options.config.training.coTraining === 'together') {
     return trainParts(options, tokenizer, ['lam', 'dynamics']);
   }

@@ -74,7 +74,8 @@ async function stagesOf(folder: string): Promise<Record<string, number>> {
   try {
     const { config } = JSON.parse(text.toString('utf8'));
     const genie = config.genie ?? config;
-    return { tokenizer: genie.tokenizer.steps, 'lam-dynamics': genie.training.steps };
+    const { steps } = genie.training;
+    return { tokenizer: genie.tokenizer.steps, 'lam-dynamics': steps, lam: steps, dynamics: steps };
   } catch {
     return {};
   }

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Dataset, openDataset } from '../../data/dataset.ts';
+import { createEngine, RandomStream, silent } from '../../engine/index.ts';
+import { MOTION_WIDTH } from '../config.ts';
+import { scrollingVideo } from '../fixtures/scrolling-video.ts';
+import { randomWeights, smallConfig } from '../fixtures/small-genie.ts';
+import { trainActionsAndDynamics } from './co-train.ts';
+import { fitCodes } from './fit-codes.ts';
+
+const base = smallConfig();
+const config = smallConfig({
+  latentActions: {
+    ...base.latentActions,
+    input: 'motion',
+    downsample: 1,
+    greyscale: true,
+    shiftRadius: { x: 2, y: 2 },
+    codebook: { ...base.latentActions.codebook, codes: 4, latentWidth: MOTION_WIDTH },
+  },
+  training: { ...base.training, coTraining: 'together', steps: 2 },
+});
+
+describe('codes of motion', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'codes-'));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  async function video(...ways: [right: number, down: number][]): Promise<Dataset> {
+    const path = join(directory, `${ways.length} ways`);
+    await scrollingVideo(path, ways, 60);
+    return openDataset(path);
+  }
+  const moving = () => video([1, 0], [0, 0], [-1, 0]);
+
+  const options = async (dataset: Dataset) => ({
+    engine: await createEngine({ engine: 'onnx' }),
+    config,
+    ...{ dataset, heldOut: dataset, random: new RandomStream(5) },
+    ...{ directory, resume: false, progress: silent },
+  });
+
+  it('are different, of length 1, and the same for a seed', async () => {
+    const training = await options(await moving());
+    const found = await fitCodes(training);
+    const { data, shape } = found['lam.codebook.codes'];
+    expect(shape).toEqual([4, MOTION_WIDTH]);
+    const codes = Array.from({ length: 4 }, (_, k) => [
+      ...data.slice(k * MOTION_WIDTH, (k + 1) * MOTION_WIDTH),
+    ]);
+    for (const code of codes) expect(Math.hypot(...code)).toBeCloseTo(1, 5);
+    // One for each speed: to the left, none, to the right.
+    expect(new Set(codes.map(([speed]) => Math.sign(Math.round(4 * speed)))).size).toBe(3);
+    expect(await fitCodes(training)).toEqual(found);
+  });
+
+  it('are kept: by training, and by a world that goes on from another', async () => {
+    const training = await options(await moving());
+    const { 'lam.codebook.codes': codes, ...tokenizer } = randomWeights(config);
+    const frozen = Object.fromEntries(
+      Object.entries(tokenizer).filter(([name]) => name.startsWith('tokenizer.')),
+    );
+    const first = await trainActionsAndDynamics(training, frozen);
+    expect(first.weights['lam.codebook.codes']).toEqual((await fitCodes(training))['lam.codebook.codes']);
+    const second = await trainActionsAndDynamics(
+      { ...training, start: { 'lam.codebook.codes': codes } },
+      frozen,
+    );
+    expect(second.weights['lam.codebook.codes']).toEqual(codes);
+  });
+
+  it('are refused where the video has fewer different steps', async () => {
+    await expect(fitCodes(await options(await video([0, 0])))).rejects.toThrow(/1 ways.*codebook\.codes, 4/);
+  });
+});
