@@ -71,6 +71,17 @@ describe('the numbers of a step', () => {
     );
   });
 
+  it('show in the change how speed changes all along a flight, and what was before it only as its beginning', () => {
+    // A run, and then up for five steps that brake by a tenth of a pixel each.
+    const flight = motion(steps(8, (t) => [t < 3 ? 1.5 : 1.5 - 0.1 * (t - 2), t < 3 ? 0 : -2]));
+    for (const [, change] of flight.slice(4)) expect(change).toBeLessThan(-0.5);
+    const steady = motion(steps(8, (t) => [t < 3 ? 0 : 1.5, t < 3 ? 0 : -2]));
+    // The step before the flight, at rest, makes it a start; three steps after it, seven speeds say that it is steady.
+    expect(steady[3][1]).toBeGreaterThan(0.9);
+    const up = motion(steps(8, (t) => [1, t < 4 ? -2 : 2]));
+    for (const [, change] of up) expect(Math.abs(change)).toBeLessThan(0.5);
+  });
+
   it('are the same where a window goes on by repeating its last frame, as it does past the end of a video', () => {
     const speeds = steps(5, (t) => [t < 2 ? 0.5 : 1.2, t % 2] as const);
     const whole = motion(speeds);
@@ -81,11 +92,13 @@ describe('the numbers of a step', () => {
 
   it('do not look further ahead than they say', () => {
     const { ahead } = labellingOf(config);
-    const same = steps(8, (t) => [t % 2, 0] as const);
-    const other = same.map((speed, t) => (t >= 3 + ahead ? ([-1.5, 2] as const) : speed));
-    const [a, b] = [motion(same), motion(other)];
-    expect(b.slice(0, 4)).toEqual(a.slice(0, 4));
-    expect(b[4]).not.toEqual(a[4]);
+    for (const down of [0, -2]) {
+      const same = steps(8, (t) => [t % 2, down] as const);
+      const other = same.map((speed, t) => (t >= 3 + ahead ? ([-1.5, down] as const) : speed));
+      const [a, b] = [motion(same), motion(other)];
+      expect(b.slice(0, 4)).toEqual(a.slice(0, 4));
+      expect(b[4 + ahead - 1]).not.toEqual(a[4 + ahead - 1]);
+    }
   });
 });
 

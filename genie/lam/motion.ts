@@ -1,6 +1,6 @@
 /**
- * Latent actions as clusters of motion: how fast the whole picture moves, how its sideways speed changes, and how its
- * vertical speed jumps. Where the camera follows the player, that is what its keys do: a body with inertia shows in its change
+ * Latent actions as clusters of motion: how fast the whole picture moves, how its sideways speed changes, on the ground from
+ * one step to the next and in a flight all along it, and how its vertical speed jumps. Where the camera follows the player, that is what its keys do: a body with inertia shows in its change
  * of speed, not in its speed, which key is pressed. Nothing is learnt but the codebook, and that beforehand
  * (training/fit-codes.ts).
  *
@@ -21,9 +21,11 @@ import { lamView } from './view.ts';
 
 /** Steps whose speeds are averaged, before a step and from it on: one pair of frames is too coarse. */
 const BEFORE = 3;
-const MOTION_AHEAD = 2;
+const AHEAD = 2;
+/** Steps that a flight is followed over, before a step and from it on. */
+const FLIGHT = { before: 6, ahead: 3 };
 /** No place in time has a meaning of its own, so that windows may be longer than those of training. */
-export const motionLabelling = { frames: 32, reach: BEFORE, ahead: MOTION_AHEAD };
+export const motionLabelling = { frames: 48, reach: FLIGHT.before + 1, ahead: FLIGHT.ahead };
 
 /**
  * What counts as 1, in pixels of the frame and a step; all but the speed to the right are cut off there. Of 64×64 pixels
@@ -31,6 +33,10 @@ export const motionLabelling = { frames: 32, reach: BEFORE, ahead: MOTION_AHEAD 
  */
 const SPEED = 2.4;
 const CHANGE = 0.3;
+/** Of a change along a flight, a step. */
+const SLOPE = 0.1;
+/** Vertical speed from which on it is a flight, in pixels of the frame a step. */
+const FLYING = 0.3;
 /** What a jolt counts for beside the rest: it is rare, and it tells a jump from what follows. */
 const JOLT_WEIGHT = 1.5;
 
@@ -70,9 +76,10 @@ export function motionLam(config: LamConfig): LatentActionModel {
     const speed_BT = tf.div(sum_BT, tf.maximum(tf.matMul(shown_BT, ahead_TT), 1));
     const change_BT = tf.mul(tf.sub(speed_BT, tf.matMul(right_BT, before_TT)), hasBefore_1T);
     const cut = (value_BT: tf.Tensor, one: number) => tf.clipByValue(tf.div(value_BT, one), -1, 1);
+    const { slope_BT, known_BT } = slopeOfFlight(right_BT, down_BT);
     const features = [
       tf.div(speed_BT, SPEED),
-      cut(change_BT, CHANGE),
+      tf.where(known_BT, cut(slope_BT, SLOPE), cut(change_BT, CHANGE)),
       cut(down_BT, SPEED),
       tf.mul(cut(tf.sub(down_BT, previous(down_BT)), SPEED), JOLT_WEIGHT),
       tf.onesLike(right_BT),
@@ -129,6 +136,58 @@ function previous(values_BT: tf.Tensor): tf.Tensor {
 }
 
 /**
+ * By how much the speed to the right changes a step along the flight that a step is part of, up or down: the slope of the line
+ * through the speeds since just before that flight. In the air a key changes speed by less than a pair of frames shows, and most
+ * are held from the jump to the top, or from there to the landing. Known where there are three speeds or more.
+ */
+function slopeOfFlight(
+  right_BT: tf.Tensor,
+  down_BT: tf.Tensor,
+): { slope_BT: tf.Tensor; known_BT: tf.Tensor } {
+  const isAbove = (value_BT: tf.Tensor) => tf.cast(tf.greater(value_BT, FLYING), 'float32');
+  const way_BT = tf.sub(isAbove(down_BT), isAbove(tf.neg(down_BT)));
+  const flies_BT = tf.abs(way_BT);
+  // Of places x beside a step and speeds y there: how many, Σx, Σx², Σy, Σxy.
+  let sums = [
+    flies_BT,
+    tf.zerosLike(right_BT),
+    tf.zerosLike(right_BT),
+    tf.mul(flies_BT, right_BT),
+    tf.zerosLike(right_BT),
+  ];
+  const include = (x: number, counts_BT: tf.Tensor) => {
+    const speed_BT = tf.mul(shifted(right_BT, x), counts_BT);
+    const more = [counts_BT, tf.mul(counts_BT, x), tf.mul(counts_BT, x * x), speed_BT, tf.mul(speed_BT, x)];
+    sums = sums.map((sum, i) => tf.add(sum, more[i]));
+  };
+  const goesOn = (x: number) => tf.cast(tf.equal(shifted(way_BT, x), way_BT), 'float32');
+  let flight_BT = flies_BT;
+  for (let x = -1; x >= -FLIGHT.before - 1; x--) {
+    // The speed just before a flight is where its change begins.
+    include(x, tf.mul(flight_BT, shifted(tf.onesLike(right_BT), x)));
+    flight_BT = tf.mul(flight_BT, goesOn(x));
+  }
+  flight_BT = flies_BT;
+  for (let x = 1; x < FLIGHT.ahead; x++) {
+    flight_BT = tf.mul(flight_BT, goesOn(x));
+    include(x, flight_BT);
+  }
+  const [count, x, xx, y, xy] = sums;
+  const spread_BT = tf.sub(tf.mul(count, xx), tf.square(x));
+  const slope_BT = tf.div(tf.sub(tf.mul(count, xy), tf.mul(x, y)), tf.maximum(spread_BT, 1));
+  return { slope_BT, known_BT: tf.greater(count, 2.5) };
+}
+
+/** The value so many steps later, or earlier if negative; 0 beyond the window. */
+function shifted(values_BT: tf.Tensor, by: number): tf.Tensor {
+  const steps = values_BT.shape[1] as number;
+  const rows = Array.from({ length: steps }, (_, from) =>
+    Array.from({ length: steps }, (__, to) => (from === to + by ? 1 : 0)),
+  );
+  return tf.matMul(values_BT, tf.tensor2d(rows, [steps, steps]));
+}
+
+/**
  * Matrices [T−1, T−1] to multiply speeds with: the sum over the steps from each one on, and the mean of those before it. Of
  * the first step nothing is known before: `hasBefore_1T` is 0 there.
  */
@@ -145,7 +204,7 @@ function neighbourhoods(
       ),
     );
   return {
-    ahead_TT: rows((t) => row(t, t + MOTION_AHEAD, 1)),
+    ahead_TT: rows((t) => row(t, t + AHEAD, 1)),
     before_TT: rows((t) => row(t - BEFORE, t, 1 / Math.min(Math.max(t, 1), BEFORE))),
     hasBefore_1T: tf.tensor2d([row(1, steps, 1)]),
   };

@@ -35,8 +35,8 @@ export const coinrunKeys = {
   ...longer,
   preset: 'coinrun-keys',
   // It begins with a world that shipped before (experiments/worlds/presets.ts).
-  tokenizer: { ...longer.tokenizer, steps: 2000 },
-  training: { ...longer.training, steps: 4500 },
+  tokenizer: { ...longer.tokenizer, steps: 1000 },
+  training: { ...longer.training, steps: 3500 },
 } satisfies GenieConfig;
 
 /** For worlds to be played, where 48 are too many to try. */
