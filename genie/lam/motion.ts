@@ -22,10 +22,10 @@ import { lamView } from './view.ts';
 /** Steps whose speeds are averaged, before a step and from it on: one pair of frames is too coarse. */
 const BEFORE = 3;
 const AHEAD = 2;
-/** Steps that a flight is followed over, before a step and from it on. */
-const FLIGHT = { before: 6, ahead: 3 };
+/** Steps before one over which its flight is followed. */
+const FLIGHT = 6;
 /** No place in time has a meaning of its own, so that windows may be longer than those of training. */
-export const motionLabelling = { frames: 48, reach: FLIGHT.before + 1, ahead: FLIGHT.ahead };
+export const motionLabelling = { frames: 48, reach: FLIGHT + 1, ahead: AHEAD };
 
 /**
  * What counts as 1, in pixels of the frame and a step; all but the speed to the right are cut off there. Of 64×64 pixels
@@ -162,13 +162,13 @@ function slopeOfFlight(
   };
   const goesOn = (x: number) => tf.cast(tf.equal(shifted(way_BT, x), way_BT), 'float32');
   let flight_BT = flies_BT;
-  for (let x = -1; x >= -FLIGHT.before - 1; x--) {
+  for (let x = -1; x >= -FLIGHT - 1; x--) {
     // The speed just before a flight is where its change begins.
     include(x, tf.mul(flight_BT, shifted(tf.onesLike(right_BT), x)));
     flight_BT = tf.mul(flight_BT, goesOn(x));
   }
   flight_BT = flies_BT;
-  for (let x = 1; x < FLIGHT.ahead; x++) {
+  for (let x = 1; x < AHEAD; x++) {
     flight_BT = tf.mul(flight_BT, goesOn(x));
     include(x, flight_BT);
   }
