@@ -46,7 +46,7 @@ const keys: WorldsConfig = {
 /** The world that ships to be played. */
 const motion: WorldsConfig = {
   ...standard,
-  models: [{ genie: coinrunMotion, seeds: 1, from: 'coinrun-motion' }],
+  models: [{ genie: coinrunMotion, seeds: 1, from: 'coinrun-keys' }],
 };
 
 /** The robot's tabletop, one table in all layouts: the world that ships as `tabletop`. It begins with what CoinRun taught. */
