@@ -14,6 +14,7 @@ import * as tf from '@tensorflow/tfjs';
 import { MOTION_WIDTH } from '../config.ts';
 import { quantise } from '../model/vector-quantizer.ts';
 import { displacement } from './displacement.ts';
+import { FOLLOWED, slopeOfFlight } from './flight.ts';
 import type { LatentActionModel } from './latent-action-model.ts';
 import { movedPictures } from './shifts.ts';
 import { type LamConfig, stepsFrom } from './steps.ts';
@@ -22,10 +23,8 @@ import { lamView } from './view.ts';
 /** Steps whose speeds are averaged, before a step and from it on: one pair of frames is too coarse. */
 const BEFORE = 3;
 const AHEAD = 2;
-/** Steps before one over which its flight is followed. */
-const FLIGHT = 6;
 /** No place in time has a meaning of its own, so that windows may be longer than those of training. */
-export const motionLabelling = { frames: 48, reach: FLIGHT + 1, ahead: AHEAD };
+export const motionLabelling = { frames: 48, reach: FOLLOWED + 1, ahead: AHEAD };
 
 /**
  * What counts as 1, in pixels of the frame and a step; all but the speed to the right are cut off there. Of 64×64 pixels
@@ -35,8 +34,6 @@ const SPEED = 2.4;
 const CHANGE = 0.3;
 /** Of a change along a flight, a step. */
 const SLOPE = 0.1;
-/** Vertical speed from which on it is a flight, in pixels of the frame a step. */
-const FLYING = 0.3;
 /** What a jolt counts for beside the rest: it is rare, and it tells a jump from what follows. */
 const JOLT_WEIGHT = 1.5;
 
@@ -76,7 +73,7 @@ export function motionLam(config: LamConfig): LatentActionModel {
     const speed_BT = tf.div(sum_BT, tf.maximum(tf.matMul(shown_BT, ahead_TT), 1));
     const change_BT = tf.mul(tf.sub(speed_BT, tf.matMul(right_BT, before_TT)), hasBefore_1T);
     const cut = (value_BT: tf.Tensor, one: number) => tf.clipByValue(tf.div(value_BT, one), -1, 1);
-    const { slope_BT, known_BT } = slopeOfFlight(right_BT, down_BT);
+    const { slope_BT, known_BT } = slopeOfFlight(right_BT, down_BT, AHEAD);
     const features = [
       tf.div(speed_BT, SPEED),
       tf.where(known_BT, cut(slope_BT, SLOPE), cut(change_BT, CHANGE)),
@@ -133,58 +130,6 @@ function previous(values_BT: tf.Tensor): tf.Tensor {
   const [windows, steps] = values_BT.shape as [number, number];
   const first = tf.slice(values_BT, [0, 0], [windows, 1]);
   return tf.concat([first, tf.slice(values_BT, [0, 0], [windows, steps - 1])], 1);
-}
-
-/**
- * By how much the speed to the right changes a step along the flight that a step is part of, up or down: the slope of the line
- * through the speeds since just before that flight. In the air a key changes speed by less than a pair of frames shows, and most
- * are held from the jump to the top, or from there to the landing. Known where there are three speeds or more.
- */
-function slopeOfFlight(
-  right_BT: tf.Tensor,
-  down_BT: tf.Tensor,
-): { slope_BT: tf.Tensor; known_BT: tf.Tensor } {
-  const isAbove = (value_BT: tf.Tensor) => tf.cast(tf.greater(value_BT, FLYING), 'float32');
-  const way_BT = tf.sub(isAbove(down_BT), isAbove(tf.neg(down_BT)));
-  const flies_BT = tf.abs(way_BT);
-  // Of places x beside a step and speeds y there: how many, Σx, Σx², Σy, Σxy.
-  let sums = [
-    flies_BT,
-    tf.zerosLike(right_BT),
-    tf.zerosLike(right_BT),
-    tf.mul(flies_BT, right_BT),
-    tf.zerosLike(right_BT),
-  ];
-  const include = (x: number, counts_BT: tf.Tensor) => {
-    const speed_BT = tf.mul(shifted(right_BT, x), counts_BT);
-    const more = [counts_BT, tf.mul(counts_BT, x), tf.mul(counts_BT, x * x), speed_BT, tf.mul(speed_BT, x)];
-    sums = sums.map((sum, i) => tf.add(sum, more[i]));
-  };
-  const goesOn = (x: number) => tf.cast(tf.equal(shifted(way_BT, x), way_BT), 'float32');
-  let flight_BT = flies_BT;
-  for (let x = -1; x >= -FLIGHT - 1; x--) {
-    // The speed just before a flight is where its change begins.
-    include(x, tf.mul(flight_BT, shifted(tf.onesLike(right_BT), x)));
-    flight_BT = tf.mul(flight_BT, goesOn(x));
-  }
-  flight_BT = flies_BT;
-  for (let x = 1; x < AHEAD; x++) {
-    flight_BT = tf.mul(flight_BT, goesOn(x));
-    include(x, flight_BT);
-  }
-  const [count, x, xx, y, xy] = sums;
-  const spread_BT = tf.sub(tf.mul(count, xx), tf.square(x));
-  const slope_BT = tf.div(tf.sub(tf.mul(count, xy), tf.mul(x, y)), tf.maximum(spread_BT, 1));
-  return { slope_BT, known_BT: tf.greater(count, 2.5) };
-}
-
-/** The value so many steps later, or earlier if negative; 0 beyond the window. */
-function shifted(values_BT: tf.Tensor, by: number): tf.Tensor {
-  const steps = values_BT.shape[1] as number;
-  const rows = Array.from({ length: steps }, (_, from) =>
-    Array.from({ length: steps }, (__, to) => (from === to + by ? 1 : 0)),
-  );
-  return tf.matMul(values_BT, tf.tensor2d(rows, [steps, steps]));
 }
 
 /**
