@@ -90,7 +90,7 @@ export const worldsSchema = z.strictObject({
           .nullable()
           .describe(
             'A trained Genie to begin with (the name of one that ships, or a folder): its parameters are taken where ' +
-              'names and shapes agree; codebooks are placed anew. null draws all of them.',
+              'names and shapes agree; codebooks are placed anew, but for that of motion. null draws all of them.',
           ),
       }),
     )

@@ -97,7 +97,7 @@ describe('the numbers of a step', () => {
       const other = same.map((speed, t) => (t >= 3 + ahead ? ([-1.5, down] as const) : speed));
       const [a, b] = [motion(same), motion(other)];
       expect(b.slice(0, 4)).toEqual(a.slice(0, 4));
-      expect(b[4 + ahead - 1]).not.toEqual(a[4 + ahead - 1]);
+      expect(b[4]).not.toEqual(a[4]);
     }
   });
 });

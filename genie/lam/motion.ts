@@ -1,8 +1,8 @@
 /**
  * Latent actions as clusters of motion: how fast the whole picture moves, how its sideways speed changes, on the ground from
- * one step to the next and in a flight all along it, and how its vertical speed jumps. Where the camera follows the player, that is what its keys do: a body with inertia shows in its change
- * of speed, not in its speed, which key is pressed. Nothing is learnt but the codebook, and that beforehand
- * (training/fit-codes.ts).
+ * one step to the next and in a flight all along it, and how its vertical speed jumps. Where the camera follows the player,
+ * that is what its keys do: a body with inertia shows in its change of speed, not in its speed, which key is pressed. Nothing
+ * is learnt but the codebook, and that beforehand (training/fit-codes.ts).
  *
  * Not the paper's way: its model has 300 million parameters to find that out, and what a small one finds in pixels is
  * displacement alone (docs/lam-notes.md).
@@ -73,7 +73,8 @@ export function motionLam(config: LamConfig): LatentActionModel {
     const speed_BT = tf.div(sum_BT, tf.maximum(tf.matMul(shown_BT, ahead_TT), 1));
     const change_BT = tf.mul(tf.sub(speed_BT, tf.matMul(right_BT, before_TT)), hasBefore_1T);
     const cut = (value_BT: tf.Tensor, one: number) => tf.clipByValue(tf.div(value_BT, one), -1, 1);
-    const { slope_BT, known_BT } = slopeOfFlight(right_BT, down_BT, AHEAD);
+    const seen = (value_BT: tf.Tensor) => tf.mul(value_BT, shown_BT);
+    const { slope_BT, known_BT } = slopeOfFlight(seen(right_BT), seen(down_BT), AHEAD);
     const features = [
       tf.div(speed_BT, SPEED),
       tf.where(known_BT, cut(slope_BT, SLOPE), cut(change_BT, CHANGE)),

@@ -119,12 +119,7 @@ export function coTraining(config: GenieConfig, frozen: Arrays, parts: readonly 
     specs,
     extras: { ...codebookArrays(latentActions.codebook, 'lam.codebook'), ...frozen },
     inputs: inputSpecs(config),
-    // A latent action model of motion has no parameters.
-    optimiser: Object.fromEntries(
-      parts
-        .filter((part) => Object.keys(specs).some((name) => name.startsWith(`${part}.`)))
-        .map((part) => [part, optimisers[part]]),
-    ),
+    optimiser: Object.fromEntries(parts.map((part) => [part, optimisers[part]])),
     loss(parameters, extras, inputs) {
       const { lam, dynamics: predicted } = losses(parameters, extras, inputs, config, parts);
       const update = updateCodebook(
@@ -158,9 +153,7 @@ export async function trainActionsAndDynamics(
 ): Promise<{ weights: Arrays; log: LogRecord[] }> {
   checkVideo(options);
   if (options.config.latentActions.input === 'motion') {
-    const codes = await fitCodes(options);
-    const { weights, log } = await trainParts(options, { ...tokenizer, ...codes }, ['dynamics']);
-    return { weights: { ...codes, ...weights }, log };
+    return trainParts(options, { ...tokenizer, ...(await fitCodes(options)) }, ['dynamics']);
   }
   if (options.config.training.coTraining === 'together') {
     return trainParts(options, tokenizer, ['lam', 'dynamics']);
@@ -230,19 +223,19 @@ async function trainParts(options: TrainingOptions, frozen: Arrays, parts: reado
       },
       async preview(step) {
         if (!options.show || !parts.includes('dynamics')) return;
-        const model = { config, weights: { ...frozen, ...(await weightsOf(trainer, parts)) } };
+        const model = { config, weights: { ...frozen, ...(await weightsOf(trainer)) } };
         const preview = await previewActions(engine, model, heldOut, random.fork('preview'));
         await options.show(preview, stage, step);
       },
     });
-    return { weights: await weightsOf(trainer, parts), log };
+    return { weights: await weightsOf(trainer), log };
   } finally {
     evaluation.dispose();
     trainer.dispose();
   }
 }
 
-async function weightsOf(trainer: Trainer, parts: readonly Part[]): Promise<Arrays> {
-  const codebook = parts.includes('lam') ? await trainer.extras(['lam.codebook.codes']) : {};
-  return { ...(await trainer.parameters()), ...codebook };
+/** With the codes even if they were not trained: a resumed training has those of its checkpoint, whatever was found anew. */
+async function weightsOf(trainer: Trainer): Promise<Arrays> {
+  return { ...(await trainer.parameters()), ...(await trainer.extras(['lam.codebook.codes'])) };
 }

@@ -23,7 +23,7 @@ const config = smallConfig({
   training: { ...base.training, coTraining: 'together', steps: 2 },
 });
 
-describe('codes of motion', () => {
+describe('codes of motion', { timeout: 180_000 }, () => {
   let directory: string;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'codes-'));
@@ -58,7 +58,7 @@ describe('codes of motion', () => {
     expect(await fitCodes(training)).toEqual(found);
   });
 
-  it('are kept: by training, and by a world that goes on from another', async () => {
+  it('are kept: by training, also resumed, and by a world that goes on from another', async () => {
     const training = await options(await moving());
     const { 'lam.codebook.codes': codes, ...tokenizer } = randomWeights(config);
     const frozen = Object.fromEntries(
@@ -66,10 +66,11 @@ describe('codes of motion', () => {
     );
     const first = await trainActionsAndDynamics(training, frozen);
     expect(first.weights['lam.codebook.codes']).toEqual((await fitCodes(training))['lam.codebook.codes']);
-    const second = await trainActionsAndDynamics(
-      { ...training, start: { 'lam.codebook.codes': codes } },
-      frozen,
-    );
+    const goingOn = { ...training, start: { 'lam.codebook.codes': codes } };
+    // Whatever codes it would begin with by now: on another machine others may be found.
+    const resumed = await trainActionsAndDynamics({ ...goingOn, resume: true }, frozen);
+    expect(resumed.weights).toEqual(first.weights);
+    const second = await trainActionsAndDynamics(goingOn, frozen);
     expect(second.weights['lam.codebook.codes']).toEqual(codes);
   });
 

@@ -63,8 +63,11 @@ function clustersOf(vectors: number[][], codes: number, seed: number) {
 async function motionOf({ engine, config, dataset, random, progress }: TrainingOptions): Promise<number[][]> {
   const { height, width, stride } = config.video;
   const { reach, ahead } = motionLabelling;
-  const longest = Math.max(...dataset.episodes.map(({ frames }) => frames));
-  const frames = Math.min(motionLabelling.frames, 1 + Math.floor((longest - 1) / stride));
+  const recorded = Math.max(...dataset.episodes.map((episode) => episode.frames));
+  const longest = 1 + Math.floor((recorded - 1) / stride);
+  // Of short episodes half the longest, or that one alone would have windows; but half of a window's steps are to be of use.
+  const least = 2 * (reach + ahead);
+  const frames = Math.min(motionLabelling.frames, longest, Math.max(least, Math.ceil(longest / 2)));
   // Of T−1 steps.
   const [first, end] = frames > reach + ahead + 1 ? [reach, frames - ahead] : [0, frames - 1];
   const shape = [BATCH, frames, height, width, 3];

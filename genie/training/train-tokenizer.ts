@@ -25,7 +25,7 @@ import { cutFrames } from './preview.ts';
 export interface TrainingOptions extends WorldTraining<GenieConfig> {
   /**
    * Weights of a trained Genie: parameters to begin with, where names and shapes agree, in place of drawn ones. Codebooks
-   * are placed anew by the first batch.
+   * are placed anew by the first batch, but for that of motion, which is kept.
    */
   readonly start?: Arrays;
 }
