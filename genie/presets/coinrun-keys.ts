@@ -43,8 +43,8 @@ export const coinrunKeys = {
 export const coinrunMotion = {
   ...withKeys(coinrun, 16),
   preset: 'coinrun-motion',
-  tokenizer: { ...longer.tokenizer, steps: 200 },
-  training: { ...longer.training, steps: 1500 },
+  tokenizer: { ...longer.tokenizer, steps: 6000 },
+  training: { ...longer.training, steps: 5000 },
 } satisfies GenieConfig;
 
 export const quickKeys = { ...withKeys(quick, CODES), preset: 'quick-keys' } satisfies GenieConfig;
