@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../data/test-episodes.ts';
 import { MOTION_WIDTH } from '../../genie/config.ts';
+import { loadWorldModel } from '../../genie/world-models.ts';
+import { copyWorld } from '../cloning/given-world.ts';
 import { roboticsSchema } from '../robotics/config.ts';
 import { presets as robotPresets } from '../robotics/presets.ts';
 import { bcEvaluationSchema } from './config.ts';
@@ -50,4 +53,23 @@ it('refuses lists that name the same stage twice, and numbers of steps that cann
     { path: ['further', 'ppo', 'learner', 'anneal'] },
   ]);
   expect(issuesOf(online({ steps: [100], learner: falling }))).toBeUndefined();
+});
+
+it.each([
+  ['bc-evaluation', presets.standard],
+  ['robotics', robotPresets.standard],
+] as const)(
+  'the world of %s, preset standard, has the preset’s configuration',
+  async (_, { world, genie }) => {
+    const folder = await temporaryFolder();
+    await copyWorld(world!, genie, folder);
+    expect((await loadWorldModel(folder)).config).toEqual(genie);
+    const slower = { ...genie, video: { ...genie.video, stride: 3 } };
+    await expect(copyWorld(world!, slower, folder)).rejects.toThrow(/another configuration than genie/);
+  },
+);
+
+it('robotics trains no second world model on a world that is given', () => {
+  const issues = roboticsSchema.safeParse({ ...robotPresets.standard, tokenInput: true }).error?.issues;
+  expect(issues).toMatchObject([{ path: ['tokenInput'], message: expect.stringContaining('must be false') }]);
 });

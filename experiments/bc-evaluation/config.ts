@@ -11,6 +11,7 @@ import {
   protocolKeys,
   unlike,
 } from '../cloning/config.ts';
+import { worldSchema } from '../cloning/given-world.ts';
 
 const count = z.int().positive();
 const share = z.number().min(0).max(1);
@@ -66,14 +67,7 @@ export const bcEvaluationSchema = everyPolicyPlays(
           ),
         })
         .describe('What is recorded, if `data` is null.'),
-      world: z
-        .string()
-        .min(1)
-        .nullable()
-        .describe(
-          'A trained world, by name or folder, in place of training one; `genie` must be its configuration. null: it ' +
-            'is trained first.',
-        ),
+      world: worldSchema,
       genie: genieConfigSchema.describe('The world model.'),
       policy: policySchema.describe('What is cloned.'),
       cloning: cloningConfigSchema.describe('How it is cloned.'),

@@ -3,14 +3,11 @@
  * true actions? Recordings → Genie on video alone → latent labels for experts → policies → held-out levels → report.
  */
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { withRandomActions } from '../../agents/with-random-actions.ts';
 import { UserError } from '../../engine/errors.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import { RandomStream } from '../../engine/random.ts';
-import type { GenieConfig } from '../../genie/config.ts';
-import { saveWorldModel } from '../../genie/model-files.ts';
 import { trainGenie } from '../../genie/training/train-genie.ts';
 import type { LogRecord } from '../../genie/world-model.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
@@ -20,6 +17,7 @@ import { openBenchmark } from '../benchmarks/registry.ts';
 import { actionClasses } from '../cloning/action-classes.ts';
 import { writeClips } from '../cloning/clips.ts';
 import { cloneAndPlay, saveAgents } from '../cloning/clone-and-play.ts';
+import { copyWorld } from '../cloning/given-world.ts';
 import { keepLabels, readLatents } from '../cloning/labelling.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
@@ -166,17 +164,6 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     metrics: await metrics.read(),
   });
   return ['report.md', 'summary.json', 'run.json', 'metrics.jsonl'].map((file) => join(out, file));
-}
-
-/** A trained world in place of one that the run trains. */
-async function copyWorld(world: string, config: GenieConfig, directory: string): Promise<void> {
-  const model = await loadWorldModel(world);
-  if (!isDeepStrictEqual(model.config, config)) {
-    throw new UserError(
-      `world: ${world} has another configuration than genie: set genie to that of the world`,
-    );
-  }
-  await saveWorldModel(directory, model);
 }
 
 function recordingPlan({ seed, collect }: BcEvaluationConfig, { expert }: Benchmark): RecordingPlan {

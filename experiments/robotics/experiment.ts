@@ -1,6 +1,6 @@
 /**
  * robotics (the paper's model of robot video): the same three models from action-free video of an arm, and the same
- * evaluation. Recordings → tokenizer → world models, whose LAM sees pixels or tokens → latent labels → control and
+ * evaluation. Recordings → tokenizer → world models, whose LAM sees pixels or tokens, or one that is given → latent labels → control and
  * consistency → policies → held-out layouts → report.
  */
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { cloneAndPlay } from '../cloning/clone-and-play.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
-import { MetricsLog, nameOf, openRunRecord } from '../run-record.ts';
+import { MetricsLog, nameOf, openRunRecord, repeatablePath } from '../run-record.ts';
 import { Stages } from '../stages.ts';
 import { type RoboticsConfig, roboticsSchema } from './config.ts';
 import { labelRecordings, measureModels, trainReader, writeModelClips } from './measurements.ts';
@@ -22,7 +22,7 @@ import { presets } from './presets.ts';
 import { recordingPlan, tabletopOf } from './recording-plan.ts';
 import { writeReport } from './report.ts';
 import { compare, genieMapping, mappings, summarise, summaryFile } from './summary.ts';
-import { trainWorldModels, worldStage } from './world-models.ts';
+import { makeWorldModels, worldStage } from './world-models.ts';
 
 export const robotics: Experiment<RoboticsConfig> = {
   name: 'robotics',
@@ -43,7 +43,8 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const seeds = seedsFrom(seed, evaluation.seeds);
   const description = { experiment: 'robotics', preset, config, seeds, engine: nameOf(engine) };
   const runRecord = await openRunRecord(out, description, resume);
-  await writeFileAtomically(join(out, 'config.yaml'), stringify(config));
+  const world = config.world && repeatablePath(config.world);
+  await writeFileAtomically(join(out, 'config.yaml'), stringify({ ...config, world }));
   const metrics = new MetricsLog(join(out, 'metrics.jsonl'), context.tracker);
   const stages = new Stages(out, progress, resume, () => runRecord.save());
 
@@ -57,7 +58,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   await runRecord.save({ dataHash: recordings.hash });
 
   // World models, and what they know
-  const models = await trainWorldModels({ config, context, stages, metrics, recordings });
+  const models = await makeWorldModels({ config, context, stages, metrics, recordings });
   const request = { config, context, stages, recordings, models };
   const labels = await labelRecordings(request);
   const states = await replay(recordings.heldOutVideo, config);

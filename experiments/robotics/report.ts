@@ -6,6 +6,7 @@ import { meaningOf } from '../cloning/condition-names.ts';
 import { estimateText, percent, repeatText, table, wallTimeText } from '../markdown.ts';
 import type { Figure } from '../measure/controllability-summary.ts';
 import { differenceNote, differenceTable } from '../paired-differences.ts';
+import { repeatablePath } from '../run-record.ts';
 import { writeFigures } from './figures.ts';
 import type { ModelMeasures } from './measurements.ts';
 import type { ReportInput } from './report-input.ts';
@@ -57,13 +58,17 @@ export async function writeReport(input: ReportInput): Promise<void> {
 }
 
 function intro({ config, record }: ReportInput): string {
-  const { collect, scene, genie, evaluation } = config;
+  const { collect, scene, world, genie, evaluation } = config;
   const looks =
     scene === null
       ? 'Every layout has looks of its own (table, light, colours, shapes).'
       : `All layouts share the looks of layout ${scene}, as in recordings of one robot at one table, and differ in where things are.`;
+  const origin =
+    world === null
+      ? `The world models learn from ${collect.videoEpisodes} episodes of video of the tabletop`
+      : `The world model is \`${repeatablePath(world)}\`, trained before: it learnt from video of the tabletop`;
   return (
-    `The world models learn from ${collect.videoEpisodes} episodes of video of the tabletop at ${genie.video.height}×${genie.video.width} ` +
+    `${origin} at ${genie.video.height}×${genie.video.width} ` +
     `without any action: random play, a wanderer that drives through things, and the scripted expert with lapses. ${looks} ` +
     `Policies are cloned from ${collect.demonstrations.reach} demonstrations of reaching and ${collect.demonstrations.push} of pushing (one ` +
     `network for both), on layouts that are not evaluated on; the demonstrator is the scripted expert with its wrist ` +

@@ -1,4 +1,4 @@
-/** The Genie stages: one tokenizer, and on it a world model for each kind of LAM input; latent labels. */
+/** The Genie stages: one tokenizer, and on it a world model for each kind of LAM input, or a world that is given; latent labels. */
 import { join } from 'node:path';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import { readCheckpoint, writeCheckpoint } from '../../engine/checkpoint.ts';
@@ -14,6 +14,7 @@ import type { LogRecord, WorldModel } from '../../genie/world-model.ts';
 import { loadWorldModel } from '../../genie/world-models.ts';
 import type { Recordings } from '../benchmarks/benchmark.ts';
 import { expertKey, type Latents } from '../cloning/experts.ts';
+import { copyWorld } from '../cloning/given-world.ts';
 import { labelAll } from '../cloning/label-all.ts';
 import type { RunContext } from '../experiment.ts';
 import { type Metric, type MetricsLog, nameOf } from '../run-record.ts';
@@ -34,13 +35,28 @@ interface Training {
   recordings: Recordings;
 }
 
-/** The stage that trains the world model of a kind of LAM input. */
+/** The stage that trains, or copies, the world model of a kind of LAM input. */
 export function worldStage(input: LamInput): string {
   return `world-${input}`;
 }
 
-/** Trains the tokenizer and every world model that the configuration asks for. */
-export async function trainWorldModels(training: Training): Promise<WorldModels> {
+/** The world models that the configuration asks for: the given one, or trained ones. */
+export async function makeWorldModels(training: Training): Promise<WorldModels> {
+  const { config, context, stages, recordings } = training;
+  const { world, seed, genie } = config;
+  if (world === null) return trainWorldModels(training);
+  const name = worldStage('pixels');
+  await stages.run({
+    name,
+    config: { seed, genie, world, data: recordings.hash, engine: nameOf(context.engine) },
+    after: [],
+    work: (directory) => copyWorld(world, genie, directory),
+  });
+  return { pixels: await loadWorldModel(join(context.out, name)) };
+}
+
+/** Trains the tokenizer, and on it every world model. */
+async function trainWorldModels(training: Training): Promise<WorldModels> {
   const { config, context, stages, metrics, recordings } = training;
   const random = new RandomStream(config.seed).fork('genie');
   const common = {
