@@ -197,7 +197,11 @@ const claims: readonly Claim[] = [
     found: shippedWorld,
   },
   { folder: 'worlds-keys', paper: 'The same, every frame and codes of motion', found: shippedWorld },
-  { folder: 'worlds-motion', paper: 'The same with sixteen codes, as ships to be played', found: shippedWorld },
+  {
+    folder: 'worlds-motion',
+    paper: 'The same with sixteen codes, as ships to be played',
+    found: shippedWorld,
+  },
   { folder: 'worlds-tabletop', paper: 'The same on the robot’s tabletop', found: shippedWorld },
   {
     folder: 'bc-evaluation-quick-procgen',
