@@ -180,8 +180,8 @@ const claims: readonly Claim[] = [
     found: cloning('genie-bc', 'random', 'always-right-up'),
   },
   {
-    folder: 'robotics-quick',
-    paper: 'The same on a robot arm (here alone; the paper clones platformers; one training, 40 layouts)',
+    folder: 'robotics-standard',
+    paper: 'The same on a robot arm (here alone; the paper clones platformers)',
     found: robotCloning,
   },
   {
