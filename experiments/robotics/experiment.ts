@@ -1,7 +1,7 @@
 /**
  * robotics (the paper's model of robot video): the same three models from action-free video of an arm, and the same
- * evaluation. Recordings → tokenizer → world models, whose LAM sees pixels or tokens, or one that is given → latent labels → control and
- * consistency → policies → held-out layouts → report.
+ * evaluation. Recordings → tokenizer → world models, whose LAM sees pixels or tokens, or one that is given → latent labels →
+ * control and consistency → policies → held-out layouts → report.
  */
 import { join } from 'node:path';
 import { stringify } from 'yaml';

@@ -26,19 +26,14 @@ export function slopeOfFlight(
   const way_BT = tf.sub(isAbove(down_BT), isAbove(tf.neg(down_BT)));
   const flies_BT = tf.abs(way_BT);
   // Of places x beside a step and speeds y there: how many, Σx, Σx², Σy, Σxy.
-  let sums = [
-    flies_BT,
-    tf.zerosLike(right_BT),
-    tf.zerosLike(right_BT),
-    tf.mul(flies_BT, right_BT),
-    tf.zerosLike(right_BT),
-  ];
+  let sums = Array.from({ length: 5 }, () => tf.zerosLike(right_BT));
   const include = (x: number, counts_BT: tf.Tensor) => {
     const speed_BT = tf.mul(shifted(right_BT, x), counts_BT);
     const more = [counts_BT, tf.mul(counts_BT, x), tf.mul(counts_BT, x * x), speed_BT, tf.mul(speed_BT, x)];
     sums = sums.map((sum, i) => tf.add(sum, more[i]));
   };
   const goesOn = (x: number) => tf.cast(tf.equal(shifted(way_BT, x), way_BT), 'float32');
+  include(0, flies_BT);
   let flight_BT = flies_BT;
   for (let x = -1; x >= -FOLLOWED - 1; x--) {
     // The speed just before a flight is where its change begins.

@@ -76,7 +76,7 @@ describe('the numbers of a step', () => {
     const flight = motion(steps(8, (t) => [t < 3 ? 1.5 : 1.5 - 0.1 * (t - 2), t < 3 ? 0 : -2]));
     for (const [, change] of flight.slice(4)) expect(change).toBeLessThan(-0.5);
     const steady = motion(steps(8, (t) => [t < 3 ? 0 : 1.5, t < 3 ? 0 : -2]));
-    // The step before the flight, at rest, makes it a start; three steps after it, seven speeds say that it is steady.
+    // The step before the flight, at rest, makes it a start.
     expect(steady[3][1]).toBeGreaterThan(0.9);
     const up = motion(steps(8, (t) => [1, t < 4 ? -2 : 2]));
     for (const [, change] of up) expect(Math.abs(change)).toBeLessThan(0.5);

@@ -34,7 +34,7 @@ const longer = withKeys(coinrun, CODES);
 export const coinrunKeys = {
   ...longer,
   preset: 'coinrun-keys',
-  // It begins with a world that shipped before (experiments/worlds/presets.ts).
+  // It begins with `coinrun-motion` (experiments/worlds/presets.ts).
   tokenizer: { ...longer.tokenizer, steps: 1000 },
   training: { ...longer.training, steps: 3500 },
 } satisfies GenieConfig;

@@ -38,25 +38,18 @@ export async function fitCodes(options: TrainingOptions): Promise<Arrays> {
     );
   }
   const random = options.random.fork('codes');
-  const [tightest] = Array.from({ length: TRIES }, () =>
-    clustersOf(vectors, codes, random.integer(2 ** 31)),
-  ).sort((a, b) => a.spread - b.spread);
+  const [tightest] = Array.from({ length: TRIES }, () => {
+    const clusters = kmeans(vectors, codes, { seed: random.integer(2 ** 31) });
+    const spread = clusters
+      .computeInformation(vectors)
+      .reduce((sum, { error, size }) => sum + Number(error) * size, 0);
+    return { centres: clusters.centroids, spread };
+  }).sort((a, b) => a.spread - b.spread);
   const unit = tightest.centres.flatMap((centre) => {
     const length = Math.hypot(...centre);
     return centre.map((value) => value / length);
   });
   return { [CODES]: ndarray(Float32Array.from(unit), [codes, latentWidth], 'float32') };
-}
-
-/** @returns the clusters' middles, and the mean squared distance to them */
-function clustersOf(vectors: number[][], codes: number, seed: number) {
-  const { centroids, clusters } = kmeans(vectors, codes, { seed });
-  const spread = vectors.reduce(
-    (sum, vector, i) =>
-      sum + vector.reduce((own, value, d) => own + (value - centroids[clusters[i]][d]) ** 2, 0),
-    0,
-  );
-  return { centres: centroids, spread: spread / vectors.length };
 }
 
 /** Vectors of length 1 [steps][L] of the steps of random windows, those whose past or future a window cuts off left out. */
