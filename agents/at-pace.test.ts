@@ -22,7 +22,7 @@ it('decides every stride-th step of each world and at its first, and holds what 
     { latent: 0, action: 7 },
     { latent: 1, action: 8 },
   ];
-  const options = { stride: 2, latentActions: 2, realActions: 15, samples };
+  const options = { stride: 2, latentActions: 2, dictionary: { actions: 15, samples } };
   const actionSpace = new Discrete(15);
   const agent = await throughDictionaryAtPace(latentAgent, options).create({
     ...{ worlds: 2, seed: 0, environments: [], actionSpace, observationSpace: actionSpace },

@@ -5,21 +5,19 @@
 import { RandomStream } from '../engine/random.ts';
 import { LatentActions } from '../genie/env/latent-actions.ts';
 import { type AgentDefinition, defineAgent, type Turn } from './agent.ts';
-import { ActionDictionary, type LabelledSample } from './behavioural-cloning/dictionary.ts';
+import { ActionDictionary, type DictionarySettings } from './behavioural-cloning/dictionary.ts';
 
 export interface PaceOptions {
   /** Steps of the environment from one decision to the next; what was decided is held in between. */
   readonly stride: number;
   readonly latentActions: number;
-  readonly realActions: number;
-  /** What the dictionary is filled with. */
-  readonly samples: readonly LabelledSample[];
+  readonly dictionary: DictionarySettings;
 }
 
 /** `definition` acts in latent actions and is shown every `stride`-th step. */
 export function throughDictionaryAtPace(
   definition: AgentDefinition<never, number>,
-  { stride, latentActions, realActions, samples }: PaceOptions,
+  { stride, latentActions, dictionary: settings }: PaceOptions,
 ): AgentDefinition {
   return defineAgent<unknown, number>({
     name: definition.name,
@@ -29,7 +27,7 @@ export function throughDictionaryAtPace(
         ...context,
         actionSpace: new LatentActions(latentActions),
       } as never);
-      const dictionary = new ActionDictionary(latentActions, realActions, samples);
+      const dictionary = new ActionDictionary(latentActions, settings);
       const random = new RandomStream(context.seed).fork('dictionary');
       const held = Array.from({ length: context.worlds }, () => ({ action: 0, steps: 0 }));
       return {

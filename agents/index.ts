@@ -29,7 +29,11 @@ export {
   DemonstrationSampler,
   type History,
 } from './behavioural-cloning/demonstrations.ts';
-export { ActionDictionary, type LabelledSample } from './behavioural-cloning/dictionary.ts';
+export {
+  ActionDictionary,
+  type DictionarySettings,
+  type LabelledSample,
+} from './behavioural-cloning/dictionary.ts';
 export { type PolicyConfig, policyConfigSchema } from './behavioural-cloning/policy-network.ts';
 export { PolicyRunner } from './behavioural-cloning/policy-runner.ts';
 export {

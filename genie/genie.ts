@@ -51,6 +51,16 @@ export class Genie implements WorldModel<GenieConfig> {
     return this.config.latentActions.codebook.codes;
   }
 
+  /** Of codes of motion; what distances between learnt codes mean has not been measured. */
+  get places(): number[][] | undefined {
+    const { input, codebook } = this.config.latentActions;
+    if (input !== 'motion') return undefined;
+    const codes = [...this.weights['lam.codebook.codes'].data];
+    return Array.from({ length: codebook.codes }, (_, code) =>
+      codes.slice(code * codebook.latentWidth, (code + 1) * codebook.latentWidth),
+    );
+  }
+
   get refinement() {
     return { steps: this.config.sampling.steps, mostSteps: tokensPerFrame(this.config) };
   }

@@ -37,6 +37,8 @@ export interface WorldModel<Config extends WorldModelConfig = WorldModelConfig> 
   readonly weights: Arrays;
   /** How many latent actions there are: 0 … codes−1. */
   readonly codes: number;
+  /** Where each latent action lies, if near ones lead to nearly the same. */
+  readonly places?: readonly (readonly number[])[];
   /** Refinements of a frame, as configured and at most; null if frames are not refined. */
   readonly refinement: { readonly steps: number; readonly mostSteps: number } | null;
   /** Makes `count` worlds ready that step together. */

@@ -14,7 +14,7 @@ import { RandomStream } from '../../engine/random.ts';
 import { type AgentContext, type AgentDefinition, defineAgent, type Turn } from '../agent.ts';
 import { boxAction } from './continuous-actions.ts';
 import { historyAt } from './demonstrations.ts';
-import { ActionDictionary, dictionaryFor } from './dictionary.ts';
+import { ActionDictionary, dictionaryFor, dictionarySchema } from './dictionary.ts';
 import { PolicyRunner, type PolicyView } from './policy-runner.ts';
 
 const clonedAgentSchema = z.strictObject({
@@ -22,13 +22,8 @@ const clonedAgentSchema = z.strictObject({
   description: z.string(),
   /** Divides the logits: 1 samples from the policy as it was trained (the paper), towards 0 it takes the likeliest. */
   temperature: z.number().positive(),
-  /** For a policy over latent actions: the number of real ones and the labelled samples; null for real actions. */
-  dictionary: z
-    .strictObject({
-      actions: z.int().positive(),
-      samples: z.array(z.strictObject({ latent: z.int().min(0), action: z.int().min(0) })),
-    })
-    .nullable(),
+  /** For a policy over latent actions: what they mean; null for real actions. */
+  dictionary: dictionarySchema.nullable(),
   /** For a world whose actions are a Box: the vector that each real action's number stands for; absent: the number itself. */
   vectors: z.array(z.array(z.number()).readonly()).readonly().optional(),
 });
@@ -92,7 +87,13 @@ export async function readClonedAgentSettings(folder: string): Promise<ClonedAge
 /** @throws UserError if the dictionary of the agent in `folder` speaks of other actions than there are. */
 export function checkDictionary(folder: string, { dictionary }: ClonedAgentSettings, latents: number): void {
   if (!dictionary) return;
-  const { actions, samples } = dictionary;
+  const { actions, samples, places } = dictionary;
+  if (places && (places.length !== latents || places.some((place) => place.length !== places[0].length))) {
+    throw new UserError(
+      `${join(folder, 'agent.json')}: dictionary.places: must be ${latents} of equal length, one for each latent action of ` +
+        'the policy: copy both files again',
+    );
+  }
   const stray = samples.find(({ latent, action }) => latent >= latents || action >= actions);
   if (!stray) return;
   throw new UserError(
@@ -136,7 +137,7 @@ class ClonedPlayer {
     this.#random = new RandomStream(seed).fork(options.name);
     this.#memories = Array.from({ length: worlds }, () => ({ frames: [], actions: [] }));
     const dictionary = dictionaryFor(actionSpace, options.dictionary);
-    if (dictionary) this.#dictionary = new ActionDictionary(actions, dictionary.actions, dictionary.samples);
+    if (dictionary) this.#dictionary = new ActionDictionary(actions, dictionary);
     // Vectors stand for real actions, and a choice that needs no dictionary for the latent one.
     this.#vectors = options.dictionary && !dictionary ? undefined : options.vectors;
   }

@@ -19,7 +19,7 @@ describe('ActionDictionary', () => {
   ];
 
   it('draws from the list of the latent, as often as the list has it', () => {
-    const dictionary = new ActionDictionary(3, 3, samples);
+    const dictionary = new ActionDictionary(3, { actions: 3, samples });
     const expected = dictionary.distribution(0);
     expect(expected[2]).toBeCloseTo(2 / 3, 12);
     frequencies(dictionary, 0, 3).forEach((share, action) => {
@@ -30,15 +30,31 @@ describe('ActionDictionary', () => {
   });
 
   it('falls back to all samples for a latent that none shows, and counts it', () => {
-    const dictionary = new ActionDictionary(3, 3, samples);
+    const dictionary = new ActionDictionary(3, { actions: 3, samples });
     expect(dictionary.distribution(2)).toEqual([0.25, 0.25, 0.5]);
     expect(frequencies(dictionary, 2, 3)[2]).toBeCloseTo(0.5, 1);
     dictionary.draw(0, new RandomStream(1));
     expect(dictionary.fallbackShare).toBeCloseTo(4000 / 4001, 9);
   });
 
+  it('asks the nearest latent that a sample shows, where it is known which lie near', () => {
+    const places = [
+      [0, 0],
+      [1, 0],
+      [0.9, 0.2],
+    ];
+    const dictionary = new ActionDictionary(3, { actions: 3, samples, places });
+    expect(dictionary.distribution(2)).toEqual([1, 0, 0]);
+    expect(frequencies(dictionary, 2, 3)[0]).toBeCloseTo(1, 9);
+    expect(dictionary.fallbackShare).toBe(1);
+    expect(dictionary.distribution(0)[2]).toBeCloseTo(2 / 3, 12);
+    expect(new ActionDictionary(3, { actions: 4, samples: [], places }).distribution(1)).toEqual([
+      0.25, 0.25, 0.25, 0.25,
+    ]);
+  });
+
   it('is uniform without any sample', () => {
-    const dictionary = new ActionDictionary(2, 4, []);
+    const dictionary = new ActionDictionary(2, { actions: 4, samples: [] });
     expect(dictionary.distribution(1)).toEqual([0.25, 0.25, 0.25, 0.25]);
     for (const share of frequencies(dictionary, 1, 4)) expect(share).toBeCloseTo(0.25, 1);
   });

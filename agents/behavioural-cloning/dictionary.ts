@@ -3,6 +3,7 @@
  * were taken where the latent action model saw it, filled from a few labelled expert samples. To act, a real action
  * is drawn from the list of the latent.
  */
+import { z } from 'zod';
 import type { RandomStream } from '../../engine/random.ts';
 import type { Space } from '../../envs/spaces/space.ts';
 import { LatentActions } from '../../genie/env/latent-actions.ts';
@@ -13,52 +14,90 @@ export interface LabelledSample {
   readonly action: number;
 }
 
+/** Where each latent action lies among the others: near ones mean nearly the same. */
+export type Places = readonly (readonly number[])[];
+
+/** What a dictionary is made of, as it is kept beside a policy over latent actions. */
+export const dictionarySchema = z.strictObject({
+  /** Number of real actions. */
+  actions: z.int().positive(),
+  samples: z.array(z.strictObject({ latent: z.int().min(0), action: z.int().min(0) })),
+  /** Of each latent action, if near ones are alike. */
+  places: z.array(z.array(z.number()).readonly()).readonly().optional(),
+});
+
+export type DictionarySettings = z.infer<typeof dictionarySchema>;
+
 /** The dictionary that a policy over latent actions needs: none in a generated world, whose actions are the latent ones. */
 export function dictionaryFor<D>(actionSpace: Space, dictionary: D | null): D | null {
   return actionSpace instanceof LatentActions ? null : dictionary;
 }
 
 export class ActionDictionary {
-  readonly #lists: number[][];
-  readonly #all: number[];
+  /** By latent action: of its own samples, or of those that speak for it. */
+  readonly #lists: readonly (readonly number[])[];
+  readonly #shown: ReadonlySet<number>;
   readonly #actions: number;
   #drawn = 0;
   #fellBack = 0;
 
   /**
+   * The paper does not say what to do about a latent that no labelled sample shows: here it has the samples of the nearest
+   * one that is shown or, without places, those of all latents.
    * @param latents number of latent actions
-   * @param actions number of real actions
-   * @param samples in any number, none included
+   * @param dictionary with samples in any number, none included
    */
-  constructor(latents: number, actions: number, samples: readonly LabelledSample[]) {
-    this.#lists = Array.from({ length: latents }, () => []);
+  constructor(latents: number, { actions, samples, places }: DictionarySettings) {
+    const own = Array.from({ length: latents }, (): number[] => []);
+    for (const { latent, action } of samples) own[latent].push(action);
+    const all = samples.map(({ action }) => action);
+    this.#shown = new Set(samples.map(({ latent }) => latent));
+    const speakers = speakersFor(latents, samples, places);
+    this.#lists = own.map((_, latent) => {
+      const speaker = speakers[latent];
+      return speaker === null ? all : own[speaker];
+    });
     this.#actions = actions;
-    for (const { latent, action } of samples) this.#lists[latent].push(action);
-    this.#all = samples.map(({ action }) => action);
   }
 
-  /**
-   * A real action for a latent one. The paper does not say what to do about a latent that no labelled sample shows:
-   * here the action comes from the samples of all latents, and with no samples at all it is uniformly random.
-   */
+  /** A real action for a latent one; uniformly random with no samples at all. */
   draw(latent: number, random: RandomStream): number {
     this.#drawn++;
+    if (!this.#shown.has(latent)) this.#fellBack++;
     const list = this.#lists[latent];
-    if (list.length > 0) return list[random.integer(list.length)];
-    this.#fellBack++;
-    return this.#all.length > 0 ? this.#all[random.integer(this.#all.length)] : random.integer(this.#actions);
+    return list.length > 0 ? list[random.integer(list.length)] : random.integer(this.#actions);
   }
 
-  /** The share of draws so far for which the latent's own list was empty. */
+  /** The share of draws so far for a latent that no sample shows. */
   get fallbackShare(): number {
     return this.#drawn === 0 ? 0 : this.#fellBack / this.#drawn;
   }
 
   /** The probability with which `draw(latent)` gives each action. */
   distribution(latent: number): number[] {
-    const own = this.#lists[latent].length > 0 ? this.#lists[latent] : this.#all;
-    const shares = new Array<number>(this.#actions).fill(own.length === 0 ? 1 / this.#actions : 0);
-    for (const action of own) shares[action] += 1 / own.length;
+    const list = this.#lists[latent];
+    const shares = new Array<number>(this.#actions).fill(list.length === 0 ? 1 / this.#actions : 0);
+    for (const action of list) shares[action] += 1 / list.length;
     return shares;
   }
+}
+
+/**
+ * For each latent action the one whose samples say what it means: itself if it has any, else the nearest that has; null if
+ * there is none, or if it is not known which lie near.
+ */
+export function speakersFor(
+  latents: number,
+  samples: readonly Pick<LabelledSample, 'latent'>[],
+  places?: Places,
+): (number | null)[] {
+  const shown = [...new Set(samples.map(({ latent }) => latent))];
+  return Array.from({ length: latents }, (_, latent) => {
+    if (shown.includes(latent)) return latent;
+    if (!places || shown.length === 0) return null;
+    const distances = shown.map((other) =>
+      Math.hypot(...places[latent].map((value, d) => value - places[other][d])),
+    );
+    return shown[distances.indexOf(Math.min(...distances))];
+  });
 }

@@ -35,8 +35,7 @@ async function createPlayer(folder: string, context: AgentContext, drawn: boolea
   }
   const random = new RandomStream(seed).fork('dictionary');
   const choices = drawn ? new RandomStream(seed).fork('actions') : undefined;
-  const meanings =
-    dictionary && new ActionDictionary(dictionary.latents, dictionary.actions, dictionary.samples);
+  const meanings = dictionary && new ActionDictionary(dictionary.latents, dictionary);
   return {
     async act(turns: readonly Turn[]) {
       for (const { world, observation, first } of turns) {

@@ -11,6 +11,7 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import { ndarray, sizeOf } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import { normaliseWith } from '../../envs/batched/normalized.ts';
+import { dictionarySchema } from '../behavioural-cloning/dictionary.ts';
 import { type ActionHead, actionHead } from './action-head.ts';
 import { ppoConfigSchema } from './config.ts';
 import { actingGraph } from './graphs.ts';
@@ -29,13 +30,7 @@ const policySchema = z.strictObject({
   /** Of the observations that it was trained on, if they were normalised. */
   moments: z.strictObject({ mean: numbers, variance: numbers, count: z.number() }).nullable(),
   /** For a policy over latent actions: what they mean. */
-  dictionary: z
-    .strictObject({
-      latents: count,
-      actions: count,
-      samples: z.array(z.strictObject({ latent: z.int().min(0), action: z.int().min(0) })),
-    })
-    .nullable(),
+  dictionary: dictionarySchema.extend({ latents: count }).nullable(),
 });
 
 export type PpoPolicyDescription = z.infer<typeof policySchema>;

@@ -24,11 +24,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** An untrained policy as cloning leaves it. Latent 0 stays, 1 and 2 step on. */
-async function clone(name: string, latents = [0, 1, 2]): Promise<string> {
+async function clone(name: string, latents = [0, 1, 2], places?: number[][]): Promise<string> {
   const path = join(folder, name);
   await writeUntrainedPolicy(path, smallPolicy);
   const samples = latents.map((latent) => ({ latent, action: Number(latent > 0) }));
-  const dictionary = { actions: 2, samples };
+  const dictionary = { actions: 2, samples, places };
   await saveClonedAgent(path, { name: 'latent-bc', description: '', temperature: 1, dictionary });
   return path;
 }
@@ -97,6 +97,11 @@ it('refuses a dictionary of more latent actions than the policy has', async () =
   const agent = await findAgent(stray);
   const playing = agent.create({ observationSpace, actionSpace, worlds: 1, seed: 0, environments: [] });
   await expect(playing).rejects.toThrow(message);
+});
+
+it('refuses places of more latent actions than the policy has', async () => {
+  const stray = await clone('strayed', [0], [[0], [1], [2], [3]]);
+  await expect(startingPoint(stray)).rejects.toThrow(/agent\.json: dictionary\.places: must be 3 /);
 });
 
 it('needs a policy', async () => {

@@ -42,14 +42,15 @@ export async function startingPoint(folder: string): Promise<StartingPoint> {
 /** The same worlds, acted in by latent actions. */
 export function throughDictionary(
   inner: BatchedEnvironment,
-  { latents, actions, samples }: DictionaryDescription,
+  description: DictionaryDescription,
 ): BatchedEnvironment {
+  const { latents, actions } = description;
   if (inner.actions.kind !== 'categorical' || `${inner.actions.counts}` !== `${actions}`) {
     throw new UserError(
       `the policy's dictionary has ${actions} actions; the environment takes ${JSON.stringify(inner.actions)}`,
     );
   }
-  const dictionary = new ActionDictionary(latents, actions, samples);
+  const dictionary = new ActionDictionary(latents, description);
   let random = new RandomStream(0);
   return {
     worlds: inner.worlds,

@@ -4,13 +4,13 @@
  */
 
 import { probabilitiesOf } from '../../agents/behavioural-cloning/cloned-agent.ts';
-import { ActionDictionary, type LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
+import { ActionDictionary, type DictionarySettings } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { ActionClasses } from '../cloning/action-classes.ts';
 import { headlineLabels, type PlayRequest } from '../cloning/conditions.ts';
 import { viewOfExpert } from '../cloning/expert-view.ts';
-import { type Expert, type Latents, labelledSamples } from '../cloning/experts.ts';
+import { type Expert, type ExpertCodes, labelledDictionary } from '../cloning/experts.ts';
 import type { Condition } from '../cloning/policies.ts';
 
 export interface ActionAccuracy {
@@ -29,20 +29,21 @@ export async function actionAccuracies(
   request: PlayRequest,
   heldOut: readonly Expert[],
 ): Promise<ActionAccuracy[]> {
-  const { actions, config, runners, experts, latents, displacement, allSamples, seed } = request;
+  const { actions, config, runners, experts, codes, displacement, allSamples, seed } = request;
   const { further } = config;
   const accuracies: ActionAccuracy[] = [];
-  const add = async (condition: string, policy: Condition, labels: number, codes: Latents | null) => {
-    const seen = (expert: Expert) => (codes === null ? expert.actions : codes[expert.key]);
-    const samples = codes && labelledSamples(experts, codes, labels, seed);
-    const accuracy = await actionAccuracy(await runners.of(policy, 0), actions, heldOut, seen, samples);
+  const add = async (condition: string, policy: Condition, labels: number, own: ExpertCodes | null) => {
+    const seen = (expert: Expert) => (own === null ? expert.actions : own.latents[expert.key]);
+    const dictionary =
+      own && labelledDictionary(experts, own, { actions: actions.count, count: labels, seed });
+    const accuracy = await actionAccuracy(await runners.of(policy, 0), actions, heldOut, seen, dictionary);
     accuracies.push({ condition, labelledSamples: labels, ...accuracy });
   };
   await add('oracle-bc', 'oracle-bc', allSamples, null);
-  const addCoded = (condition: 'latent-bc' | 'genie-bc' | 'displacement-bc', codes: Latents) =>
-    add(condition, condition, headlineLabels(request, condition), codes);
-  await addCoded('latent-bc', latents);
-  await addCoded('genie-bc', latents);
+  const addCoded = (condition: 'latent-bc' | 'genie-bc' | 'displacement-bc', own: ExpertCodes) =>
+    add(condition, condition, headlineLabels(request, condition), own);
+  await addCoded('latent-bc', codes);
+  await addCoded('genie-bc', codes);
   if (displacement) await addCoded('displacement-bc', displacement);
   if (further.conditions.includes('few-label-bc')) {
     for (const count of further.labelledSamples)
@@ -54,14 +55,14 @@ export async function actionAccuracies(
 /**
  * @param actions the real ones
  * @param actionsSeen what the policy sees as its own previous actions in an episode: true or latent ones
- * @param labelled fills the dictionary; null for a policy over real actions
+ * @param settings of its dictionary; null for a policy over real actions
  */
 async function actionAccuracy(
   runner: PolicyRunner,
   actions: ActionClasses,
   experts: readonly Expert[],
   actionsSeen: (expert: Expert) => ArrayLike<number>,
-  labelled: readonly LabelledSample[] | null,
+  settings: DictionarySettings | null,
 ): Promise<Omit<ActionAccuracy, 'condition' | 'labelledSamples'>> {
   const all = experts.flatMap((expert) =>
     Array.from(expert.actions, (_, t) => ({ expert, t })).filter(({ t }) => !expert.disturbed?.has(t)),
@@ -71,7 +72,7 @@ async function actionAccuracy(
   const logits = await runner.logits(
     chosen.map(({ expert, t }) => viewOfExpert(runner, expert, actionsSeen(expert), t)),
   );
-  const dictionary = labelled && new ActionDictionary(runner.config.actions, actions.count, labelled);
+  const dictionary = settings && new ActionDictionary(runner.config.actions, settings);
   const counts = new Array<number>(actions.effects.length).fill(0);
   let hits = 0;
   for (const [i, { expert, t }] of chosen.entries()) {

@@ -18,7 +18,7 @@ import { actionClasses } from '../cloning/action-classes.ts';
 import { writeClips } from '../cloning/clips.ts';
 import { cloneAndPlay, saveAgents } from '../cloning/clone-and-play.ts';
 import { copyWorld } from '../cloning/given-world.ts';
-import { keepLabels, readLatents } from '../cloning/labelling.ts';
+import { keepLabels, readCodes } from '../cloning/labelling.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
@@ -113,18 +113,18 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     config: {},
     after: ['genie'],
     async work(folder) {
-      const codes = await latentCodes(context, join(out, 'genie'), recordings);
-      return keepLabels(recordings, codes, genie.latentActions.codebook.codes, actions, folder);
+      const found = await latentCodes(context, join(out, 'genie'), model, recordings);
+      return keepLabels(recordings, found, genie.latentActions.codebook.codes, actions, folder);
     },
   });
-  const latents = await readLatents(join(out, 'labels'));
+  const codes = await readCodes(join(out, 'labels'));
 
   // Policies, and how they do on held-out levels
   let accuracies: ActionAccuracy[] = [];
   const { labelledSamples, genieLabelledSamples } = evaluation;
   const online = config.further.conditions.includes('latent-ppo') ? config.further.ppo : null;
   const { cloned, results, heldOutExperts, displacement } = await cloneAndPlay({
-    ...{ config, context, stages, metrics, benchmark, source, recordings, actions, latents, furtherAgents },
+    ...{ config, context, stages, metrics, benchmark, source, recordings, actions, codes, furtherAgents },
     world: 'genie',
     repertoire: {
       ...{ expertName: 'expert', labelledSamples, genieLabelledSamples, online },
@@ -143,7 +143,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     engine,
     model,
     experts: heldOutExperts,
-    latents,
+    latents: codes.latents,
     seed,
     folder: join(out, 'clips'),
   });

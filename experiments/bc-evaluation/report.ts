@@ -196,7 +196,8 @@ function aggregateTable({ results, config, benchmark }: ReportInput): string {
     'rliable, with modes as tasks and seeds as runs: seeds of sampled actions, whose policies were trained ' +
     `${policies === 1 ? 'once' : `${policies} times`} for each condition, so the intervals say little of another training. ` +
     'P compares solved levels pair by pair, ties count one half. ' +
-    'The last column is the share of acted latents whose dictionary list was empty, where an action of all samples was drawn.'
+    'The last column is the share of acted latents whose dictionary list was empty: the action came from the samples of the ' +
+    'nearest latent that has some, where it is known which lie near (codes of motion, displacements), and else from all.'
   );
 }
 

@@ -18,14 +18,14 @@ import { headlineLabels, type PlayRequest, playsOf, type Repertoire } from './co
 import { type CloningSettings, headlineSamples, type Protocol } from './config.ts';
 import { displacementCodes } from './displacement-codes.ts';
 import {
+  type DictionaryFor,
   type Expert,
-  type Latents,
-  labelledSamples,
+  type ExpertCodes,
+  labelledDictionary,
   loadExperts,
-  type SamplesFor,
   undisturbedLatents,
 } from './experts.ts';
-import { keepLabels, type Labelling, readLatents } from './labelling.ts';
+import { keepLabels, type Labelling, readCodes } from './labelling.ts';
 import { learnOnline, onlineConditions } from './online.ts';
 import { type ConditionResult, playAgent, playAll } from './play-all.ts';
 import {
@@ -49,7 +49,7 @@ export interface CloningRequest {
   readonly recordings: Recordings;
   readonly actions: ActionClasses;
   /** Of all experts, from the stage `labels`. */
-  readonly latents: Latents;
+  readonly codes: ExpertCodes;
   /** The stage that trained the world in which genie-bc's demonstrations are generated. */
   readonly world: string;
   readonly repertoire: Repertoire;
@@ -74,14 +74,20 @@ export async function cloneAndPlay(request: CloningRequest): Promise<CloningOutc
   const experts = await loadExperts(recordings.experts, actions);
   const heldOutExperts = await loadExperts(recordings.heldOutExperts, actions);
   const span = labelSpan({ config: genie, labelling: labellingOf(genie) });
-  const undisturbed = (found: Latents) => undisturbedLatents([...experts, ...heldOutExperts], found, span);
-  const latents = undisturbed(request.latents);
+  const undisturbed = ({ latents, ...rest }: ExpertCodes): ExpertCodes => ({
+    ...rest,
+    latents: undisturbedLatents([...experts, ...heldOutExperts], latents, span),
+  });
+  const codes = undisturbed(request.codes);
   // Of the same steps, so that both have the same labelled samples.
-  const displaced = displacement ? undisturbed(await readLatents(join(context.out, 'displacement'))) : null;
+  const displaced = displacement ? undisturbed(await readCodes(join(context.out, 'displacement'))) : null;
   const dataHash = recordings.hash;
   const run: CloningRun = { config, context, stages, metrics, dataHash, realActions: actions.count };
 
-  const demonstrations = { experts, heldOut: heldOutExperts, latents, displacement: displaced };
+  const demonstrations = {
+    ...{ experts, heldOut: heldOutExperts, latents: codes.latents },
+    displacement: displaced?.latents ?? null,
+  };
   const policies = clonedConditions(config).length * evaluation.policies;
   const cloned = await withWorkers(context, policies, (workers) =>
     cloneAll(run, workers, { ...demonstrations, world: request.world }),
@@ -89,15 +95,16 @@ export async function cloneAndPlay(request: CloningRequest): Promise<CloningOutc
   const labels = headlineSamples(repertoire.labelledSamples);
   const { online: settings } = repertoire;
   if (settings) {
-    const samplesFor: SamplesFor = (count, index) => labelledSamples(experts, latents, count, seed + index);
+    const dictionaryFor: DictionaryFor = (count, index) =>
+      labelledDictionary(experts, codes, { actions: actions.count, count, seed: seed + index });
     const { maximumSteps } = evaluation;
     for (const condition of onlineConditions)
-      await learnOnline({ run, benchmark, settings, maximumSteps, labels, samplesFor }, condition);
+      await learnOnline({ run, benchmark, settings, maximumSteps, labels, dictionaryFor }, condition);
   }
 
   const { out } = context;
   const setup: PlaySetup = {
-    ...{ source: request.source, config, out, experts, latents, displacement: displaced, repertoire, seed },
+    ...{ source: request.source, config, out, experts, codes, displacement: displaced, repertoire, seed },
     ...{ protocol: protocolOf(evaluation), temperature: evaluation.temperature },
     allSamples: cloned['oracle-bc-0'].samples,
   };
@@ -148,15 +155,16 @@ async function labelDisplacement(request: CloningRequest): Promise<Labelling | n
 
 /** Writes beside each condition's first policy what it takes to evaluate it again by its folder. */
 export async function saveAgents(
-  { config, out, experts, latents, displacement, actions, seed, temperature, repertoire }: PlayRequest,
+  { config, out, experts, codes, displacement, actions, seed, temperature, repertoire }: PlayRequest,
   description: string,
 ): Promise<void> {
   const { count, vectors } = actions;
   for (const condition of clonedConditions(config)) {
-    const codes = condition === 'displacement-bc' ? displacement! : latents;
+    const own = condition === 'displacement-bc' ? displacement! : codes;
     const labels = headlineLabels({ config, repertoire }, condition);
-    const samples = labelledSamples(experts, codes, labels, seed);
-    const dictionary = choosesRealActions(condition) ? null : { actions: count, samples };
+    const dictionary = choosesRealActions(condition)
+      ? null
+      : labelledDictionary(experts, own, { actions: count, count: labels, seed });
     const folder = policyFolder(out, condition, 0);
     await saveClonedAgent(folder, { name: condition, description, temperature, dictionary, vectors });
   }

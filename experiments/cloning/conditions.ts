@@ -6,7 +6,7 @@ import { randomAgent } from '../../agents/random.ts';
 import type { Benchmark } from '../benchmarks/benchmark.ts';
 import type { BenchmarkSource } from '../benchmarks/registry.ts';
 import { type CloningSettings, headlineSamples, type OnlineSettings, type Protocol } from './config.ts';
-import { type Latents, labelledSamples } from './experts.ts';
+import { type ExpertCodes, labelledSamples } from './experts.ts';
 import { labelsOnlyAgent } from './labels-only.ts';
 import { type OnlineCondition, onlineConditions, onlineName, onlineStage } from './online.ts';
 import { type Cast, codePlayer, directPlayer, featurePlayer, type Mapping } from './players.ts';
@@ -54,9 +54,9 @@ export interface PlayRequest extends Cast {
   readonly config: CloningSettings;
   /** Folder of the run. */
   readonly out: string;
-  readonly latents: Latents;
+  readonly codes: ExpertCodes;
   /** The codes of displacement-bc; null without it. */
-  readonly displacement: Latents | null;
+  readonly displacement: ExpertCodes | null;
   /** Samples that the oracle learnt from. */
   readonly allSamples: number;
   readonly repertoire: Repertoire;
@@ -79,7 +79,7 @@ export function playsOf(request: PlayRequest): Play[] {
 
 /** The conditions that every run has. */
 function usualPlays(request: PlayRequest): Play[] {
-  const { benchmark, allSamples, latents, repertoire } = request;
+  const { benchmark, allSamples, codes, repertoire } = request;
   const { mappings, genieMapping, labelledSamples: counts, genieLabelledSamples, controls } = repertoire;
   const headline = headlineSamples(counts);
   const { baseline } = benchmark;
@@ -89,10 +89,10 @@ function usualPlays(request: PlayRequest): Play[] {
     untrained('random', () => randomAgent),
     direct(request, 'oracle-bc', 'oracle-bc', allSamples),
     ...mappings.flatMap((mapping) =>
-      counts.map((labels) => withCodes(request, 'latent-bc', 'labels', latents, mapping, labels)),
+      counts.map((labels) => withCodes(request, 'latent-bc', 'labels', codes, mapping, labels)),
     ),
     ...genieLabelledSamples.map((labels) =>
-      withCodes(request, 'genie-bc', 'labels', latents, genieMapping, labels),
+      withCodes(request, 'genie-bc', 'labels', codes, genieMapping, labels),
     ),
     ...(controls ? [labelsOnly(request, headline)] : []),
   ];
@@ -100,7 +100,7 @@ function usualPlays(request: PlayRequest): Play[] {
 
 /** Those of `further.conditions`, each with every one of its numbers of labelled samples. */
 function furtherPlays(request: PlayRequest): Play[] {
-  const { config, latents, displacement, repertoire } = request;
+  const { config, codes, displacement, repertoire } = request;
   const { conditions, labelledSamples: counts } = config.further;
   return counts.flatMap((labels) => [
     ...(conditions.includes('few-label-bc')
@@ -119,7 +119,7 @@ function furtherPlays(request: PlayRequest): Play[] {
             labels,
             trainings: request.runners.count,
             after: ['labels', ...policyStages(request, 'latent-bc')],
-            agentOf: (index: number) => featurePlayer(request, latents, labels, index),
+            agentOf: (index: number) => featurePlayer(request, codes, labels, index),
           },
         ]
       : []),
@@ -168,7 +168,7 @@ function withCodes(
   request: PlayRequest,
   condition: Condition,
   stage: string,
-  codes: Latents,
+  codes: ExpertCodes,
   mapping: Mapping | null,
   labels: number,
 ): Play {
@@ -181,8 +181,8 @@ function withCodes(
   };
 }
 
-function labelsOnly({ experts, latents, actions, seed }: PlayRequest, labels: number): Play {
-  const samplesOf = (index: number) => labelledSamples(experts, latents, labels, seed + index);
+function labelsOnly({ experts, codes, actions, seed }: PlayRequest, labels: number): Play {
+  const samplesOf = (index: number) => labelledSamples(experts, codes.latents, labels, seed + index);
   return {
     ...{ condition: 'labels-only', mapping: null, labels, trainings: 1, after: ['labels'] },
     agentOf: (index) => labelsOnlyAgent(samplesOf(index), actions),

@@ -50,4 +50,5 @@ it('has fewer clusters where there are not so many different moves', async () =>
   const parts = { heldOutVideo: dataset, experts: [dataset], heldOutExperts: [dataset] };
   const codes = await displacementCodes(standing, { video: dataset, hash: '', ...parts }, options);
   expect(new Set(codes.experts[0].flatMap(({ latents }) => [...latents]))).toEqual(new Set([0]));
+  expect(codes.places).toHaveLength(options.codes);
 });

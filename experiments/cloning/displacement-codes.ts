@@ -53,6 +53,8 @@ export async function displacementCodes(
     experts: moves.map(code),
     heldOutExperts: heldOut,
     heldOutVideo: code(await movesOf(world, heldOutVideo, stride)),
+    // Codes that no step has lie where the last one does.
+    places: Array.from({ length: codes }, (_, c) => clusters.centroids[c] ?? clusters.centroids.at(-1)!),
   };
 }
 

@@ -1,6 +1,10 @@
 /** Expert episodes in memory, with their true actions and, once the LAM has seen them, their latent ones. */
 import type { Demonstration } from '../../agents/behavioural-cloning/demonstrations.ts';
-import type { LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
+import type {
+  DictionarySettings,
+  LabelledSample,
+  Places,
+} from '../../agents/behavioural-cloning/dictionary.ts';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import { UserError } from '../../engine/errors.ts';
 import { RandomStream } from '../../engine/random.ts';
@@ -24,6 +28,12 @@ export interface Expert {
 
 /** Latent actions by expert key; `latents[t]` stands beside `actions[t]`, and there may be fewer. -1: not to be used. */
 export type Latents = Readonly<Record<string, ArrayLike<number>>>;
+
+/** Latent actions, and where each code lies among the others, if near ones are alike. */
+export interface ExpertCodes {
+  readonly latents: Latents;
+  readonly places?: Places;
+}
 
 /** The same recording is named alike wherever it is looked up: ids repeat between data sets, modes do not. */
 export function expertKey(mode: string | undefined, id: string): string {
@@ -164,5 +174,14 @@ export function labelledSamples(
   }));
 }
 
-/** So many labelled samples for the agent of that index: they differ by policy or seed. */
-export type SamplesFor = (count: number, index: number) => LabelledSample[];
+/** The dictionary of so many labelled samples. @param actions number of real actions */
+export function labelledDictionary(
+  experts: readonly Expert[],
+  { latents, places }: ExpertCodes,
+  { actions, count, seed }: { actions: number; count: number; seed: number },
+): DictionarySettings {
+  return { actions, samples: labelledSamples(experts, latents, count, seed), places };
+}
+
+/** The dictionary of so many labelled samples for the agent of that index: they differ by policy or seed. */
+export type DictionaryFor = (count: number, index: number) => DictionarySettings;

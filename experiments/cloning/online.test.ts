@@ -41,10 +41,13 @@ it('goes on from each policy to each number of steps, and what it leaves can be 
   const settings = { ...config.further.ppo, steps: [128, 256] };
   const online = {
     ...{ run, benchmark: coinrun, settings, maximumSteps: 20, labels: 2 },
-    samplesFor: () => [
-      { latent: 0, action: 7 },
-      { latent: 1, action: 8 },
-    ],
+    dictionaryFor: () => ({
+      actions: 15,
+      samples: [
+        { latent: 0, action: 7 },
+        { latent: 1, action: 8 },
+      ],
+    }),
   };
   for (const condition of onlineConditions) await learnOnline(online, condition);
 

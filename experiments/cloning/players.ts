@@ -7,12 +7,20 @@ import {
   meanActions,
   regressedActions,
 } from '../../agents/behavioural-cloning/continuous-actions.ts';
+import { speakersFor } from '../../agents/behavioural-cloning/dictionary.ts';
 import { fitFeatureDecoder } from '../../agents/behavioural-cloning/feature-decoder.ts';
 import type { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import type { ActionClasses } from './action-classes.ts';
 import { viewOfExpert } from './expert-view.ts';
-import { type Expert, type ExpertStep, type Latents, labelledSamples, labelledSteps } from './experts.ts';
+import {
+  type Expert,
+  type ExpertCodes,
+  type ExpertStep,
+  type Latents,
+  labelledDictionary,
+  labelledSteps,
+} from './experts.ts';
 import type { Condition, Runners } from './policies.ts';
 
 /** From codes to real actions: the paper's dictionary, or, where actions are continuous, one of two mappings. */
@@ -45,7 +53,7 @@ export async function directPlayer(
 /** A policy over codes, and what labelled samples say of the codes. */
 export interface CodePlayer {
   readonly condition: Condition;
-  readonly codes: Latents;
+  readonly codes: ExpertCodes;
   readonly mapping: Mapping;
   readonly labels: number;
 }
@@ -60,21 +68,26 @@ export async function codePlayer(
   const runner = await cast.runners.of(condition, index);
   const settings = { ...settingsOf(cast, condition), runner };
   if (mapping === 'dictionary') {
-    const samples = labelledSamples(experts, codes, labels, seed + index);
-    const dictionary = { actions: actions.count, samples };
+    const dictionary = labelledDictionary(experts, codes, {
+      ...{ actions: actions.count, count: labels, seed: seed + index },
+    });
     return clonedAgent({ ...settings, dictionary, vectors: actions.vectors, onFallbackShare });
   }
-  const steps = labelledSteps(experts, codes, labels, seed + index);
-  const logits = await runner.logits(viewsOf(runner, steps, codes));
-  const samples = vectorsOf(steps, codes, logits.map(probabilitiesOf));
+  const { latents } = codes;
+  const steps = labelledSteps(experts, latents, labels, seed + index);
+  const logits = await runner.logits(viewsOf(runner, steps, latents));
+  const samples = vectorsOf(steps, latents, logits.map(probabilitiesOf));
   const answer = (mapping === 'means' ? meanActions : regressedActions)(runner.config.actions, samples);
   return clonedAgent({ ...settings, actionFor: (code, seen) => boxAction(answer(code, seen)) });
 }
 
-/** The latent policy, and a decoder that sees its last features as well as its code. */
+/**
+ * The latent policy, and a decoder that sees its last features as well as its code: a code without samples is taken for the
+ * nearest that has some, as by the dictionary.
+ */
 export async function featurePlayer(
   cast: Cast,
-  latents: Latents,
+  { latents, places }: ExpertCodes,
   labels: number,
   index: number,
 ): Promise<AgentDefinition> {
@@ -91,10 +104,12 @@ export async function featurePlayer(
   const samples = steps.map(({ expert, t }, i) => ({
     ...{ latent: latents[expert.key][t], features: features[i], action: expert.actions[t] },
   }));
+  const speakers = speakersFor(runner.config.actions, samples, places);
   const decoder = fitFeatureDecoder(runner.config.actions, actions.count, samples);
   return clonedAgent({
     ...settings,
-    decode: (latent, seen, random) => actions.toEnvironment(draw(decoder(latent, seen), random)),
+    decode: (latent, seen, random) =>
+      actions.toEnvironment(draw(decoder(speakers[latent] ?? latent, seen), random)),
   });
 }
 

@@ -152,8 +152,10 @@ async function run(config: ImaginationConfig, context: RunContext): Promise<stri
     throughDictionaryAtPace(agent as AgentDefinition<never, number>, {
       stride,
       latentActions: model.codes,
-      realActions: coinrun.actions.count,
-      samples: labelledSamples(episodes, latents, config.labelledSamples, seed + index),
+      dictionary: {
+        actions: coinrun.actions.count,
+        samples: labelledSamples(episodes, latents, config.labelledSamples, seed + index),
+      },
     });
   const { levels: planned, ...planner } = config.planner;
   await play('imagined', evaluation.levels, async (index) =>

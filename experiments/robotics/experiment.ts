@@ -69,7 +69,8 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const actions = actionClasses(benchmark.actions, recordings.experts);
   const { labelledSamples } = evaluation;
   const { cloned, results, heldOutExperts } = await cloneAndPlay({
-    ...{ config, context, stages, metrics, benchmark, source, recordings, actions, latents: labels.pixels },
+    ...{ config, context, stages, metrics, benchmark, source, recordings, actions },
+    codes: { latents: labels.pixels, places: models.pixels.places },
     world: worldStage('pixels'),
     furtherAgents: [],
     repertoire: {
