@@ -45,7 +45,9 @@ export function judgeWorld(quality: WorldQuality): Verdict {
         ]
       : []),
     ...(codesUsed < codes / 2
-      ? [`only ${codesUsed} of ${codes} latent actions are in use: raise training.steps`]
+      ? [
+          `only ${codesUsed} of ${codes} latent actions are in use: ask for fewer (latentActions.codebook.codes), or raise training.steps`,
+        ]
       : []),
   ];
   return { usable: advice.length === 0, found, advice };

@@ -4,14 +4,21 @@ import { directions } from '../benchmarks/directions.ts';
 import { tasks } from '../benchmarks/tabletop.ts';
 import { asShares, type CurvesWithReferences, curvesWithReferences, heatMap } from '../charts.ts';
 import { playedText } from '../cloning/played-text.ts';
+import type { Mapping } from '../cloning/players.ts';
 import { trainingFigure } from '../cloning/training-panels.ts';
 import { percent } from '../markdown.ts';
 import { writePlots } from '../plots.ts';
 import type { Movements } from './consistency.ts';
 import type { ReportInput } from './report-input.ts';
-import type { SuccessRow } from './summary.ts';
+import { genieMapping, type SuccessRow } from './summary.ts';
 
 const mappingNames = { dictionary: 'dictionary', means: 'means', regression: 'regression' } as const;
+
+/** Of conditions over codes that are a line for comparison. */
+const referenceMappings: Readonly<Record<string, Mapping>> = {
+  'genie-bc': genieMapping,
+  'displacement-bc': 'dictionary',
+};
 
 /** Writes success.png, movements.png, directions.png and training.png into `folder`. */
 export async function writeFigures(input: ReportInput, folder: string): Promise<void> {
@@ -65,7 +72,7 @@ function panel(task: string, rows: readonly SuccessRow[]): CurvesWithReferences[
       .sort((a, b) => a.x - b.x),
   }));
   const references = rows
-    .filter(({ condition, mapping }) => mapping === null || condition === 'genie-bc')
+    .filter(({ condition, mapping }) => mapping === null || mapping === referenceMappings[condition])
     .map(({ condition, successRate }) => ({ name: condition, y: successRate }));
   return { name: task, curves, references };
 }
