@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { scrollingVideo } from '../fixtures/scrolling-video.ts';
 import { randomWeights, smallConfig } from '../fixtures/small-genie.ts';
 import { trainActionsAndDynamics } from './co-train.ts';
 import { fitCodes } from './fit-codes.ts';
+import { trainGenie } from './train-genie.ts';
 
 const base = smallConfig();
 const config = smallConfig({
@@ -74,7 +75,9 @@ describe('codes of motion', { timeout: 180_000 }, () => {
     expect(second.weights['lam.codebook.codes']).toEqual(codes);
   });
 
-  it('are refused where the video has fewer different steps', async () => {
-    await expect(fitCodes(await options(await video([0, 0])))).rejects.toThrow(/1 ways.*codebook\.codes, 4/);
+  it('are refused where the video has fewer different steps, before anything is trained', async () => {
+    const training = trainGenie(await options(await video([0, 0])));
+    await expect(training).rejects.toThrow(/1 ways.*codebook\.codes, 4/);
+    expect(await readdir(directory)).toEqual(['1 ways']);
   });
 });

@@ -14,6 +14,7 @@ import { ndarray } from '../../engine/ndarray.ts';
 import { lamOf } from '../lam/latent-actions.ts';
 import { motionLabelling } from '../lam/motion.ts';
 import { normalise } from '../model/vector-quantizer.ts';
+import { checkVideo } from './frames.ts';
 import type { TrainingOptions } from './train-tokenizer.ts';
 
 /** Steps that the clusters are found in, at least. */
@@ -25,9 +26,10 @@ const CODES = 'lam.codebook.codes';
 
 /**
  * The codebook, as weights: that of `start` where it is of the same shape, so that a world trained further keeps its codes.
- * @throws UserError if the video has fewer different steps than there are to be codes.
+ * @throws UserError if the video does not fit the configuration, or has fewer different steps than there are to be codes.
  */
 export async function fitCodes(options: TrainingOptions): Promise<Arrays> {
+  checkVideo(options);
   const { codes, latentWidth } = options.config.latentActions.codebook;
   const given = options.start?.[CODES];
   if (given && `${given.shape}` === `${[codes, latentWidth]}`) return { [CODES]: given };

@@ -2,6 +2,7 @@
 import { saveWorldModel } from '../model-files.ts';
 import type { LogRecord } from '../world-model.ts';
 import { trainActionsAndDynamics } from './co-train.ts';
+import { fitCodes } from './fit-codes.ts';
 import { type TrainingOptions, trainTokenizer } from './train-tokenizer.ts';
 
 export interface GenieTrainingOptions extends TrainingOptions {
@@ -14,12 +15,13 @@ export async function trainGenie({ logged, ...options }: GenieTrainingOptions): 
   const { config, dataset, directory, random } = options;
   // Decodes while the first graph is compiled.
   dataset.preload();
+  const second = { ...options, random: random.fork('co-training') };
+  // First, so that video with too few different steps is refused before hours of training.
+  const codes = config.latentActions.input === 'motion' ? await fitCodes(second) : {};
   const tokenizer = await trainTokenizer({ ...options, random: random.fork('tokenizer') });
   await logged?.(tokenizer.log);
-  const rest = await trainActionsAndDynamics(
-    { ...options, random: random.fork('co-training') },
-    tokenizer.weights,
-  );
+  const start = { ...options.start, ...codes };
+  const rest = await trainActionsAndDynamics({ ...second, start }, tokenizer.weights);
   await logged?.(rest.log);
   await saveWorldModel(directory, {
     kind: 'genie',
