@@ -1,6 +1,6 @@
 /** Complete configurations of `worlds`. */
 import { coinrun } from '../../genie/presets/coinrun.ts';
-import { coinrunKeys, coinrunMotion } from '../../genie/presets/coinrun-keys.ts';
+import { coinrunKeys, coinrunMotion, quickKeys } from '../../genie/presets/coinrun-keys.ts';
 import { quick as quickGenie } from '../../genie/presets/quick.ts';
 import { roboticsStandard } from '../../genie/presets/robotics.ts';
 import { tiny as tinyGenie } from '../../genie/presets/tiny.ts';
@@ -19,7 +19,7 @@ const tiny: WorldsConfig = {
   measurement: { clips: 3, shown: 2, held: 3 },
 };
 
-/** Two worlds of genie's preset `quick`. */
+/** Two worlds of genie's preset `quick`, and two of the one that `npm run bc` trains. */
 const quick: WorldsConfig = {
   ...tiny,
   source: {
@@ -27,7 +27,7 @@ const quick: WorldsConfig = {
     ...{ episodes: 1000, heldOutEpisodes: 96, maximumSteps: 150, expertRandomActions: 0.2 },
     reader: { episodes: 96, steps: 500 },
   },
-  models: [{ genie: quickGenie, seeds: 2, from: null }],
+  models: [quickGenie, quickKeys].map((genie) => ({ genie, seeds: 2, from: null })),
   measurement: { clips: 48, shown: 16, held: 10 },
 };
 

@@ -30,7 +30,7 @@ export const quick = {
       { channels: 64, encoderBlocks: 1, decoderBlocks: 2 },
       { channels: 128, encoderBlocks: 1, decoderBlocks: 1 },
     ],
-    steps: 1200,
+    steps: 1700,
     middleWeight: 0,
     foregroundWeight: 0,
     batch: 16,
