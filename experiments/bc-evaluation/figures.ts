@@ -12,11 +12,15 @@ const curved = ['latent-bc', 'genie-bc', 'few-label-bc', 'displacement-bc', 'lat
 /** What learned online has a table of its own. */
 const online = /^(latent-|oracle-)?ppo-/;
 
+/** More rows than these nobody reads. */
+const shownCodes = 32;
+
 /** Writes solved.png, probe.png, codes.png and training.png into `folder`. */
 export async function writeFigures(input: ReportInput, folder: string): Promise<void> {
   const { summary, labelling, config, metrics, benchmark, actions } = input;
   const actionNames = actions.effects;
   const { probe } = labelling;
+  const codes = commonest(probe.counts, shownCodes);
   await writePlots(folder, {
     solved: curvesWithReferences({
       title: 'Held-out levels solved against labelled expert samples',
@@ -43,15 +47,26 @@ export async function writeFigures(input: ReportInput, folder: string): Promise<
     }),
     codes: heatMap({
       title: 'What was done where each code was seen',
-      subtitle: 'held-out random play; each row is one latent action and adds up to 100%',
+      subtitle:
+        'held-out random play; each row is one latent action and adds up to 100%' +
+        (probe.counts.length > shownCodes ? `; the commonest ${shownCodes} of ${probe.counts.length}` : ''),
       rowTitle: 'latent action',
       columnTitle: 'action taken',
-      rows: probe.counts.map((_, code) => `${code}`),
+      rows: codes.map((code) => `${code}`),
       columns: actionNames,
-      values: probe.counts.map(asShares),
+      values: codes.map((code) => asShares(probe.counts[code])),
     }),
     training: trainingFigure(metrics),
   });
+}
+
+/** The codes that occur most often, in their own order. */
+function commonest(counts: readonly (readonly number[])[], most: number): number[] {
+  const seen = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
+  return [...seen.keys()]
+    .sort((a, b) => seen[b] - seen[a])
+    .slice(0, most)
+    .sort((a, b) => a - b);
 }
 
 function panel(mode: string, rows: readonly SummaryRow[]): CurvesWithReferences['panels'][number] {

@@ -239,8 +239,7 @@ function probeText({ labelling, displacementLabelling }: ReportInput): string {
 function usedText({ codeCounts }: Labelling): string {
   const total = codeCounts.reduce((sum, count) => sum + count, 0);
   const used = codeCounts.filter((count) => count > 0).length;
-  const shares = codeCounts.map((count, code) => `${code}: ${percent(count / total)}`).join(', ');
-  return `${used} of ${codeCounts.length} (${shares})`;
+  return `${used} of ${codeCounts.length}, the commonest in ${percent(Math.max(...codeCounts) / total)} of the steps`;
 }
 
 function accuracyTable(accuracies: readonly ActionAccuracy[]): string {

@@ -18,6 +18,8 @@ const WIDTH = 1200;
 const PROMPTS_A_PICTURE = 4;
 /** Prompts from which held actions are shown. */
 const HELD_PROMPTS = 3;
+/** Latent actions that are shown held and listed, at most. */
+const HELD_ACTIONS = 24;
 
 /** What the page says of a world. */
 export interface ShownWorld {
@@ -150,30 +152,41 @@ export async function writeSection(
     pictures.push(`${await draw(file, `${name}: true and generated frames`, rows, times)}\n\n${caption}`);
   }
   const heldTimes = held[0][0].map((_, t) => (t === 0 ? 'prompt' : `t = ${t}`));
+  const actions = shownActions(row.displacements);
   const heldPictures: string[] = [];
   for (let prompt = 0; prompt < Math.min(HELD_PROMPTS, shown.length); prompt++) {
-    const rows = held.map((clips, code) => ({ label: `action ${code}`, frames: clips[prompt] }));
-    const title = `${name}: each latent action held, from ${shown[prompt].clip.id}`;
+    const rows = actions.map((code) => ({ label: `action ${code}`, frames: held[code][prompt] }));
+    const title = `${name}: latent actions held, from ${shown[prompt].clip.id}`;
     heldPictures.push(await draw(`held-${prompt + 1}.webp`, title, rows, heldTimes));
   }
   return `## ${name}
 
 ${framesTable(row.quality)}
 
-What each latent action does when it is held: how the ${source.watched} moves a frame, in pixels, over ${held[0].length} prompts.
-
+What ${actions.length < held.length ? `${actions.length} of the ${held.length} latent actions do` : 'each latent action does'} when held: how the ${source.watched} moves a frame, in pixels, over ${held[0].length} prompts.
+${actions.length < held.length ? 'They are taken evenly from those that move it farthest to the left to those that move it farthest to the right.\n' : ''}
 ${table(
   ['action', 'to the right', 'down', ...(source.follows ? ['so the agent'] : [])],
-  row.displacements.map((displacement, code) => [
-    `${code}`,
-    displacement.x.toFixed(2),
-    displacement.y.toFixed(2),
-    ...(source.follows ? [meaning(displacement)] : []),
-  ]),
+  actions.map((code) => {
+    const displacement = row.displacements[code];
+    const moved = [displacement.x, displacement.y].map((pixels) => pixels.toFixed(2));
+    return [`${code}`, ...moved, ...(source.follows ? [meaning(displacement)] : [])];
+  }),
 )}
 
 ${row.meanings.length > 0 ? meaningsText(row.meanings) : ''}${[...heldPictures, ...pictures].join('\n\n')}
 `;
+}
+
+/** All latent actions or, of many, some in the order of how far they move the picture to the right. */
+export function shownActions(displacements: readonly Displacement[]): number[] {
+  const actions = [...displacements.keys()];
+  if (actions.length <= HELD_ACTIONS) return actions;
+  const ordered = actions.sort((a, b) => displacements[a].x - displacements[b].x);
+  return Array.from(
+    { length: HELD_ACTIONS },
+    (_, i) => ordered[Math.round((i * (ordered.length - 1)) / (HELD_ACTIONS - 1))],
+  );
 }
 
 /** Frame by frame, of the clips that move if there are any. */
@@ -207,13 +220,28 @@ ${table(
     percent(reader),
     percent(balancedAccuracy),
     percent(chance),
-    stands.map((answer, code) => `${code} ${answer === null ? '–' : answers[answer]}`).join(', '),
+    standsText(stands, answers),
   ]),
 )}
 
 Shares are balanced over the answers that actions stand for: each counts the same, however rare it is.
 ${nearChanceText(meanings)}
 `;
+}
+
+/** Each action's answer or, of many, how many have which. */
+function standsText(stands: readonly (number | null)[], answers: readonly string[]): string {
+  const name = (answer: number | null) => (answer === null ? '–' : answers[answer]);
+  if (stands.length <= HELD_ACTIONS)
+    return stands.map((answer, code) => `${code} ${name(answer)}`).join(', ');
+  const counts = [...answers.keys(), null].map((answer) => ({
+    answer: name(answer),
+    count: stands.filter((other) => other === answer).length,
+  }));
+  return counts
+    .filter(({ count }) => count > 0)
+    .map(({ answer, count }) => `${count} ${answer}`)
+    .join(', ');
 }
 
 /** Empty where all answers are clearly above chance. */

@@ -27,24 +27,31 @@ function withKeys<Config extends GenieConfig>(config: Config, codes: number) {
   } satisfies GenieConfig;
 }
 
-/** For cloning: with fewer, clusters now and then blur when a jump begins (docs/lam-notes.md). */
+/** Policies tell as many apart; with fewer, clusters blur what the expert does when (docs/lam-notes.md). */
 const CODES = 128;
 
 const longer = withKeys(coinrun, CODES);
+
+/** For cloning. It begins with the world of that name that shipped before (experiments/worlds/presets.ts). */
 export const coinrunKeys = {
   ...longer,
   preset: 'coinrun-keys',
-  // It begins with `coinrun-motion` (experiments/worlds/presets.ts).
-  tokenizer: { ...longer.tokenizer, steps: 1000 },
-  training: { ...longer.training, steps: 3500 },
+  tokenizer: {
+    ...longer.tokenizer,
+    // 64,000 tokens: 0.7 dB more than 1,000 give.
+    codebook: { kind: 'fsq', levels: [8, 8, 8, 5, 5, 5] },
+    steps: 6000,
+  },
+  training: { ...longer.training, steps: 5000 },
 } satisfies GenieConfig;
 
-/** For worlds to be played, where 48 are too many to try. */
+/** For worlds to be played, where 128 are too many to try. It begins with `coinrun-keys`. */
 export const coinrunMotion = {
-  ...withKeys(coinrun, 16),
+  ...coinrunKeys,
   preset: 'coinrun-motion',
-  tokenizer: { ...longer.tokenizer, steps: 6000 },
-  training: { ...longer.training, steps: 5000 },
+  tokenizer: { ...coinrunKeys.tokenizer, steps: 500 },
+  latentActions: withKeys(coinrun, 16).latentActions,
+  training: { ...coinrunKeys.training, steps: 1000 },
 } satisfies GenieConfig;
 
 export const quickKeys = { ...withKeys(quick, CODES), preset: 'quick-keys' } satisfies GenieConfig;
