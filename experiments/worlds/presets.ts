@@ -40,7 +40,7 @@ const standard: WorldsConfig = {
 /** The world that ships for cloning. */
 const keys: WorldsConfig = {
   ...standard,
-  models: [{ genie: coinrunKeys, seeds: 1, from: 'coinrun-motion' }],
+  models: [{ genie: coinrunKeys, seeds: 1, from: 'coinrun-keys' }],
 };
 
 /** The world that ships to be played. */

@@ -28,15 +28,19 @@ function withKeys<Config extends GenieConfig>(config: Config, codes: number) {
 }
 
 /** For cloning: with fewer, clusters now and then blur when a jump begins (docs/lam-notes.md). */
-const CODES = 48;
+const CODES = 64;
 
 const longer = withKeys(coinrun, CODES);
 export const coinrunKeys = {
   ...longer,
   preset: 'coinrun-keys',
-  // It begins with `coinrun-motion` (experiments/worlds/presets.ts).
-  tokenizer: { ...longer.tokenizer, steps: 1000 },
-  training: { ...longer.training, steps: 3500 },
+  tokenizer: {
+    ...longer.tokenizer,
+    // 64,000 tokens
+    codebook: { kind: 'fsq', levels: [8, 8, 8, 5, 5, 5] },
+    steps: 6000,
+  },
+  training: { ...longer.training, steps: 5000 },
 } satisfies GenieConfig;
 
 /** For worlds to be played, where 48 are too many to try. */
