@@ -28,7 +28,7 @@ function withKeys<Config extends GenieConfig>(config: Config, codes: number) {
 }
 
 /** For cloning: with fewer, clusters now and then blur when a jump begins (docs/lam-notes.md). */
-const CODES = 64;
+const CODES = 128;
 
 const longer = withKeys(coinrun, CODES);
 export const coinrunKeys = {
