@@ -171,6 +171,12 @@ describe('a world model in a file of its own', () => {
     expect(await own.step(1)).toMatchObject({ reward: 7, terminated: false });
   });
 
+  it('is told that its places are not of its latent actions', async () => {
+    const own = '{ config: { video: {} }, codes: 3, places: [[0]], open() {}, inferActions() {} }';
+    const path = await file('misplaced.ts', `export default ${own};`);
+    await expect(loadWorldModel(path)).rejects.toThrow(/misplaced.ts: "places" must be 3 rows/);
+  });
+
   it('is told what it lacks', async () => {
     const path = await file('nothing.ts', 'export default { codes: 3 };');
     await expect(loadWorldModel(path)).rejects.toThrow(

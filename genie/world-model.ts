@@ -13,6 +13,7 @@ import type { Progress } from '../engine/progress.ts';
 import type { RandomState, RandomStream } from '../engine/random.ts';
 import type { WeightPrecision } from '../engine/weight-precision.ts';
 import type { Judgement } from './env/reward-model.ts';
+import type { Places } from './places.ts';
 
 /** The pictures of a world model. */
 export interface Video {
@@ -38,7 +39,7 @@ export interface WorldModel<Config extends WorldModelConfig = WorldModelConfig> 
   /** How many latent actions there are: 0 … codes−1. */
   readonly codes: number;
   /** Where each latent action lies, if near ones lead to nearly the same. */
-  readonly places?: readonly (readonly number[])[];
+  readonly places?: Places;
   /** Refinements of a frame, as configured and at most; null if frames are not refined. */
   readonly refinement: { readonly steps: number; readonly mostSteps: number } | null;
   /** Makes `count` worlds ready that step together. */

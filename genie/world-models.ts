@@ -5,6 +5,7 @@ import { UserError } from '../engine/errors.ts';
 import { importDefault } from '../engine/import-user-file.ts';
 import { askUserCode } from '../engine/user-code.ts';
 import { readWorldModel } from './model-files.ts';
+import { placesFault } from './places.ts';
 import { trainedFolder } from './trained/trained-worlds.ts';
 import { namingItsFile } from './user-world-model.ts';
 import type { WorldModel, WorldModelConfig, WorldModelKind } from './world-model.ts';
@@ -46,6 +47,8 @@ async function fromFile(file: string): Promise<WorldModel> {
         '"config" with "video", "codes", "open" and "inferActions"',
     );
   }
+  const fault = placesFault(model.places, model.codes);
+  if (fault) throw new UserError(`world model file ${file}: "places" ${fault}`);
   return namingItsFile(made as WorldModel, path);
 }
 

@@ -11,6 +11,7 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import { conforming, readJsonObject } from '../../engine/json.ts';
 import type { NdArray } from '../../engine/ndarray.ts';
 import { RandomStream } from '../../engine/random.ts';
+import { placesFault } from '../../genie/places.ts';
 import { type AgentContext, type AgentDefinition, defineAgent, type Turn } from '../agent.ts';
 import { boxAction } from './continuous-actions.ts';
 import { historyAt } from './demonstrations.ts';
@@ -88,11 +89,9 @@ export async function readClonedAgentSettings(folder: string): Promise<ClonedAge
 export function checkDictionary(folder: string, { dictionary }: ClonedAgentSettings, latents: number): void {
   if (!dictionary) return;
   const { actions, samples, places } = dictionary;
-  if (places && (places.length !== latents || places.some((place) => place.length !== places[0].length))) {
-    throw new UserError(
-      `${join(folder, 'agent.json')}: dictionary.places: must be ${latents} of equal length, one for each latent action of ` +
-        'the policy: copy both files again',
-    );
+  const fault = placesFault(places, latents);
+  if (fault) {
+    throw new UserError(`${join(folder, 'agent.json')}: dictionary.places: ${fault}: copy both files again`);
   }
   const stray = samples.find(({ latent, action }) => latent >= latents || action >= actions);
   if (!stray) return;

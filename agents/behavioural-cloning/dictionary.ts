@@ -7,15 +7,13 @@ import { z } from 'zod';
 import type { RandomStream } from '../../engine/random.ts';
 import type { Space } from '../../envs/spaces/space.ts';
 import { LatentActions } from '../../genie/env/latent-actions.ts';
+import type { Places } from '../../genie/places.ts';
 
 /** One labelled expert frame: what the latent action model says and what was really done. */
 export interface LabelledSample {
   readonly latent: number;
   readonly action: number;
 }
-
-/** Where each latent action lies among the others: near ones mean nearly the same. */
-export type Places = readonly (readonly number[])[];
 
 /** What a dictionary is made of, as it is kept beside a policy over latent actions. */
 export const dictionarySchema = z.strictObject({
@@ -51,12 +49,10 @@ export class ActionDictionary {
     const own = Array.from({ length: latents }, (): number[] => []);
     for (const { latent, action } of samples) own[latent].push(action);
     const all = samples.map(({ action }) => action);
+    this.#lists = speakersFor(latents, samples, places).map((speaker) =>
+      own[speaker].length > 0 ? own[speaker] : all,
+    );
     this.#shown = new Set(samples.map(({ latent }) => latent));
-    const speakers = speakersFor(latents, samples, places);
-    this.#lists = own.map((_, latent) => {
-      const speaker = speakers[latent];
-      return speaker === null ? all : own[speaker];
-    });
     this.#actions = actions;
   }
 
@@ -83,18 +79,17 @@ export class ActionDictionary {
 }
 
 /**
- * For each latent action the one whose samples say what it means: itself if it has any, else the nearest that has; null if
- * there is none, or if it is not known which lie near.
+ * For each latent action the one whose samples say what it means: the nearest that has some or, if there is none or it is not
+ * known which lie near, itself.
  */
 export function speakersFor(
   latents: number,
   samples: readonly Pick<LabelledSample, 'latent'>[],
   places?: Places,
-): (number | null)[] {
+): number[] {
   const shown = [...new Set(samples.map(({ latent }) => latent))];
   return Array.from({ length: latents }, (_, latent) => {
-    if (shown.includes(latent)) return latent;
-    if (!places || shown.length === 0) return null;
+    if (!places || shown.length === 0 || shown.includes(latent)) return latent;
     const distances = shown.map((other) =>
       Math.hypot(...places[latent].map((value, d) => value - places[other][d])),
     );

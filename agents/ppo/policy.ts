@@ -11,6 +11,7 @@ import { writeFileAtomically } from '../../engine/files.ts';
 import { ndarray, sizeOf } from '../../engine/ndarray.ts';
 import type { RandomStream } from '../../engine/random.ts';
 import { normaliseWith } from '../../envs/batched/normalized.ts';
+import { placesFault } from '../../genie/places.ts';
 import { dictionarySchema } from '../behavioural-cloning/dictionary.ts';
 import { type ActionHead, actionHead } from './action-head.ts';
 import { ppoConfigSchema } from './config.ts';
@@ -30,7 +31,12 @@ const policySchema = z.strictObject({
   /** Of the observations that it was trained on, if they were normalised. */
   moments: z.strictObject({ mean: numbers, variance: numbers, count: z.number() }).nullable(),
   /** For a policy over latent actions: what they mean. */
-  dictionary: dictionarySchema.extend({ latents: count }).nullable(),
+  dictionary: dictionarySchema
+    .extend({ latents: count })
+    .refine(({ places, latents }) => placesFault(places, latents) === null, {
+      error: 'places: must be as many rows of numbers as there are latent actions',
+    })
+    .nullable(),
 });
 
 export type PpoPolicyDescription = z.infer<typeof policySchema>;

@@ -18,7 +18,7 @@ import { actionClasses } from '../cloning/action-classes.ts';
 import { writeClips } from '../cloning/clips.ts';
 import { cloneAndPlay, saveAgents } from '../cloning/clone-and-play.ts';
 import { copyWorld } from '../cloning/given-world.ts';
-import { keepLabels, readCodes } from '../cloning/labelling.ts';
+import { keepLabels, readLatents } from '../cloning/labelling.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
@@ -113,11 +113,11 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
     config: {},
     after: ['genie'],
     async work(folder) {
-      const found = await latentCodes(context, join(out, 'genie'), model, recordings);
+      const found = await latentCodes(context, join(out, 'genie'), recordings);
       return keepLabels(recordings, found, genie.latentActions.codebook.codes, actions, folder);
     },
   });
-  const codes = await readCodes(join(out, 'labels'));
+  const codes = { latents: await readLatents(join(out, 'labels')), places: model.places };
 
   // Policies, and how they do on held-out levels
   let accuracies: ActionAccuracy[] = [];

@@ -7,6 +7,7 @@ import type { AgentDefinition } from '../../agents/agent.ts';
 import { saveClonedAgent } from '../../agents/behavioural-cloning/cloned-agent.ts';
 import { labelSpan } from '../../genie/label.ts';
 import { labellingOf } from '../../genie/lam/latent-actions.ts';
+import type { Places } from '../../genie/places.ts';
 import type { Benchmark, Recordings } from '../benchmarks/benchmark.ts';
 import type { BenchmarkSource } from '../benchmarks/registry.ts';
 import type { RunContext } from '../experiment.ts';
@@ -18,14 +19,14 @@ import { headlineLabels, type PlayRequest, playsOf, type Repertoire } from './co
 import { type CloningSettings, headlineSamples, type Protocol } from './config.ts';
 import { displacementCodes } from './displacement-codes.ts';
 import {
-  type DictionaryFor,
+  type DictionaryOf,
   type Expert,
   type ExpertCodes,
   labelledDictionary,
   loadExperts,
   undisturbedLatents,
 } from './experts.ts';
-import { keepLabels, type Labelling, readCodes } from './labelling.ts';
+import { keepLabels, type Labelling, readLatents } from './labelling.ts';
 import { learnOnline, onlineConditions } from './online.ts';
 import { type ConditionResult, playAgent, playAll } from './play-all.ts';
 import {
@@ -80,7 +81,12 @@ export async function cloneAndPlay(request: CloningRequest): Promise<CloningOutc
   });
   const codes = undisturbed(request.codes);
   // Of the same steps, so that both have the same labelled samples.
-  const displaced = displacement ? undisturbed(await readCodes(join(context.out, 'displacement'))) : null;
+  const displaced = displacement
+    ? undisturbed({
+        latents: await readLatents(join(context.out, 'displacement')),
+        places: displacement.places,
+      })
+    : null;
   const dataHash = recordings.hash;
   const run: CloningRun = { config, context, stages, metrics, dataHash, realActions: actions.count };
 
@@ -95,11 +101,11 @@ export async function cloneAndPlay(request: CloningRequest): Promise<CloningOutc
   const labels = headlineSamples(repertoire.labelledSamples);
   const { online: settings } = repertoire;
   if (settings) {
-    const dictionaryFor: DictionaryFor = (count, index) =>
+    const dictionaryOf: DictionaryOf = (count, index) =>
       labelledDictionary(experts, codes, { actions: actions.count, count, seed: seed + index });
     const { maximumSteps } = evaluation;
     for (const condition of onlineConditions)
-      await learnOnline({ run, benchmark, settings, maximumSteps, labels, dictionaryFor }, condition);
+      await learnOnline({ run, benchmark, settings, maximumSteps, labels, dictionaryOf }, condition);
   }
 
   const { out } = context;
@@ -136,7 +142,7 @@ function possible({ config, benchmark, context }: CloningRequest): CloningReques
 }
 
 /** The codes of displacement-bc in a stage of their own; null if it is not wanted. */
-async function labelDisplacement(request: CloningRequest): Promise<Labelling | null> {
+async function labelDisplacement(request: CloningRequest): Promise<(Labelling & { places: Places }) | null> {
   const { config, stages, benchmark, recordings, actions } = request;
   const { seed, genie, further } = config;
   if (!further.conditions.includes('displacement-bc')) return null;
@@ -144,11 +150,12 @@ async function labelDisplacement(request: CloningRequest): Promise<Labelling | n
   const { stride } = genie.video;
   return stages.run({
     name: 'displacement',
-    config: { seed, codes, stride, data: recordings.hash, of: 'displacement and its change' },
+    config: { seed, codes, stride, data: recordings.hash, of: 'displacement and its change, with places' },
     after: [],
     async work(folder) {
       const found = await displacementCodes(benchmark, recordings, { codes, stride, seed });
-      return keepLabels(recordings, found, codes, actions, folder);
+      const labelling = await keepLabels(recordings, found, codes, actions, folder);
+      return { ...labelling, places: found.places };
     },
   });
 }

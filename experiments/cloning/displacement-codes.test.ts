@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { heldRandomAgent } from '../../agents/held-random.ts';
 import { openDataset } from '../../data/dataset.ts';
 import { silent } from '../../engine/progress.ts';
+import { placesFault } from '../../genie/places.ts';
 import { coinrun } from '../benchmarks/coinrun.ts';
 import { playsOf, recordPlays } from '../benchmarks/recordings.ts';
 import { labelledSteps } from '../measure/probe.ts';
@@ -32,6 +33,7 @@ it('gives every step of every episode the cluster of how it moved, aligned as la
   expect(codes.heldOutExperts).toEqual([own]);
   expect(await displacementCodes(coinrun, recordings, options)).toEqual(codes);
   expect(labelledSteps(dataset, own)).toHaveLength(dataset.episodes.length);
+  expect(placesFault(codes.places, options.codes)).toBeNull();
 
   // What moved alike is coded alike: no step is nearer to the middle of another cluster than to that of its own.
   const rightward = own.flatMap(({ id, latents }) =>

@@ -8,6 +8,7 @@ import { kmeans } from 'ml-kmeans';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import { RandomStream } from '../../engine/random.ts';
 import type { LatentLabels } from '../../genie/label.ts';
+import type { Places } from '../../genie/places.ts';
 import type { Recordings } from '../benchmarks/benchmark.ts';
 import { type ReplayedWorld, replayPositions } from '../benchmarks/replay-positions.ts';
 import type { Codes } from './labelling.ts';
@@ -24,12 +25,12 @@ interface Moves {
 /** Steps that the clusters are fitted on, at most. */
 const FITTED = 20_000;
 
-/** Codes aligned as latent actions are; the clusters are those of the experts' moves. */
+/** Codes aligned as latent actions are, and where each lies; the clusters are those of the experts' moves. */
 export async function displacementCodes(
   world: ReplayedWorld,
   { experts, heldOutExperts, heldOutVideo }: Recordings,
   { codes, stride, seed }: { codes: number; stride: number; seed: number },
-): Promise<Codes> {
+): Promise<Codes & { places: Places }> {
   const moves = [];
   for (const dataset of experts) moves.push(await movesOf(world, dataset, stride));
   const random = new RandomStream(seed).fork('displacement codes');

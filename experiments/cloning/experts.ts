@@ -1,14 +1,11 @@
 /** Expert episodes in memory, with their true actions and, once the LAM has seen them, their latent ones. */
 import type { Demonstration } from '../../agents/behavioural-cloning/demonstrations.ts';
-import type {
-  DictionarySettings,
-  LabelledSample,
-  Places,
-} from '../../agents/behavioural-cloning/dictionary.ts';
+import type { DictionarySettings, LabelledSample } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import { UserError } from '../../engine/errors.ts';
 import { RandomStream } from '../../engine/random.ts';
 import { sharedBytes } from '../../engine/shared-bytes.ts';
+import type { Places } from '../../genie/places.ts';
 import type { ActionClasses } from './action-classes.ts';
 
 export interface Expert {
@@ -184,4 +181,4 @@ export function labelledDictionary(
 }
 
 /** The dictionary of so many labelled samples for the agent of that index: they differ by policy or seed. */
-export type DictionaryFor = (count: number, index: number) => DictionarySettings;
+export type DictionaryOf = (count: number, index: number) => DictionarySettings;

@@ -1,7 +1,5 @@
 /** Codes beside recorded actions: kept for cloning, and what they mean. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Places } from '../../agents/behavioural-cloning/dictionary.ts';
 import type { LabelledDataset } from '../../data/dataset.ts';
 import { writeFileAtomically } from '../../engine/files.ts';
 import type { LatentLabels } from '../../genie/label.ts';
@@ -9,7 +7,7 @@ import type { Recordings } from '../benchmarks/benchmark.ts';
 import { labelledSteps, type ProbeResult, probe } from '../measure/probe.ts';
 import { readJson } from '../run-record.ts';
 import type { ActionClasses } from './action-classes.ts';
-import { type ExpertCodes, expertKey, type Latents } from './experts.ts';
+import { expertKey, type Latents } from './experts.ts';
 
 export interface Labelling {
   /** Codes against the effective action on random play that no model was trained on. */
@@ -25,12 +23,9 @@ export interface Codes {
   readonly experts: readonly (readonly LatentLabels[])[];
   readonly heldOutExperts: readonly (readonly LatentLabels[])[];
   readonly heldOutVideo: readonly LatentLabels[];
-  /** Where each code lies, if near ones are alike. */
-  readonly places?: Places;
 }
 
 const latentsFile = 'latents.json';
-const placesFile = 'places.json';
 
 /** Writes the experts' codes to `folder` and probes what they mean. @param count of codes that there are */
 export async function keepLabels(
@@ -56,16 +51,11 @@ export async function keepLabels(
   });
   const random = labelledSteps(recordings.heldOutVideo, codes.heldOutVideo, actions.of);
   await writeFileAtomically(join(folder, latentsFile), JSON.stringify(latents));
-  if (codes.places) await writeFileAtomically(join(folder, placesFile), JSON.stringify(codes.places));
   const options = { codes: count, actions: actions.effects.length, effective: actions.effectOf };
   return { probe: probe(random, options), expertProbe: probe(heldOut, options), codeCounts };
 }
 
-/** Codes of the experts' steps as `keepLabels` wrote them, and where each code lies. */
-export async function readCodes(folder: string): Promise<ExpertCodes> {
-  const places = join(folder, placesFile);
-  return {
-    latents: (await readJson(join(folder, latentsFile))) as Latents,
-    ...(existsSync(places) ? { places: (await readJson(places)) as Places } : {}),
-  };
+/** What `keepLabels` wrote. */
+export async function readLatents(folder: string): Promise<Latents> {
+  return (await readJson(join(folder, latentsFile))) as Latents;
 }

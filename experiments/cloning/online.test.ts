@@ -41,7 +41,7 @@ it('goes on from each policy to each number of steps, and what it leaves can be 
   const settings = { ...config.further.ppo, steps: [128, 256] };
   const online = {
     ...{ run, benchmark: coinrun, settings, maximumSteps: 20, labels: 2 },
-    dictionaryFor: () => ({
+    dictionaryOf: () => ({
       actions: 15,
       samples: [
         { latent: 0, action: 7 },

@@ -20,7 +20,7 @@ import { Wrapper } from '../../envs/wrappers/wrapper.ts';
 import type { Benchmark } from '../benchmarks/benchmark.ts';
 import { nameOf } from '../run-record.ts';
 import type { OnlineSettings } from './config.ts';
-import type { DictionaryFor } from './experts.ts';
+import type { DictionaryOf } from './experts.ts';
 import { type CloningRun, policyFolder, policyName, policyOf } from './policies.ts';
 
 /** What PPO begins with. */
@@ -40,7 +40,7 @@ interface Online {
   readonly maximumSteps: number;
   /** Labelled samples in the latent policy's dictionary. */
   readonly labels: number;
-  readonly dictionaryFor: DictionaryFor;
+  readonly dictionaryOf: DictionaryOf;
 }
 
 /** Trains every policy of a condition to each number of steps, a stage each. */
@@ -123,7 +123,7 @@ async function train(
 }
 
 async function startFrom(
-  { run, labels, dictionaryFor }: Online,
+  { run, labels, dictionaryOf }: Online,
   condition: OnlineCondition,
   index: number,
 ): Promise<StartingPoint> {
@@ -133,7 +133,7 @@ async function startFrom(
   return {
     parameters: weights,
     config: { network: { kind: 'cloned', policy }, history: policy.history },
-    dictionary: latent ? { latents: policy.actions, ...dictionaryFor(labels, index) } : null,
+    dictionary: latent ? { latents: policy.actions, ...dictionaryOf(labels, index) } : null,
   };
 }
 

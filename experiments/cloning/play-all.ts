@@ -35,7 +35,7 @@ export async function playAll(
     const { condition, mapping, labels, after } = play;
     return stages.run({
       name: `evaluation/${[condition, mapping, labels].filter((part) => part !== null).join('-')}`,
-      config: { seed, source, protocol, labels, actions: actions.count, dataHash },
+      config: { seed, source, protocol, labels, actions: actions.count, dataHash, unseen: 'the nearest' },
       after,
       work: () =>
         playCondition(request, play, context.progress, (part, stage) => {

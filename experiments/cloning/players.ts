@@ -68,22 +68,22 @@ export async function codePlayer(
   const runner = await cast.runners.of(condition, index);
   const settings = { ...settingsOf(cast, condition), runner };
   if (mapping === 'dictionary') {
-    const dictionary = labelledDictionary(experts, codes, {
-      ...{ actions: actions.count, count: labels, seed: seed + index },
-    });
+    const own = { actions: actions.count, count: labels, seed: seed + index };
+    const dictionary = labelledDictionary(experts, codes, own);
     return clonedAgent({ ...settings, dictionary, vectors: actions.vectors, onFallbackShare });
   }
-  const { latents } = codes;
+  const { latents, places } = codes;
   const steps = labelledSteps(experts, latents, labels, seed + index);
   const logits = await runner.logits(viewsOf(runner, steps, latents));
   const samples = vectorsOf(steps, latents, logits.map(probabilitiesOf));
   const answer = (mapping === 'means' ? meanActions : regressedActions)(runner.config.actions, samples);
-  return clonedAgent({ ...settings, actionFor: (code, seen) => boxAction(answer(code, seen)) });
+  const speakers = speakersFor(runner.config.actions, samples, places);
+  return clonedAgent({ ...settings, actionFor: (code, seen) => boxAction(answer(speakers[code], seen)) });
 }
 
 /**
- * The latent policy, and a decoder that sees its last features as well as its code: a code without samples is taken for the
- * nearest that has some, as by the dictionary.
+ * The latent policy, and a decoder that sees its last features as well as its code. A code without samples is taken for the
+ * nearest that has some, here as by all mappings.
  */
 export async function featurePlayer(
   cast: Cast,
@@ -98,8 +98,10 @@ export async function featurePlayer(
   const outputs = await runner.outputs(viewsOf(runner, steps, latents));
   const features = outputs.map((output) => output.features);
   if (steps.every(({ expert }) => expert.vectors)) {
-    const answer = regressedActions(runner.config.actions, vectorsOf(steps, latents, features));
-    return clonedAgent({ ...settings, decode: (latent, seen) => boxAction(answer(latent, seen)) });
+    const samples = vectorsOf(steps, latents, features);
+    const answer = regressedActions(runner.config.actions, samples);
+    const speakers = speakersFor(runner.config.actions, samples, places);
+    return clonedAgent({ ...settings, decode: (code, seen) => boxAction(answer(speakers[code], seen)) });
   }
   const samples = steps.map(({ expert, t }, i) => ({
     ...{ latent: latents[expert.key][t], features: features[i], action: expert.actions[t] },
@@ -108,8 +110,7 @@ export async function featurePlayer(
   const decoder = fitFeatureDecoder(runner.config.actions, actions.count, samples);
   return clonedAgent({
     ...settings,
-    decode: (latent, seen, random) =>
-      actions.toEnvironment(draw(decoder(speakers[latent] ?? latent, seen), random)),
+    decode: (latent, seen, random) => actions.toEnvironment(draw(decoder(speakers[latent], seen), random)),
   });
 }
 

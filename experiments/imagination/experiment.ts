@@ -155,6 +155,7 @@ async function run(config: ImaginationConfig, context: RunContext): Promise<stri
       dictionary: {
         actions: coinrun.actions.count,
         samples: labelledSamples(episodes, latents, config.labelledSamples, seed + index),
+        places: model.places,
       },
     });
   const { levels: planned, ...planner } = config.planner;

@@ -14,8 +14,8 @@ import { genieMapping, type SuccessRow } from './summary.ts';
 
 const mappingNames = { dictionary: 'dictionary', means: 'means', regression: 'regression' } as const;
 
-/** Of conditions over codes that are a line for comparison. */
-const referenceMappings: Readonly<Record<string, Mapping>> = {
+/** Conditions over codes that are lines for comparison, genie-bc by the only mapping that it is played with. */
+const referenceMappings: Readonly<Partial<Record<string, Mapping>>> = {
   'genie-bc': genieMapping,
   'displacement-bc': 'dictionary',
 };

@@ -27,7 +27,7 @@ function withKeys<Config extends GenieConfig>(config: Config, codes: number) {
   } satisfies GenieConfig;
 }
 
-/** Policies tell as many apart; with fewer, clusters blur what the expert does when (docs/lam-notes.md). */
+/** The more there are, up to so many, the better they name the key; those without labels borrow their neighbours' (docs/lam-notes.md). */
 const CODES = 128;
 
 const longer = withKeys(coinrun, CODES);

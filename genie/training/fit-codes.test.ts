@@ -7,6 +7,7 @@ import { createEngine, RandomStream, silent } from '../../engine/index.ts';
 import { MOTION_WIDTH } from '../config.ts';
 import { scrollingVideo } from '../fixtures/scrolling-video.ts';
 import { randomWeights, smallConfig } from '../fixtures/small-genie.ts';
+import { loadGenie } from '../genie.ts';
 import { trainActionsAndDynamics } from './co-train.ts';
 import { fitCodes } from './fit-codes.ts';
 import { trainGenie } from './train-genie.ts';
@@ -73,6 +74,14 @@ describe('codes of motion', { timeout: 180_000 }, () => {
     expect(resumed.weights).toEqual(first.weights);
     const second = await trainActionsAndDynamics(goingOn, frozen);
     expect(second.weights['lam.codebook.codes']).toEqual(codes);
+  });
+
+  it('are those of the whole training too', async () => {
+    const training = await options(await moving());
+    const found = await fitCodes({ ...training, random: training.random.fork('co-training') });
+    await trainGenie(training);
+    const { weights } = await loadGenie(directory);
+    expect(weights['lam.codebook.codes']).toEqual(found['lam.codebook.codes']);
   });
 
   it('are refused where the video has fewer different steps, before anything is trained', async () => {

@@ -20,6 +20,7 @@ export async function trainGenie({ logged, ...options }: GenieTrainingOptions): 
   const codes = config.latentActions.input === 'motion' ? await fitCodes(second) : {};
   const tokenizer = await trainTokenizer({ ...options, random: random.fork('tokenizer') });
   await logged?.(tokenizer.log);
+  // As given ones, so that they are kept.
   const start = { ...options.start, ...codes };
   const rest = await trainActionsAndDynamics({ ...second, start }, tokenizer.weights);
   await logged?.(rest.log);
