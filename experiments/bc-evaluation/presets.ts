@@ -87,7 +87,7 @@ const tiny: BcEvaluationConfig = {
   },
 };
 
-/** Within ten minutes on two cores, the world model's five included; policies look through the eyes that ship. */
+/** Within ten minutes on two cores, half of them the world model’s; policies look through the eyes that ship. */
 const quick: BcEvaluationConfig = {
   seed: 0,
   benchmark: 'coinrun',

@@ -73,7 +73,7 @@ it('holds the figures against the aims', () => {
     measures: [measures(1.4, 3), measures(0.9, 5)],
   });
   expect(reach).toContain('70.0%, fewer than the 80.0% aimed at');
-  expect(push).toContain('70.0%, no fewer than the 50.0% aimed at');
+  expect(push).toContain('70.0%, no fewer than the 60.0% aimed at');
   expect(reach).toContain('63.0% by dictionary (90.0% of oracle-bc, ');
   expect(reach).toContain('20.0% (regression), not to be told apart from random play');
   expect(control).toContain('1.40 dB, above the 1 dB aimed at; the interval leaves out 0');

@@ -9,7 +9,7 @@ import type { ReportInput } from './report-input.ts';
 import { genieMapping, mappings, modelFigures, rowOf, type SuccessRow } from './summary.ts';
 
 /** Success that oracle-bc should reach at least, and the share of it that latent-bc should. */
-const aims = { reach: 0.8, push: 0.5 } as const;
+const aims = { reach: 0.8, push: 0.6 } as const;
 const latentShare = 0.9;
 /** Gain of inferred over random actions, in dB. */
 const deltaAim = 1;
