@@ -24,7 +24,7 @@ const chosen = {
     'a fifth of them: what a latent method must beat',
   'displacement-bc':
     "as latent-bc, from as many clusters of the simulator's own displacement and its change in place of latent actions: " +
-    'what codes of motion can give',
+    'what exact codes of motion give',
   'latent-bc-features':
     "latent-bc whose true action comes from a decoder that sees the policy's last features as well as its code, fitted on " +
     'the labelled samples',
