@@ -36,7 +36,7 @@ describe('eyes', () => {
     expect(Object.keys(given).every((name) => /^(encoder|hidden)\./.test(name))).toBe(true);
     const lines = (await readFile(join(out, 'one', 'metrics.jsonl'), 'utf8')).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line)).some(({ heldOutNeglogp }) => heldOutNeglogp > 0)).toBe(true);
-  });
+  }, 180_000);
 });
 
 /** Watched episodes, with all codes and what was disturbed. */
