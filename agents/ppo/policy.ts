@@ -33,9 +33,7 @@ const policySchema = z.strictObject({
   /** For a policy over latent actions: what they mean. */
   dictionary: dictionarySchema
     .extend({ latents: count })
-    .refine(({ places, latents }) => placesFault(places, latents) === null, {
-      error: 'places: must be as many rows of numbers as there are latent actions',
-    })
+    .refine(({ places, latents }) => placesFault(places, latents) === null)
     .nullable(),
 });
 

@@ -72,12 +72,12 @@ export async function codePlayer(
     const dictionary = labelledDictionary(experts, codes, own);
     return clonedAgent({ ...settings, dictionary, vectors: actions.vectors, onFallbackShare });
   }
-  const { latents, places } = codes;
+  const { latents } = codes;
   const steps = labelledSteps(experts, latents, labels, seed + index);
   const logits = await runner.logits(viewsOf(runner, steps, latents));
   const samples = vectorsOf(steps, latents, logits.map(probabilitiesOf));
   const answer = (mapping === 'means' ? meanActions : regressedActions)(runner.config.actions, samples);
-  const speakers = speakersFor(runner.config.actions, samples, places);
+  const speakers = speakersOf(runner, steps, codes);
   return clonedAgent({ ...settings, actionFor: (code, seen) => boxAction(answer(speakers[code], seen)) });
 }
 
@@ -87,26 +87,25 @@ export async function codePlayer(
  */
 export async function featurePlayer(
   cast: Cast,
-  { latents, places }: ExpertCodes,
+  codes: ExpertCodes,
   labels: number,
   index: number,
 ): Promise<AgentDefinition> {
   const { experts, actions, seed } = cast;
+  const { latents } = codes;
   const runner = await cast.runners.of('latent-bc', index);
   const settings = { ...settingsOf(cast, 'latent-bc-features'), runner };
   const steps = labelledSteps(experts, latents, labels, seed + index);
   const outputs = await runner.outputs(viewsOf(runner, steps, latents));
   const features = outputs.map((output) => output.features);
+  const speakers = speakersOf(runner, steps, codes);
   if (steps.every(({ expert }) => expert.vectors)) {
-    const samples = vectorsOf(steps, latents, features);
-    const answer = regressedActions(runner.config.actions, samples);
-    const speakers = speakersFor(runner.config.actions, samples, places);
+    const answer = regressedActions(runner.config.actions, vectorsOf(steps, latents, features));
     return clonedAgent({ ...settings, decode: (code, seen) => boxAction(answer(speakers[code], seen)) });
   }
   const samples = steps.map(({ expert, t }, i) => ({
     ...{ latent: latents[expert.key][t], features: features[i], action: expert.actions[t] },
   }));
-  const speakers = speakersFor(runner.config.actions, samples, places);
   const decoder = fitFeatureDecoder(runner.config.actions, actions.count, samples);
   return clonedAgent({
     ...settings,
@@ -116,6 +115,16 @@ export async function featurePlayer(
 
 function settingsOf({ temperature }: Cast, name: string) {
   return { name, description: `cloned in this run (${name})`, temperature, dictionary: null };
+}
+
+/** For each code the one whose labelled steps say what it means. */
+function speakersOf(
+  { config }: PolicyRunner,
+  steps: readonly ExpertStep[],
+  { latents, places }: ExpertCodes,
+) {
+  const samples = steps.map(({ expert, t }) => ({ latent: latents[expert.key][t] }));
+  return speakersFor(config.actions, samples, places);
 }
 
 function viewsOf(runner: PolicyRunner, steps: readonly ExpertStep[], codes: Latents) {

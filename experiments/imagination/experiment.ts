@@ -19,7 +19,7 @@ import { coinrun } from '../benchmarks/coinrun.ts';
 import {
   expertKey,
   type Latents,
-  labelledSamples,
+  labelledDictionary,
   loadExperts,
   undisturbedLatents,
 } from '../cloning/experts.ts';
@@ -152,11 +152,11 @@ async function run(config: ImaginationConfig, context: RunContext): Promise<stri
     throughDictionaryAtPace(agent as AgentDefinition<never, number>, {
       stride,
       latentActions: model.codes,
-      dictionary: {
-        actions: coinrun.actions.count,
-        samples: labelledSamples(episodes, latents, config.labelledSamples, seed + index),
-        places: model.places,
-      },
+      dictionary: labelledDictionary(
+        episodes,
+        { latents, places: model.places },
+        { actions: coinrun.actions.count, count: config.labelledSamples, seed: seed + index },
+      ),
     });
   const { levels: planned, ...planner } = config.planner;
   await play('imagined', evaluation.levels, async (index) =>

@@ -27,7 +27,7 @@ function withKeys<Config extends GenieConfig>(config: Config, codes: number) {
   } satisfies GenieConfig;
 }
 
-/** The more there are, up to so many, the better they name the key; those without labels borrow their neighbours' (docs/lam-notes.md). */
+/** The more, up to so many, the better they name the key; those without labels borrow a near one's (docs/lam-notes.md). */
 const CODES = 128;
 
 const longer = withKeys(coinrun, CODES);
