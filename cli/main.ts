@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The `genie` command. Each command's code is loaded only when it runs, so that `--help` answers at once.
  */

@@ -23,7 +23,7 @@ const chosen = {
     'cloned from the labelled samples alone, without any video (nor eyes that it taught), for as many steps as were best on ' +
     'a fifth of them: what a latent method must beat',
   'displacement-bc':
-    "as latent-bc, from as many clusters of the simulator's own displacement and its change in place of latent actions: " +
+    "as latent-bc, from clusters of the simulator's own displacement and its change, 48 at most, in place of latent actions: " +
     'what exact codes of motion give',
   'latent-bc-features':
     "latent-bc whose true action comes from a decoder that sees the policy's last features as well as its code, fitted on " +

@@ -46,6 +46,15 @@ it('gives every step of every episode the cluster of how it moved, aligned as la
   expect(commonest(running)).not.toBe(commonest(back));
 });
 
+it('has 48 clusters at most: more divide what is the same to a player', async () => {
+  const dataset = await recorded([1, 2], 100);
+  const parts = { heldOutVideo: dataset, experts: [dataset], heldOutExperts: [dataset] };
+  const many = { ...options, codes: 128 };
+  const codes = await displacementCodes(coinrun, { video: dataset, hash: '', ...parts }, many);
+  expect(new Set(codes.experts[0].flatMap(({ latents }) => [...latents])).size).toBe(48);
+  expect(codes.places).toHaveLength(128);
+});
+
 it('has fewer clusters where there are not so many different moves', async () => {
   const standing = { ...coinrun, positionOf: () => [3, 4] };
   const dataset = await recorded([1], 5);

@@ -1,7 +1,7 @@
 /**
- * What exact codes of motion give: in place of the latent action model's codes, as many clusters of how far what the player
- * moves really moved and of how that changed, as the simulator knows it. With few codes hardly any latent action model that
- * sees motion alone does better; a hundred divide what is the same to a player (docs/cloning-notes.md).
+ * What exact codes of motion give: in place of the latent action model's codes, clusters of how far what the player moves
+ * really moved and of how that changed, as the simulator knows it. Hardly any latent action model that sees motion alone
+ * does better.
  */
 import { std } from 'mathjs';
 import { kmeans } from 'ml-kmeans';
@@ -24,8 +24,10 @@ interface Moves {
 
 /** Steps that the clusters are fitted on, at most. */
 const FITTED = 20_000;
+/** Of exact displacements 128 clusters divide what is the same to a player, and clone worse (docs/cloning-notes.md). */
+const MOST_CLUSTERS = 48;
 
-/** Codes aligned as latent actions are, and where each lies; the clusters are those of the experts' moves. */
+/** At most `codes` of them, aligned as latent actions are, and where each lies; the clusters are those of the experts' moves. */
 export async function displacementCodes(
   world: ReplayedWorld,
   { experts, heldOutExperts, heldOutVideo }: Recordings,
@@ -37,8 +39,8 @@ export async function displacementCodes(
   const drawn = random.shuffle(moves.flat().flatMap((episode) => episode.moves)).slice(0, FITTED);
   const scales = drawn[0].map((_, d) => Number(std(drawn.map((move) => move[d]))) || 1);
   const scaled = (own: readonly number[][]) => own.map((move) => move.map((value, d) => value / scales[d]));
-  // Fewer clusters than codes where there are not so many different moves.
-  const clusters = kmeans(scaled(drawn), Math.min(codes, new Set(drawn.map(String)).size), {
+  const different = new Set(drawn.map(String)).size;
+  const clusters = kmeans(scaled(drawn), Math.min(codes, different, MOST_CLUSTERS), {
     seed: random.integer(2 ** 31),
   });
   const code = (episodes: readonly Moves[]) =>

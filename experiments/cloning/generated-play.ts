@@ -23,9 +23,6 @@ import type { CloningSettings } from './config.ts';
 import type { Expert } from './experts.ts';
 
 const dataset = 'episodes';
-/** Starts to draw from: frames of expert video, with as many before them as the policy looks back. */
-const promptCount = 256;
-
 /** Plays `genieBc.rounds` batches of generated worlds and records them in `folder`; recorded rounds are kept. */
 export async function playGeneratedWorlds(
   { seed, genieBc, genie, evaluation }: Omit<CloningSettings, 'policy' | 'cloning'>,
@@ -42,7 +39,10 @@ export async function playGeneratedWorlds(
   const spacing = policy.config.history.spacing / stride;
   const context = Math.min((policy.config.history.frames - 1) * spacing + 1, genie.video.frames - 1);
   const random = new RandomStream(seed).fork('generated play');
-  const prompts = Array.from({ length: promptCount }, () => promptFrom(experts, context, stride, random));
+  // As many as there are plays: each world draws its own from them.
+  const prompts = Array.from({ length: genieBc.rounds * genieBc.worlds }, () =>
+    promptFrom(experts, context, stride, random),
+  );
   const env = await WorldModelVectorEnv.create(engine, model, genieBc.worlds, {
     prompts,
     horizon: genieBc.steps,
