@@ -134,8 +134,8 @@ const quick: BcEvaluationConfig = {
 /**
  * The paper's protocol (section 3.3, appendix E): experts with 10% random actions, a curve over labelled samples. Not as
  * there: the world and the eyes are those that ship, codes are of motion, policies see 2 frames and are sampled at half
- * the temperature, 300 held-out levels and 3 seeds in each mode where the paper has 100 and 5 (100 leave ± 8 points),
- * three policies that play one of the seeds each, and conditions that are added.
+ * the temperature, 300 held-out levels and 6 seeds in each mode where the paper has 100 and 5 (100 leave ± 8 points),
+ * three policies that play two of the seeds each, and conditions that are added.
  */
 const standard: BcEvaluationConfig = {
   ...quick,
@@ -147,7 +147,7 @@ const standard: BcEvaluationConfig = {
     ...{ steps: 5000, learningRate: 1e-3, finalLearningRate: 5e-5, warmup: 100 },
     ...{ logEvery: 50, checkpointEvery: 500 },
   },
-  genieBc: { worlds: 32, rounds: 6, steps: 40, cloningSteps: 1000 },
+  genieBc: { worlds: 32, rounds: 120, steps: 20 },
   further: {
     // latent-ppo takes hours more: --set 'further.conditions=["latent-ppo"]'.
     conditions: ['few-label-bc', 'displacement-bc', 'latent-bc-features'],
@@ -158,7 +158,7 @@ const standard: BcEvaluationConfig = {
   evaluation: {
     ...quick.evaluation,
     levels: 300,
-    seeds: 3,
+    seeds: 6,
     policies: 3,
     maximumSteps: 1000,
     labelledSamples: [20, 200, 2000],

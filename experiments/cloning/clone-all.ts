@@ -50,7 +50,7 @@ export async function cloneAll(
     cloneExperts(condition, [stage], (shown) => withLatentActions(shown, codes));
   const oracle = cloneExperts('oracle-bc', [], withTrueActions);
   const latent = fromCodes('latent-bc', 'labels', latents);
-  const generated = latent[0].then(() => playGenerated(run, workers, experts, world));
+  const generated = Promise.all(latent).then(() => playGenerated(run, workers, experts, world));
   const counts = further.conditions.includes('few-label-bc') ? further.labelledSamples : [];
   const cloned = await Promise.all([
     ...[...oracle, ...latent],
@@ -65,7 +65,7 @@ function together(cloned: readonly Cloned[]): Cloned {
   return Object.assign({}, ...cloned);
 }
 
-/** The first latent policy plays in generated worlds. */
+/** The latent policies play in generated worlds. */
 function playGenerated(
   { config, context, stages }: CloningRun,
   workers: CloningWorkers,
@@ -73,16 +73,20 @@ function playGenerated(
   world: string,
 ): Promise<void> {
   const { seed, genieBc, evaluation } = config;
-  const player = `policies/${policyName('latent-bc', 0)}`;
+  const players = Array.from(
+    { length: evaluation.policies },
+    (_, index) => `policies/${policyName('latent-bc', index)}`,
+  );
   return workers.use((worker) =>
     stages.run({
       name: 'generated',
       config: { seed, genieBc, temperature: evaluation.temperature },
-      after: [world, player],
+      after: [world, ...players],
       work(folder) {
-        const paths = { world: join(context.out, world), policy: join(context.out, player), folder };
-        const { progress } = context;
-        return worker.do('playGeneratedWorlds', { config, experts, ...paths }, { progress });
+        const { out, progress } = context;
+        const policies = players.map((player) => join(out, player));
+        const input = { config, experts, world: join(out, world), policies, folder };
+        return worker.do('playGeneratedWorlds', input, { progress });
       },
     }),
   );

@@ -150,7 +150,13 @@ async function labelDisplacement(request: CloningRequest): Promise<(Labelling & 
   const { stride } = genie.video;
   return stages.run({
     name: 'displacement',
-    config: { seed, codes, stride, data: recordings.hash, of: 'displacement and its change, with places, 48 at most' },
+    config: {
+      seed,
+      codes,
+      stride,
+      data: recordings.hash,
+      of: 'displacement and its change, with places, 48 at most',
+    },
     after: [],
     async work(folder) {
       const found = await displacementCodes(benchmark, recordings, { codes, stride, seed });

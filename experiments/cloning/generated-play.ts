@@ -1,6 +1,6 @@
 /**
- * Demonstrations for genie-bc, made without a real environment: prompts are frames of expert video, the latent-bc
- * policy acts, the world model generates what follows, and only generated frames with the latents chosen there are
+ * Demonstrations for genie-bc, made without a real environment: prompts are frames of expert video, latent-bc's
+ * policies act, the world model generates what follows, and only generated frames with the latents chosen there are
  * kept. Real actions play no part; they come in later through the dictionary, as for latent-bc.
  */
 import { join } from 'node:path';
@@ -23,21 +23,22 @@ import type { CloningSettings } from './config.ts';
 import type { Expert } from './experts.ts';
 
 const dataset = 'episodes';
-/** Plays `genieBc.rounds` batches of generated worlds and records them in `folder`; recorded rounds are kept. */
+/** Plays `genieBc.rounds` batches of generated worlds, a policy each in turn, and records them in `folder`; recorded rounds are kept. */
 export async function playGeneratedWorlds(
   { seed, genieBc, genie, evaluation }: Omit<CloningSettings, 'policy' | 'cloning'>,
   engine: Engine,
   model: WorldModel,
-  policy: PolicyRunner,
+  policies: readonly PolicyRunner[],
   experts: readonly Expert[],
   folder: string,
   progress: Progress,
 ): Promise<void> {
   const { height, width, stride } = genie.video;
   const writer = await DatasetWriter.open(join(folder, dataset));
-  // The policy looks back so many generated frames at a time.
-  const spacing = policy.config.history.spacing / stride;
-  const context = Math.min((policy.config.history.frames - 1) * spacing + 1, genie.video.frames - 1);
+  const [{ config }] = policies;
+  // A policy looks back so many generated frames at a time.
+  const spacing = config.history.spacing / stride;
+  const context = Math.min((config.history.frames - 1) * spacing + 1, genie.video.frames - 1);
   const random = new RandomStream(seed).fork('generated play');
   // As many as there are plays: each world draws its own from them.
   const prompts = Array.from({ length: genieBc.rounds * genieBc.worlds }, () =>
@@ -56,6 +57,7 @@ export async function playGeneratedWorlds(
         continue;
       }
       const choices = random.fork(`choices ${round}`);
+      const policy = policies[round % policies.length];
       const frames: Uint8Array[][] = ids.map(() => []);
       const latents: number[][] = ids.map(() => []);
       const { observations } = await env.reset({ seed: seed + round * genieBc.worlds });

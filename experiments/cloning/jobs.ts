@@ -70,8 +70,8 @@ interface GeneratedPlay {
   readonly config: CloningSettings;
   /** Folder of the world model. */
   readonly world: string;
-  /** Folder of the policy that plays. */
-  readonly policy: string;
+  /** Folders of the policies that play in turn. */
+  readonly policies: readonly string[];
   readonly experts: readonly Expert[];
   readonly folder: string;
 }
@@ -102,16 +102,18 @@ const jobs = {
     trainOnFewLabels({ ...request, ...reporting, engine: await shared.engine() }, labelled, most),
 
   async playGeneratedWorlds(
-    { config, world, policy, experts, folder }: GeneratedPlay,
+    { config, world, policies, experts, folder }: GeneratedPlay,
     { shared, progress }: Surroundings,
   ) {
     const engine = await shared.engine();
-    const player = await PolicyRunner.load(engine, join(policy, 'policy.safetensors'));
+    const players: PolicyRunner[] = [];
     try {
+      for (const policy of policies)
+        players.push(await PolicyRunner.load(engine, join(policy, 'policy.safetensors')));
       const model = await loadWorldModel(world);
-      await playGeneratedWorlds(config, engine, model, player, experts, folder, progress);
+      await playGeneratedWorlds(config, engine, model, players, experts, folder, progress);
     } finally {
-      player.dispose();
+      for (const player of players) player.dispose();
     }
   },
 
