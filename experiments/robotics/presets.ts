@@ -91,7 +91,7 @@ const quick: RoboticsConfig = {
 /** In the world that ships, with enough steps for pushing and three trained policies a condition: about an hour on two cores. */
 const standard: RoboticsConfig = {
   ...quick,
-  collect: { ...quick.collect, demonstrations: { reach: 1500, push: 1500 } },
+  collect: { ...quick.collect, demonstrations: { reach: 1500, push: 1900 } },
   world: 'tabletop',
   genie: roboticsStandard,
   tokenInput: false,
@@ -99,7 +99,7 @@ const standard: RoboticsConfig = {
   features: { ...quick.features, steps: 1000 },
   policy: policyFor(roboticsStandard, 48, 32, 256),
   cloning: {
-    ...{ ...cloning, steps: 1500, learningRate: 3e-3, warmup: 100 },
+    ...{ ...cloning, steps: 2000, learningRate: 3e-3, warmup: 100 },
     ...{ logEvery: 50, checkpointEvery: 500 },
   },
   genieBc: { worlds: 32, rounds: 40, steps: 8, cloningSteps: 600 },
