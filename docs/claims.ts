@@ -211,14 +211,15 @@ const claims: readonly Claim[] = [
     found: solved('oracle-bc', 'latent-bc', 'labels-only', 'always-right-up'),
   },
   {
-    folder: 'controllability-standard',
-    paper: 'Control of an earlier model, in more detail',
+    folder: 'controllability-keys',
+    paper: 'Control of `coinrun-keys` in more detail, from a single true frame',
     found: control,
   },
+  { folder: 'controllability-motion', paper: 'The same of `coinrun-motion`', found: control },
   {
     folder: 'controllability-procgen',
     page: 'summary.json',
-    paper: 'The same on frames of the real Procgen CoinRun, by the protocol of GenieRedux',
+    paper: 'The same of an early model of the real Procgen CoinRun’s frames, by the protocol of GenieRedux',
     found: control,
   },
   {

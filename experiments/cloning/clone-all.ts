@@ -48,15 +48,21 @@ export async function cloneAll(
   };
   const fromCodes = (condition: Condition, stage: string, codes: Latents) =>
     cloneExperts(condition, [stage], (shown) => withLatentActions(shown, codes));
-  const oracle = cloneExperts('oracle-bc', [], withTrueActions);
   const latent = fromCodes('latent-bc', 'labels', latents);
+  const oracle = cloneExperts('oracle-bc', [], withTrueActions);
+  // Generated play takes long by itself, so that it is begun before what can be done beside it.
   const generated = Promise.all(latent).then(() => playGenerated(run, workers, experts, world));
   const counts = further.conditions.includes('few-label-bc') ? further.labelledSamples : [];
+  const beside = Promise.all(latent).then(() =>
+    Promise.all([
+      ...(displacement ? fromCodes('displacement-bc', 'displacement', displacement) : []),
+      ...counts.flatMap((count) => cloneFewLabels(run, workers, experts, heldOut, latents, count)),
+    ]),
+  );
   const cloned = await Promise.all([
-    ...[...oracle, ...latent],
+    ...[...latent, ...oracle],
     generated.then(() => Promise.all(cloneGeneratedPlay(run, workers))).then(together),
-    ...(displacement ? fromCodes('displacement-bc', 'displacement', displacement) : []),
-    ...counts.flatMap((count) => cloneFewLabels(run, workers, experts, heldOut, latents, count)),
+    beside.then(together),
   ]);
   return together(cloned);
 }
