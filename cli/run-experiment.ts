@@ -40,6 +40,7 @@ export async function runExperiment(reference: string, options: RunOptions): Pro
   const progress = terminalProgress();
   const tracked = { folder: out, name: [name, study, basename(out)].filter(Boolean).join(' '), config };
   const tracker = await openTrackers(options.track, tracked, progress);
+  if (resume && !begun) progress.note(`${out}: holds no run to go on with, so one is begun`);
   const engine = await engineFrom(options, progress);
   const written = await holdFolder(out, () =>
     experiment

@@ -1,14 +1,25 @@
 /** The folder of a run. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { UserError } from '../engine/errors.ts';
 import { type RunRecord, readRunRecord } from './run-record.ts';
 
-/** @throws UserError if the folder holds a run already and it is not to be resumed. */
+/** What a run leaves that was cut before its record was begun. */
+const trace = /^\.|^events\.out\.tfevents\./;
+
+/**
+ * A run replaces the folders that are named as its stages: it is given none in which something else lies.
+ * @throws UserError if the folder holds a run and it is not to be resumed, or if it holds no run but other files
+ */
 export async function refuseToOverwrite(out: string, resume: boolean): Promise<void> {
-  if (resume) return;
-  if (existsSync(join(out, 'run.json')))
+  const present = existsSync(out) ? await readdir(out) : [];
+  if (present.includes('run.json')) {
+    if (resume) return;
     throw new UserError(`${out} already holds a run: go on with it by --resume, or choose another --out`);
+  }
+  const other = present.find((name) => !trace.test(name));
+  if (other !== undefined)
+    throw new UserError(`${out} holds no run but other files, such as ${other}: choose another --out`);
 }
 
 /**

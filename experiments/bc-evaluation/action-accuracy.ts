@@ -10,7 +10,7 @@ import { RandomStream } from '../../engine/random.ts';
 import type { ActionClasses } from '../cloning/action-classes.ts';
 import { headlineLabels, type PlayRequest } from '../cloning/conditions.ts';
 import { viewOfExpert } from '../cloning/expert-view.ts';
-import { type Expert, type ExpertCodes, labelledDictionary } from '../cloning/experts.ts';
+import { type Expert, type ExpertCodes, labelledDictionary, withTrueActions } from '../cloning/experts.ts';
 import type { Condition } from '../cloning/policies.ts';
 
 export interface ActionAccuracy {
@@ -33,7 +33,8 @@ export async function actionAccuracies(
   const { further } = config;
   const accuracies: ActionAccuracy[] = [];
   const add = async (condition: string, policy: Condition, labels: number, own: ExpertCodes | null) => {
-    const seen = (expert: Expert) => (own === null ? expert.actions : own.latents[expert.key]);
+    const seen = (expert: Expert) =>
+      own === null ? withTrueActions([expert])[0].actions : own.latents[expert.key];
     const dictionary =
       own && labelledDictionary(experts, own, { actions: actions.count, count: labels, seed });
     const accuracy = await actionAccuracy(await runners.of(policy, 0), actions, heldOut, seen, dictionary);

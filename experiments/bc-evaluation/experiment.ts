@@ -17,7 +17,7 @@ import { openBenchmark } from '../benchmarks/registry.ts';
 import { actionClasses } from '../cloning/action-classes.ts';
 import { writeClips } from '../cloning/clips.ts';
 import { cloneAndPlay, saveAgents } from '../cloning/clone-and-play.ts';
-import { copyWorld } from '../cloning/given-world.ts';
+import { checkGiven, copyWorld } from '../cloning/given-world.ts';
 import { keepLabels, readLatents } from '../cloning/labelling.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
@@ -48,6 +48,7 @@ async function run(config: BcEvaluationConfig, context: RunContext): Promise<str
   // Misspelt names and unusable files are told before hours of training, and before a folder is taken.
   const source = { reference: config.benchmark, expert: config.collect.expert };
   const benchmark = await openBenchmark(source);
+  await checkGiven(config);
   const furtherAgents = await findFurtherAgents(config.agents, benchmark);
   const given = config.data === null ? null : await openGiven(benchmark, config.data);
   const engineName = nameOf(engine);

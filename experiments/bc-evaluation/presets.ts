@@ -111,7 +111,7 @@ const quick: BcEvaluationConfig = {
     eyes: { from: 'coinrun', trained: 'hidden' },
   },
   cloning: { ...cloning, learningRate: 2e-3, finalLearningRate: 1e-4, steps: 1000 },
-  genieBc: { worlds: 32, rounds: 2, steps: 30 },
+  genieBc: { worlds: 32, rounds: 4, steps: 20, cloningSteps: 400 },
   further: {
     conditions: ['few-label-bc', 'latent-bc-features'],
     labelledSamples: [200],

@@ -78,7 +78,8 @@ function playGenerated(
   experts: readonly Expert[],
   world: string,
 ): Promise<void> {
-  const { seed, genieBc, evaluation } = config;
+  const { seed, evaluation } = config;
+  const { cloningSteps: _, ...play } = config.genieBc;
   const players = Array.from(
     { length: evaluation.policies },
     (_, index) => `policies/${policyName('latent-bc', index)}`,
@@ -86,7 +87,7 @@ function playGenerated(
   return workers.use((worker) =>
     stages.run({
       name: 'generated',
-      config: { seed, genieBc, temperature: evaluation.temperature },
+      config: { seed, genieBc: play, temperature: evaluation.temperature },
       after: [world, ...players],
       work(folder) {
         const { out, progress } = context;

@@ -11,6 +11,7 @@ import { openBenchmark } from '../benchmarks/registry.ts';
 import { replay } from '../benchmarks/tabletop-replay.ts';
 import { actionClasses } from '../cloning/action-classes.ts';
 import { cloneAndPlay } from '../cloning/clone-and-play.ts';
+import { checkGiven } from '../cloning/given-world.ts';
 import { seedsFrom } from '../evaluate.ts';
 import type { Experiment, RunContext } from '../experiment.ts';
 import { refuseToOverwrite } from '../run-folder.ts';
@@ -40,6 +41,7 @@ async function run(config: RoboticsConfig, context: RunContext): Promise<string[
   const { seed, scene, collect, evaluation } = config;
   const source = { tabletop: tabletopOf(config) };
   const benchmark = await openBenchmark(source);
+  await checkGiven(config);
   const seeds = seedsFrom(seed, evaluation.seeds);
   const description = { experiment: 'robotics', preset, config, seeds, engine: nameOf(engine) };
   const runRecord = await openRunRecord(out, description, resume);

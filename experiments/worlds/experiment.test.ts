@@ -121,5 +121,5 @@ it('takes recorded episodes, of which every tenth is held out', async () => {
   await expect(run('nothing', { kind: 'given', path: null })).rejects.toThrow('--data <folder>');
   const few = join(folder, 'few');
   await writeEpisodes(few, 3);
-  await expect(run('few', { kind: 'given', path: few })).rejects.toThrow('3 episodes are too few');
+  await expect(run('of-few', { kind: 'given', path: few })).rejects.toThrow('3 episodes are too few');
 }, 400_000);

@@ -63,6 +63,8 @@ async function readFromDataset(prompt: DatasetPrompt, config: VideoConfig): Prom
   const all = await dataset.frames(prompt.episode);
   const size = video.height * video.width * 3;
   const { frame, frames = 1 } = prompt;
+  if (!Number.isInteger(frames) || frames < 1)
+    throw new UserError(`prompt: frames ${frames} must be a whole number from 1`);
   const first = frame - (frames - 1) * video.stride;
   if (!Number.isInteger(frame) || first < 0 || (frame + 1) * size > all.length) {
     throw new UserError(

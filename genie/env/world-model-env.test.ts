@@ -156,6 +156,14 @@ describe('WorldModelEnv', () => {
     await expect(env.reset({ options: { prompt: 5 } })).rejects.toThrow(/prompt: give the path/);
     await expect(env.reset({ options: { promt: wrong } })).rejects.toThrow(/unknown key promt/);
   });
+
+  it.each([0, -1, 1.5, Number.NaN])('has no horizon of %s steps', async (horizon) => {
+    const options = { prompts: [pixels(1, 1)], horizon };
+    await expect(WorldModelEnv.create(engine, model, options)).rejects.toThrow(
+      `horizon ${horizon} must be a whole number from 1`,
+    );
+    await expect(WorldModelVectorEnv.create(engine, model, 2, options)).rejects.toThrow('horizon');
+  });
 });
 
 describe('WorldModelVectorEnv', () => {

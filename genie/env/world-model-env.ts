@@ -39,6 +39,12 @@ export interface WorldModelEnvOptions extends GenerationOptions {
 }
 
 export const DEFAULT_HORIZON = 100;
+
+/** @throws UserError if an episode cannot have so many steps */
+export function checkHorizon(horizon: number | undefined): void {
+  if (horizon !== undefined && (!Number.isInteger(horizon) || horizon < 1))
+    throw new UserError(`horizon ${horizon} must be a whole number from 1`);
+}
 export const metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 10 };
 
 /** One latent action for each code, pictures of the size trained on. */
@@ -115,6 +121,7 @@ export class WorldModelEnv extends BaseEnv<Observation, number> {
     model: WorldModel,
     options: WorldModelEnvOptions,
   ): Promise<WorldModelEnv> {
+    checkHorizon(options.horizon);
     const worlds = await model.open(engine, 1, options);
     return new WorldModelEnv({ worlds, config: model.config }, options);
   }

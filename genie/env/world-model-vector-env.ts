@@ -16,6 +16,7 @@ import type { WorldModel } from '../world-model.ts';
 import type { Prompt } from './prompt.ts';
 import { type GeneratedStep, judgeSteps, type RewardModel, rewardModel } from './reward-model.ts';
 import {
+  checkHorizon,
   DEFAULT_HORIZON,
   frameOf,
   metadata,
@@ -68,6 +69,7 @@ export class WorldModelVectorEnv extends BaseVectorEnv {
     numEnvs: number,
     options: WorldModelVectorEnvOptions,
   ): Promise<WorldModelVectorEnv> {
+    checkHorizon(options.horizon);
     const worlds = await model.open(engine, numEnvs, options);
     return new WorldModelVectorEnv({ worlds, config: model.config }, options);
   }
