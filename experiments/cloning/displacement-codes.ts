@@ -1,7 +1,6 @@
 /**
  * What exact codes of motion give: in place of the latent action model's codes, clusters of how far what the player moves
- * really moved and of how that changed, as the simulator knows it. Hardly any latent action model that sees motion alone
- * does better.
+ * really moved and of how that changed, as the simulator knows it.
  */
 import { std } from 'mathjs';
 import { kmeans } from 'ml-kmeans';
