@@ -10,7 +10,13 @@ import { RandomStream } from '../../engine/random.ts';
 import type { ActionClasses } from '../cloning/action-classes.ts';
 import { headlineLabels, type PlayRequest } from '../cloning/conditions.ts';
 import { viewOfExpert } from '../cloning/expert-view.ts';
-import { type Expert, type ExpertCodes, labelledDictionary, withTrueActions } from '../cloning/experts.ts';
+import {
+  type Expert,
+  type ExpertCodes,
+  type Latents,
+  labelledDictionary,
+  withTrueActions,
+} from '../cloning/experts.ts';
 import type { Condition } from '../cloning/policies.ts';
 
 export interface ActionAccuracy {
@@ -31,10 +37,10 @@ export async function actionAccuracies(
 ): Promise<ActionAccuracy[]> {
   const { actions, config, runners, experts, codes, displacement, allSamples, seed } = request;
   const { further } = config;
+  const trueActions = Object.fromEntries(withTrueActions(heldOut).map((own) => [own.id, own.actions]));
   const accuracies: ActionAccuracy[] = [];
   const add = async (condition: string, policy: Condition, labels: number, own: ExpertCodes | null) => {
-    const seen = (expert: Expert) =>
-      own === null ? withTrueActions([expert])[0].actions : own.latents[expert.key];
+    const seen = own?.latents ?? trueActions;
     const dictionary =
       own && labelledDictionary(experts, own, { actions: actions.count, count: labels, seed });
     const accuracy = await actionAccuracy(await runners.of(policy, 0), actions, heldOut, seen, dictionary);
@@ -62,7 +68,7 @@ async function actionAccuracy(
   runner: PolicyRunner,
   actions: ActionClasses,
   experts: readonly Expert[],
-  actionsSeen: (expert: Expert) => ArrayLike<number>,
+  actionsSeen: Latents,
   settings: DictionarySettings | null,
 ): Promise<Omit<ActionAccuracy, 'condition' | 'labelledSamples'>> {
   const all = experts.flatMap((expert) =>
@@ -71,7 +77,7 @@ async function actionAccuracy(
   // The same frames for all seeds: policies of different runs are compared on the same questions.
   const chosen = new RandomStream('action accuracy').shuffle(all).slice(0, mostSamples);
   const logits = await runner.logits(
-    chosen.map(({ expert, t }) => viewOfExpert(runner, expert, actionsSeen(expert), t)),
+    chosen.map(({ expert, t }) => viewOfExpert(runner, expert, actionsSeen[expert.key], t)),
   );
   const dictionary = settings && new ActionDictionary(runner.config.actions, settings);
   const counts = new Array<number>(actions.effects.length).fill(0);

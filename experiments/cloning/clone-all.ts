@@ -12,6 +12,8 @@ import {
   choosesRealActions,
   policyName,
   policyOf,
+  policyStage,
+  policyStages,
 } from './policies.ts';
 import type { CloningWorkers, Job } from './workers.ts';
 
@@ -51,9 +53,10 @@ export async function cloneAll(
   const latent = fromCodes('latent-bc', 'labels', latents);
   const oracle = cloneExperts('oracle-bc', [], withTrueActions);
   // Generated play takes long by itself, so that it is begun before what can be done beside it.
-  const generated = Promise.all(latent).then(() => playGenerated(run, workers, experts, world));
+  const latentDone = Promise.all(latent);
+  const generated = latentDone.then(() => playGenerated(run, workers, experts, world));
   const counts = further.conditions.includes('few-label-bc') ? further.labelledSamples : [];
-  const beside = Promise.all(latent).then(() =>
+  const beside = latentDone.then(() =>
     Promise.all([
       ...(displacement ? fromCodes('displacement-bc', 'displacement', displacement) : []),
       ...counts.flatMap((count) => cloneFewLabels(run, workers, experts, heldOut, latents, count)),
@@ -80,19 +83,14 @@ function playGenerated(
 ): Promise<void> {
   const { seed, evaluation } = config;
   const { cloningSteps: _, ...play } = config.genieBc;
-  const players = Array.from(
-    { length: evaluation.policies },
-    (_, index) => `policies/${policyName('latent-bc', index)}`,
-  );
   return workers.use((worker) =>
     stages.run({
       name: 'generated',
       config: { seed, genieBc: play, temperature: evaluation.temperature },
-      after: [world, ...players],
+      after: [world, ...policyStages('latent-bc', evaluation.policies)],
       work(folder) {
         const { out, progress } = context;
-        const policies = players.map((player) => join(out, player));
-        const input = { config, experts, world: join(out, world), policies, folder };
+        const input = { config, experts, out, world: join(out, world), folder };
         return worker.do('playGeneratedWorlds', input, { progress });
       },
     }),
@@ -168,7 +166,7 @@ function cloneEach<N extends 'clone' | 'cloneFewLabels'>(
     };
     return workers.use(async (worker) => {
       const result = await stages.run({
-        name: `policies/${name}`,
+        name: policyStage(condition, index),
         config: { seed, index, policy, cloning, actions, dataHash, engine, ...ownConfig },
         after,
         async work(folder) {

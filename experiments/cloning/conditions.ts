@@ -10,7 +10,7 @@ import { type ExpertCodes, labelledSamples } from './experts.ts';
 import { labelsOnlyAgent } from './labels-only.ts';
 import { type OnlineCondition, onlineConditions, onlineName, onlineStage } from './online.ts';
 import { type Cast, codePlayer, directPlayer, featurePlayer, type Mapping } from './players.ts';
-import { type Condition, policyName } from './policies.ts';
+import { type Condition, policyStages } from './policies.ts';
 
 /** The agent for the seed of that index: policies and labelled samples differ by seed. */
 type AgentOf = (
@@ -118,7 +118,7 @@ function furtherPlays(request: PlayRequest): Play[] {
             mapping: null,
             labels,
             trainings: request.runners.count,
-            after: ['labels', ...policyStages(request, 'latent-bc')],
+            after: ['labels', ...policyStages('latent-bc', request.runners.count)],
             agentOf: (index: number) => featurePlayer(request, codes, labels, index),
           },
         ]
@@ -158,7 +158,7 @@ function direct(request: PlayRequest, condition: string, policy: Condition, labe
   return {
     ...{ condition, mapping: null, labels },
     trainings: request.runners.count,
-    after: policyStages(request, policy),
+    after: policyStages(policy, request.runners.count),
     agentOf: (index) => directPlayer(request, condition, policy, index),
   };
 }
@@ -176,7 +176,7 @@ function withCodes(
   return {
     ...{ condition, mapping, labels },
     trainings: request.runners.count,
-    after: [stage, ...policyStages(request, condition)],
+    after: [stage, ...policyStages(condition, request.runners.count)],
     agentOf: (index, onFallbackShare) => codePlayer(request, player, index, onFallbackShare),
   };
 }
@@ -187,8 +187,4 @@ function labelsOnly({ experts, codes, actions, seed }: PlayRequest, labels: numb
     ...{ condition: 'labels-only', mapping: null, labels, trainings: 1, after: ['labels'] },
     agentOf: (index) => labelsOnlyAgent(samplesOf(index), actions),
   };
-}
-
-function policyStages({ runners }: PlayRequest, condition: Condition): string[] {
-  return Array.from({ length: runners.count }, (_, i) => `policies/${policyName(condition, i)}`);
 }

@@ -21,21 +21,26 @@ import { WorldModelVectorEnv } from '../../genie/env/world-model-vector-env.ts';
 import type { WorldModel } from '../../genie/world-model.ts';
 import type { CloningSettings } from './config.ts';
 import type { Expert } from './experts.ts';
+import type { Runners } from './policies.ts';
 
 const dataset = 'episodes';
-/** Plays `genieBc.rounds` batches of generated worlds, a policy each in turn, and records them in `folder`; recorded rounds are kept. */
+
+/**
+ * Plays `genieBc.rounds` batches of generated worlds, by latent-bc's policies in turn, and records them in `folder`;
+ * recorded rounds are kept.
+ */
 export async function playGeneratedWorlds(
   { seed, genieBc, genie, evaluation }: Omit<CloningSettings, 'policy' | 'cloning'>,
   engine: Engine,
   model: WorldModel,
-  policies: readonly PolicyRunner[],
+  runners: Runners,
   experts: readonly Expert[],
   folder: string,
   progress: Progress,
 ): Promise<void> {
   const { height, width, stride } = genie.video;
   const writer = await DatasetWriter.open(join(folder, dataset));
-  const [{ config }] = policies;
+  const { config } = await runners.of('latent-bc', 0);
   // A policy looks back so many generated frames at a time.
   const spacing = config.history.spacing / stride;
   const context = Math.min((config.history.frames - 1) * spacing + 1, genie.video.frames - 1);
@@ -57,7 +62,7 @@ export async function playGeneratedWorlds(
         continue;
       }
       const choices = random.fork(`choices ${round}`);
-      const policy = policies[round % policies.length];
+      const policy = await runners.of('latent-bc', round);
       const frames: Uint8Array[][] = ids.map(() => []);
       const latents: number[][] = ids.map(() => []);
       const { observations } = await env.reset({ seed: seed + round * genieBc.worlds });

@@ -2,8 +2,6 @@
  * What threads do for a cloning run, by name. A job is told all it needs as data; what it makes, it
  * leaves in a stage's folder or gives back.
  */
-import { join } from 'node:path';
-import { PolicyRunner } from '../../agents/behavioural-cloning/policy-runner.ts';
 import { type CloningRequest, trainPolicy } from '../../agents/behavioural-cloning/train-policy.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { silent } from '../../engine/progress.ts';
@@ -16,6 +14,7 @@ import type { Expert, ExpertStep } from './experts.ts';
 import { trainOnFewLabels } from './few-labels.ts';
 import { playGeneratedWorlds } from './generated-play.ts';
 import { type Part, playPart } from './play-part.ts';
+import { Runners } from './policies.ts';
 import { type PlaySetup, preparePlays } from './prepare-plays.ts';
 
 /** Where what a job says of itself goes. */
@@ -68,10 +67,10 @@ interface FewLabels {
 
 interface GeneratedPlay {
   readonly config: CloningSettings;
+  /** The run's folder, in which latent-bc's policies lie. */
+  readonly out: string;
   /** Folder of the world model. */
   readonly world: string;
-  /** Folders of the policies that play in turn. */
-  readonly policies: readonly string[];
   readonly experts: readonly Expert[];
   readonly folder: string;
 }
@@ -102,18 +101,16 @@ const jobs = {
     trainOnFewLabels({ ...request, ...reporting, engine: await shared.engine() }, labelled, most),
 
   async playGeneratedWorlds(
-    { config, world, policies, experts, folder }: GeneratedPlay,
+    { config, out, world, experts, folder }: GeneratedPlay,
     { shared, progress }: Surroundings,
   ) {
     const engine = await shared.engine();
-    const players: PolicyRunner[] = [];
+    const runners = new Runners(engine, out, config.evaluation.policies);
     try {
-      for (const policy of policies)
-        players.push(await PolicyRunner.load(engine, join(policy, 'policy.safetensors')));
       const model = await loadWorldModel(world);
-      await playGeneratedWorlds(config, engine, model, players, experts, folder, progress);
+      await playGeneratedWorlds(config, engine, model, runners, experts, folder, progress);
     } finally {
-      for (const player of players) player.dispose();
+      await runners.dispose();
     }
   },
 

@@ -21,7 +21,7 @@ import type { Benchmark } from '../benchmarks/benchmark.ts';
 import { nameOf } from '../run-record.ts';
 import type { OnlineSettings } from './config.ts';
 import type { DictionaryOf } from './experts.ts';
-import { type CloningRun, policyFolder, policyName, policyOf } from './policies.ts';
+import { type CloningRun, policyFolder, policyOf, policyStage } from './policies.ts';
 
 /** What PPO begins with. */
 export const onlineConditions = ['latent-ppo', 'oracle-ppo', 'ppo'] as const;
@@ -89,7 +89,7 @@ export function onlineStage(condition: OnlineCondition, index: number, steps: nu
 function startingStages(condition: OnlineCondition, index: number): string[] {
   if (condition === 'ppo') return [];
   const cloned = condition === 'latent-ppo' ? 'latent-bc' : 'oracle-bc';
-  return [...(cloned === 'latent-bc' ? ['labels'] : []), `policies/${policyName(cloned, index)}`];
+  return [...(cloned === 'latent-bc' ? ['labels'] : []), policyStage(cloned, index)];
 }
 
 async function train(

@@ -48,9 +48,19 @@ export function policyName(condition: Condition, index: number): string {
   return `${condition}-${index}`;
 }
 
+/** The stage that trains a policy. */
+export function policyStage(condition: Condition, index: number): string {
+  return `policies/${policyName(condition, index)}`;
+}
+
+/** The stages that train a condition's policies. */
+export function policyStages(condition: Condition, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => policyStage(condition, index));
+}
+
 /** Where the files of a policy are. */
 export function policyFolder(out: string, condition: Condition, index: number): string {
-  return join(out, 'policies', policyName(condition, index));
+  return join(out, policyStage(condition, index));
 }
 
 /** The network of a condition: over so many true or latent actions. */

@@ -45,6 +45,7 @@ export function checkHorizon(horizon: number | undefined): void {
   if (horizon !== undefined && (!Number.isInteger(horizon) || horizon < 1))
     throw new UserError(`horizon ${horizon} must be a whole number from 1`);
 }
+
 export const metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 10 };
 
 /** One latent action for each code, pictures of the size trained on. */
